@@ -1,0 +1,1 @@
+"""Handrail: from silence to verified contact."""
