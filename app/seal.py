@@ -1,0 +1,125 @@
+"""Sealed fields: AES-256-GCM per value, bound to its place, so a value copied to another row does not open.
+
+A sealed value is: version (1 byte), length of key id (1), key id, nonce (12), ciphertext with tag.
+Keys come from settings, never from the database that holds the values.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+# "table.column" to why it is sealed. Anything not listed here cannot be sealed: this is the whole list.
+# Plain on purpose, under disk encryption: name used, tier, kind, state, outcome, times, ids.
+SEALED: Final[dict[str, str]] = {}
+
+VERSION: Final = 1
+NONCE_BYTES: Final = 12
+HASH_KEY_ID: Final = "hash"
+
+
+class SealBroken(Exception):
+    """The value was changed, belongs to another place, or was sealed with a key that is no longer in the ring."""
+
+
+class NotListed(Exception):
+    """A field that is not in SEALED was about to be sealed or opened."""
+
+
+class Seal:
+    """`keys` maps key id to 32 bytes, the current key first (`Settings.key_ring()`).
+
+    The key id "hash" is special: it is the root of the keyed hashes and never seals. Without it that root is
+    derived from the last (oldest) key, so a rotation, which puts a new key in front, leaves every hash equal.
+    """
+
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        sealing = {kid: key for kid, key in keys.items() if kid != HASH_KEY_ID}
+        if not sealing:
+            raise ValueError("No sealing key: `handrail keys new` makes one.")
+        self.current = next(iter(sealing))
+        self._ciphers = {kid: AESGCM(_derive(key, b"handrail seal v1")) for kid, key in sealing.items()}
+        oldest = sealing[next(reversed(sealing))]
+        self.hash_key = keys.get(HASH_KEY_ID) or _derive(oldest, b"handrail keyed hash v1")
+
+    def seal(
+        self, plain: str, *, table: str, column: str, row_id: UUID | str, program_id: UUID | str
+    ) -> bytes:
+        header = _header(self.current)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        place = _place(header, table, column, row_id, program_id)
+        return header + nonce + self._ciphers[self.current].encrypt(nonce, plain.encode(), place)
+
+    def open(
+        self, sealed: bytes, *, table: str, column: str, row_id: UUID | str, program_id: UUID | str
+    ) -> str:
+        """Raises SealBroken, which carries the field's name and never its content."""
+        kid, rest = _split(sealed)
+        cipher = self._ciphers.get(kid)
+        if cipher is None:
+            raise SealBroken(f"{table}.{column}: sealed with key {kid}, which is not in HANDRAIL_KEYS")
+        place = _place(_header(kid), table, column, row_id, program_id)
+        try:
+            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place).decode()
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken(f"{table}.{column}: changed, or moved from another row") from error
+
+    def keyed_hash(self, kind: str, value: str) -> bytes:
+        """32 bytes, equal for equal values of one kind: finds a phone or e-mail that is stored sealed.
+
+        Normalise first (E.164, lower case): hashes know nothing of spelling.
+        """
+        return hmac.digest(self.hash_key, kind.encode() + b"\0" + value.encode(), hashlib.sha256)
+
+    def needs_rotation(self, sealed: bytes) -> bool:
+        return _split(sealed)[0] != self.current
+
+
+def new_key() -> tuple[str, bytes]:
+    """A fresh key id and key. Ids are random: two people who make a key on one day must not collide."""
+    return f"k{secrets.token_hex(4)}", secrets.token_bytes(32)
+
+
+def rotated_ring(ring: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The ring with a new current key. The hash root is written out, so that old keys can be dropped later."""
+    kid, key = new_key()
+    fresh = {kid: key}
+    if ring:
+        fresh |= {k: v for k, v in ring.items() if k != HASH_KEY_ID}
+        fresh[HASH_KEY_ID] = Seal(ring).hash_key
+    return fresh
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)
+
+
+def _header(kid: str) -> bytes:
+    encoded = kid.encode()
+    return bytes((VERSION, len(encoded))) + encoded
+
+
+def _split(sealed: bytes) -> tuple[str, bytes]:
+    if len(sealed) < 2 or sealed[0] != VERSION or len(sealed) < 2 + sealed[1] + NONCE_BYTES + 16:
+        raise SealBroken("not a sealed value")
+    end = 2 + sealed[1]
+    try:
+        return bytes(sealed[2:end]).decode("ascii"), bytes(sealed[end:])
+    except UnicodeDecodeError as error:
+        raise SealBroken("not a sealed value") from error
+
+
+def _place(header: bytes, table: str, column: str, row_id: UUID | str, program_id: UUID | str) -> bytes:
+    field = f"{table}.{column}"
+    if field not in SEALED:
+        raise NotListed(f"{field} is not in app.seal.SEALED: add it there with the reason it is sealed.")
+    # JSON, because plain joining would let ("ab", "c") and ("a", "bc") name the same place.
+    return header + json.dumps([str(program_id), table, column, str(row_id)]).encode()
