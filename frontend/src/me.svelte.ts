@@ -1,0 +1,38 @@
+import type { Me, Role } from "./contract";
+
+/** Who is signed in at this screen. `cover` hides everything when the sign-in is locked. */
+class SignedIn {
+  person = $state.raw<Me | null>(null);
+  known = $state(false);
+  covered = $state(false);
+
+  arrived(person: Me): void {
+    this.person = person;
+    this.known = true;
+    this.covered = person.locked;
+  }
+
+  signedOut(): void {
+    this.person = null;
+    this.known = true;
+    this.covered = false;
+  }
+
+  coverNow(): void {
+    if (this.person) this.covered = true;
+  }
+
+  has(...roles: Role[]): boolean {
+    return this.person !== null && roles.some((role) => this.person?.roles.includes(role));
+  }
+
+  get timeZone(): string {
+    return this.person?.program.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+
+  get simulated(): boolean {
+    return this.person !== null && this.person.program.kind !== "live";
+  }
+}
+
+export const me = new SignedIn();

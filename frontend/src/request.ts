@@ -1,0 +1,119 @@
+import { me } from "./me.svelte";
+import { shell } from "./words/shell";
+
+/** RFC 9457. `detail` is the sentence a person reads. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  id?: string;
+  fields?: Record<string, string>;
+}
+
+/** The server answered no, with a sentence. `code` is for branching, `message` for reading. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: Record<string, string>;
+
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+    this.name = "Refused";
+    this.status = problem.status;
+    this.code = problem.code;
+    this.fields = problem.fields ?? {};
+  }
+}
+
+/** Nobody can say whether the server did it: no answer came after every try. */
+export class NoAnswer extends Error {
+  constructor() {
+    super(shell.noAnswer);
+    this.name = "NoAnswer";
+  }
+}
+
+/** 4xx is an answer; no answer and 502 to 504 are tried again under the same command id, which makes it safe. */
+const PAUSES_MS = [300, 1200];
+const TRY_AGAIN = new Set([502, 503, 504]);
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+async function attempt(path: string, init: RequestInit, pauses: readonly number[]): Promise<Response> {
+  for (let n = 0; ; n++) {
+    const wait = pauses[n];
+    try {
+      const response = await fetch(`/api${path}`, init);
+      if (!TRY_AGAIN.has(response.status) || wait === undefined) return response;
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      if (wait === undefined) throw new NoAnswer();
+    }
+    await pause(wait);
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const plain = { type: "about:blank", title: response.statusText, status: response.status, code: "unknown" };
+  try {
+    return { ...plain, detail: shell.notDone, ...((await response.json()) as Partial<Problem>) };
+  } catch {
+    return { ...plain, detail: shell.notDone };
+  }
+}
+
+async function read<T>(response: Response): Promise<T> {
+  if (response.ok) {
+    const text = await response.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+  const problem = await problemOf(response);
+  if (response.status === 423) me.coverNow();
+  if (response.status === 401 && problem.code === "signed_out") me.signedOut();
+  throw new Refused(problem);
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export function withQuery(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  return search.size ? `${path}?${search}` : path;
+}
+
+export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };
+  if (signal) init.signal = signal;
+  return read<T>(await attempt(withQuery(path, query), init, PAUSES_MS));
+}
+
+async function write<T>(
+  method: "POST" | "PATCH" | "DELETE",
+  path: string,
+  body?: unknown,
+  commandId: string = newCommandId(),
+): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json", "Command-Id": commandId };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  return read<T>(await attempt(path, init, PAUSES_MS));
+}
+
+/** Each press is one command. Pass the same id again only to repeat the very same press after NoAnswer. */
+export const newCommandId = (): string => crypto.randomUUID();
+
+export const post = <T = void>(path: string, body: unknown = {}, commandId?: string): Promise<T> =>
+  write<T>("POST", path, body, commandId);
+export const patch = <T = void>(path: string, body: unknown, commandId?: string): Promise<T> =>
+  write<T>("PATCH", path, body, commandId);
+export const remove = <T = void>(path: string, commandId?: string): Promise<T> =>
+  write<T>("DELETE", path, undefined, commandId);
+
+/** The sentence to show for whatever was thrown. */
+export function sentence(error: unknown): string {
+  return error instanceof Refused || error instanceof NoAnswer ? error.message : shell.notDone;
+}

@@ -1,0 +1,27 @@
+import { createRouter } from "sv-router";
+import Now from "./board/Now.svelte";
+import CouldNotLoad from "./shell/CouldNotLoad.svelte";
+import NotFound from "./shell/NotFound.svelte";
+
+/**
+ * The board is in the first file; every other screen is fetched when it is opened. A file that does not arrive
+ * (no connection, a newer version was published) shows a page that says so: the router alone would hang.
+ */
+const missing = () => ({ default: CouldNotLoad });
+
+export const { p, navigate, isActive, route } = createRouter({
+  "/": Now,
+  "/incidents": () => import("./log/Log.svelte").catch(missing),
+  "/incidents/:id": () => import("./incident/Incident.svelte").catch(missing),
+  "/prepare": () => import("./prepare/Prepare.svelte").catch(missing),
+  "/clients": () => import("./clients/Clients.svelte").catch(missing),
+  "/clients/:id": () => import("./clients/ClientRecord.svelte").catch(missing),
+  "/groups": () => import("./groups/Groups.svelte").catch(missing),
+  "/group-sessions/:id": () => import("./groups/GroupSession.svelte").catch(missing),
+  "/group-sessions/:id/sheet": () => import("./groups/Sheet.svelte").catch(missing),
+  "/places": () => import("./places/Places.svelte").catch(missing),
+  "/program": () => import("./program/Program.svelte").catch(missing),
+  "/desk": () => import("./desk/Desk.svelte").catch(missing),
+  "/enrol": () => import("./sign_in/Enrol.svelte").catch(missing),
+  "*": NotFound,
+});
