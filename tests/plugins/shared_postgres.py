@@ -89,7 +89,7 @@ def shared(run_id: str, until: int) -> TestServer:
                 str(told),
                 str(until),
             ]
-            subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True, check=True)  # noqa: S603
+            subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True, check=True)
             deadline = time.monotonic() + START_SECONDS
             while not told.exists():
                 if time.monotonic() > deadline:
