@@ -1,0 +1,42 @@
+"""The only place that knows what time it is.
+
+Every due time is compared inside the database with `sql_now()`: in production the database's own
+`clock_timestamp()`, in tests a bound value that the test moves. A lint refuses any other source of time.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, DateTime, bindparam, cast, func
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+    def sql_now(self) -> ColumnElement[datetime]: ...
+
+
+class SystemClock:
+    """Wall time; for SQL the database's clock, so that machines need not agree with each other."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def sql_now(self) -> ColumnElement[datetime]:
+        return func.clock_timestamp(type_=DateTime(timezone=True))
+
+
+class MovableClock:
+    """Stands still until told to move; both faces show the same time."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        return self._now
+
+    def sql_now(self) -> ColumnElement[datetime]:
+        return cast(bindparam(None, self._now, unique=True), DateTime(timezone=True))
+
+    def move(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)

@@ -1,0 +1,182 @@
+"""Tables' common ground, and the one way to open a transaction.
+
+Every table has `program_id` and keys of the form (program_id, id), primary and foreign, so that the database itself
+refuses a reference from one program to another. The web role is held to one program per transaction by row security.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    DateTime,
+    ForeignKeyConstraint,
+    LargeBinary,
+    MetaData,
+    Text,
+    Uuid,
+    literal,
+    select,
+)
+from sqlalchemy import func as sql
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.clock import Clock
+from app.seal import Seal
+
+WEB_ROLE = "handrail_web"
+ENGINE_ROLE = "handrail_engine"
+
+# The tables that belong to no program, each with the reason why.
+UNSCOPED = {
+    "program": "is the program",
+    "staff_address": "finds the program of an e-mail address (a keyed hash) before anybody has signed in",
+    "sign_in_attempt": "limits guesses per keyed hash of address and network, before a program is known",
+    "rate_token": "the provider counts calls per account, which programs may share",
+    "engine_state": "one engine serves all programs: held or not, its last tick, which database it knows",
+    "hearing": "until when each web process could hear companion pages of any program",
+    "deaf_interval": "times in which no web process could hear",
+}
+
+Db = AsyncSession
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {
+        datetime: DateTime(timezone=True),
+        str: Text(),
+        bytes: LargeBinary(),
+        UUID: Uuid(),
+        dict[str, Any]: JSONB(),
+        list[str]: ARRAY(Text()),
+    }
+
+
+def new_id() -> UUID:
+    return uuid4()
+
+
+class Scoped:
+    """(program_id, id) as the primary key."""
+
+    program_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-2)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
+
+
+def within_program(column: str, table: str) -> ForeignKeyConstraint:
+    """A foreign key that cannot leave the program."""
+    return ForeignKeyConstraint(["program_id", column], [f"{table}.program_id", f"{table}.id"])
+
+
+def of_program() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["program_id"], ["program.id"])
+
+
+Announce = Callable[[UUID, int], None]
+
+
+class Database:
+    """One engine under one role. `announce(program_id, seq)` is called after a commit that wrote journal entries."""
+
+    def __init__(self, url: str, *, role: str, clock: Clock, seal: Seal, pool_size: int = 10) -> None:
+        self.url = url
+        self.role = role
+        self.clock = clock
+        self.seal = seal
+        self.announce: Announce = lambda _program_id, _seq: None
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=5,
+            pool_timeout=10,
+            connect_args={
+                "server_settings": {"role": role, "application_name": role, "timezone": "UTC"},
+                "command_timeout": 15,
+                "timeout": 5,
+            },
+        )
+
+    @asynccontextmanager
+    async def transaction(
+        self, program_id: UUID | None, *, isolation: str | None = None
+    ) -> AsyncIterator[Db]:
+        """Commits at the end, or not at all. `None` spans programs and is for the engine's role only.
+
+        The transaction's time is `now_of(db)`: read once, in the same round trip that sets the program.
+        """
+        db = AsyncSession(self.engine, expire_on_commit=False, autoflush=False)
+        try:
+            async with db.begin():
+                if isolation is not None:
+                    await db.connection(execution_options={"isolation_level": isolation})
+                row = (
+                    await db.execute(
+                        select(
+                            sql.set_config("handrail.program", str(program_id or ""), literal(True)),
+                            self.clock.sql_now().label("now"),
+                        )
+                    )
+                ).one()
+                db.info["now"] = row.now
+                db.info["seal"] = self.seal
+                db.info["program_id"] = program_id
+                yield db
+        finally:
+            await db.close()
+        for written_program, seq in written(db).items():
+            self.announce(written_program, seq)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def now_of(db: Db) -> datetime:
+    """The time of this transaction, from the one clock."""
+    now: datetime = db.info["now"]
+    return now
+
+
+def seal_of(db: Db) -> Seal:
+    seal: Seal = db.info["seal"]
+    return seal
+
+
+def conceal(db: Db, row: Base, column: str, plain: str | None) -> bytes | None:
+    """Seals `plain` for this field of this row and sets it. The row needs its ids first: the seal is bound to them."""
+    sealed = None
+    if plain is not None:
+        sealed = seal_of(db).seal(plain, table=row.__tablename__, column=column, **_place(row))
+    setattr(row, column, sealed)
+    return sealed
+
+
+def reveal(db: Db, row: Base, column: str) -> str | None:
+    """The plain value of a sealed field. Reveals of the most sensitive fields are journalled by the caller."""
+    sealed: bytes | None = getattr(row, column)
+    if sealed is None:
+        return None
+    return seal_of(db).open(sealed, table=row.__tablename__, column=column, **_place(row))
+
+
+def _place(row: Any) -> dict[str, UUID | str]:
+    key = str(row.seq) if hasattr(row, "seq") else row.id
+    return {"row_id": key, "program_id": row.program_id}
+
+
+def written(db: Db) -> dict[UUID, int]:
+    """The last journal seq that this transaction wrote, per program."""
+    seqs: dict[UUID, int] = db.info.setdefault("written", {})
+    return seqs
