@@ -1,0 +1,114 @@
+"""What an entry can be. A kind in QUIET wakes no board: reads of sensitive fields, and beats of housekeeping."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Values are written into the chain: never renamed, only added."""
+
+    # staff
+    program_made = "program.made"
+    staff_added = "staff.added"
+    staff_changed = "staff.changed"
+    signed_in = "staff.signed_in"
+    sign_in_failed = "staff.sign_in_failed"
+    signed_out = "staff.signed_out"
+    locked = "staff.locked"
+    unlocked = "staff.unlocked"
+    access_changed = "staff.access_changed"
+    # clients
+    client_added = "client.added"
+    client_changed = "client.changed"
+    client_revealed = "client.revealed"
+    phone_changed = "client.phone_changed"
+    contact_changed = "client.contact_changed"
+    release_changed = "client.release_changed"
+    do_not_contact_changed = "client.do_not_contact_changed"
+    tier_changed = "client.tier_changed"
+    disclosed = "client.disclosed"
+    # places and protocols
+    dispatch_line_changed = "place.dispatch_line_changed"
+    protocol_added = "protocol.added"
+    protocol_approved = "protocol.approved"
+    protocol_refused = "protocol.refused"
+    # group sessions
+    group_changed = "group.changed"
+    group_session_scheduled = "group_session.scheduled"
+    group_session_changed = "group_session.changed"
+    group_session_opened = "group_session.opened"
+    group_session_closed = "group_session.closed"
+    roster_changed = "group_session.roster_changed"
+    link_made = "group_session.link_made"
+    device_admitted = "group_session.device_admitted"
+    device_waiting = "group_session.device_waiting"
+    checked_in = "group_session.checked_in"
+    place_told = "group_session.place_told"
+    sheet_revealed = "group_session.sheet_revealed"
+    presence_changed = "presence.changed"
+    attendance_line = "presence.attendance_line"
+    client_noted = "client.noted"
+    person_unmatched = "platform.person_unmatched"
+    person_matched = "platform.person_matched"
+    # incidents
+    incident_opened = "incident.opened"
+    incident_taken = "incident.taken"
+    incident_released = "incident.released"
+    incident_renewed = "incident.renewed"
+    ownership_asked = "incident.ownership_asked"
+    ownership_expired = "incident.ownership_expired"
+    incident_tier_changed = "incident.tier_changed"
+    client_back = "incident.client_back"
+    client_lost_again = "incident.client_lost_again"
+    reached = "incident.reached"
+    other_person = "incident.other_person"
+    verified = "incident.verified"
+    replied = "incident.replied"
+    noted = "incident.noted"
+    alert_seen = "incident.alert_seen"
+    decided = "incident.decided"
+    dispatch_opened = "incident.dispatch_opened"
+    dispatch_recorded = "incident.dispatch_recorded"
+    by_hand = "incident.by_hand"
+    incident_closed = "incident.closed"
+    outage_opened = "outage.opened"
+    outage_joined = "outage.joined"
+    outage_cleared = "outage.cleared"
+    # steps
+    step_planned = "step.planned"
+    step_started = "step.started"
+    step_done = "step.done"
+    step_stopped = "step.stopped"
+    step_skipped = "step.skipped"
+    step_hurried = "step.hurried"
+    step_late_ahead = "step.late_ahead"
+    step_voided = "step.voided"
+    # attempts
+    attempt_planned = "attempt.planned"
+    attempt_dialing = "attempt.dialing"
+    attempt_ringing = "attempt.ringing"
+    attempt_answered = "attempt.answered"
+    attempt_joined = "attempt.joined"
+    attempt_pressed = "attempt.pressed"
+    attempt_ended = "attempt.ended"
+    attempt_failed = "attempt.failed"
+    attempt_unknown = "attempt.unknown"
+    attempt_adopted = "attempt.adopted"
+    attempt_cancelled = "attempt.cancelled"
+    attempt_refused = "attempt.refused"
+    # engine
+    engine_held = "engine.held"
+    engine_released = "engine.released"
+    sick_row = "engine.sick_row"
+
+
+QUIET = frozenset(
+    {
+        Kind.client_revealed,
+        Kind.sheet_revealed,
+        Kind.sign_in_failed,
+        Kind.alert_seen,
+        Kind.signed_in,
+        Kind.signed_out,
+        Kind.unlocked,
+    }
+)
