@@ -1,0 +1,41 @@
+"""The provider's side: what it told us, once each, and how fast it lets us go."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Scoped, of_program
+
+
+class RateToken(Base):
+    """Next moment at which an account may start another call or text; see db.UNSCOPED."""
+
+    __tablename__ = "rate_token"
+    account: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[datetime]
+    per_second: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class SimulatedCall(Scoped, Base):
+    """A phone of the simulated lines: what rings, what it shows, how it was answered. Demo, drills, self-test, tests."""
+
+    __tablename__ = "simulated_call"
+    __table_args__ = (of_program(), Index("ix_simulated_call_attempt", "program_id", "attempt_id"))
+    attempt_id: Mapped[UUID]
+    provider_id: Mapped[str]
+    channel: Mapped[str]
+    number_key: Mapped[bytes]
+    last2: Mapped[str]
+    shows: Mapped[str] = mapped_column(comment="the caller id a person would see")
+    words: Mapped[str | None] = mapped_column(comment="what was last said or texted: neutral by construction")
+    state: Mapped[str]
+    answered_as: Mapped[str | None]
+    conference: Mapped[str | None]
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(
+        comment="when the phone does something by itself: rings out, hangs up"
+    )

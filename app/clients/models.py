@@ -1,0 +1,173 @@
+"""What is known about a client before anything happens, and whom they allow us to contact."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Scoped, of_program, within_program
+
+
+class Client(Scoped, Base):
+    """A person in care. Three names (R17): used with us, safe to say at home or on voicemail, legal for responders."""
+
+    __tablename__ = "client"
+    __table_args__ = (
+        of_program(),
+        within_program("home_dispatch_line_id", "dispatch_line"),
+        CheckConstraint("tier in ('none', 'low', 'moderate', 'high', 'imminent')", name="tier"),
+        CheckConstraint(
+            "first_outreach in ('ring', 'text_first', 'relay', 'do_not_ring')", name="first_outreach"
+        ),
+        Index("ix_client_name_used", "program_id", "name_used"),
+    )
+    name_used: Mapped[str] = mapped_column(comment="with the initial of the family name: Marcus T.")
+    pronouns: Mapped[str]
+    safe_name: Mapped[bytes] = mapped_column(comment="sealed; said at home and on voicemail")
+    legal_name: Mapped[bytes] = mapped_column(comment="sealed; for responders")
+    birth_date: Mapped[bytes | None] = mapped_column(comment="sealed ISO date")
+    minor: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="en")
+    interpreter_needed: Mapped[bool] = mapped_column(default=False)
+    tier: Mapped[str] = mapped_column(default="none")
+    tier_since: Mapped[datetime | None]
+    assessed: Mapped[bool] = mapped_column(default=False)
+    first_outreach: Mapped[str] = mapped_column(default="ring")
+    unsafe_home: Mapped[bool] = mapped_column(default=False)
+    part2: Mapped[bool] = mapped_column(default=False)
+    home_label: Mapped[str | None] = mapped_column(comment="the client's own word for the usual place: Home")
+    home_address: Mapped[bytes | None] = mapped_column(
+        comment="sealed; street, unit, town, state, code, country as JSON"
+    )
+    entry_notes: Mapped[bytes | None] = mapped_column(comment="sealed; how to get in")
+    home_dispatch_line_id: Mapped[UUID | None]
+    travel_minutes: Mapped[int | None] = mapped_column(comment="how long responders need to the usual place")
+    household: Mapped[bytes | None] = mapped_column(comment="sealed; who lives there, who may overhear")
+    pets: Mapped[bytes | None] = mapped_column(comment="sealed")
+    what_helps: Mapped[bytes | None] = mapped_column(
+        comment="sealed; preferred interventions, notes for responders"
+    )
+    danger_wish: Mapped[bytes | None] = mapped_column(
+        comment="sealed; what I want done when I use my danger word (R2)"
+    )
+    ordinary_question: Mapped[bytes | None] = mapped_column(
+        comment="sealed; agreed ordinary question and answer (R3)"
+    )
+    pet_mark: Mapped[str | None] = mapped_column(comment="for the tile, no names: 2 dogs")
+    danger_word_used_at: Mapped[datetime | None] = mapped_column(
+        comment="R2 holds from here until a live check"
+    )
+    no_safe_contact: Mapped[str | None] = mapped_column(
+        comment="declined or none_exists: complete answers (R8)"
+    )
+    version: Mapped[int] = mapped_column(default=1)
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ClientPhone(Scoped, Base):
+    """`number` is sealed E.164. Unsafe homes are rung automatically only on a number marked safe to ring (R2)."""
+
+    __tablename__ = "client_phone"
+    __table_args__ = (
+        of_program(),
+        within_program("client_id", "client"),
+        Index("ix_client_phone_client", "program_id", "client_id", "rank"),
+        Index("ix_client_phone_number_key", "program_id", "number_key"),
+    )
+    client_id: Mapped[UUID]
+    number: Mapped[bytes]
+    number_key: Mapped[bytes]
+    last2: Mapped[str]
+    label: Mapped[str]
+    rank: Mapped[int]
+    voicemail_ok: Mapped[bool] = mapped_column(default=False)
+    text_ok: Mapped[bool] = mapped_column(default=False)
+    safe_to_ring: Mapped[bool] = mapped_column(default=False)
+    shared: Mapped[bool] = mapped_column(default=False)
+    text_stopped_at: Mapped[datetime | None]
+    today_only_for: Mapped[UUID | None] = mapped_column(comment="given at check-in for one group session")
+    retired_at: Mapped[datetime | None]
+
+
+class EmergencyContact(Scoped, Base):
+    """Somebody the client named; not thereby allowed to hear anything: see Release and consent.may_contact."""
+
+    __tablename__ = "emergency_contact"
+    __table_args__ = (of_program(), within_program("client_id", "client"))
+    client_id: Mapped[UUID]
+    name: Mapped[bytes]
+    relation: Mapped[str]
+    number: Mapped[bytes]
+    number_key: Mapped[bytes]
+    last2: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    lives_with_client: Mapped[bool] = mapped_column(default=False)
+    minutes_away: Mapped[int | None]
+    rank: Mapped[int] = mapped_column(default=1)
+    guardian: Mapped[bool] = mapped_column(default=False)
+    authority_verified: Mapped[bool] = mapped_column(default=False)
+    known_objection: Mapped[bool] = mapped_column(
+        default=False, comment="the client does not want this person told (164.510(b))"
+    )
+    retired_at: Mapped[datetime | None]
+
+
+class Release(Scoped, Base):
+    """A signed permission to tell one contact stated things for a stated purpose until a stated end."""
+
+    __tablename__ = "release"
+    __table_args__ = (
+        of_program(),
+        within_program("client_id", "client"),
+        within_program("contact_id", "emergency_contact"),
+        CheckConstraint("ends_on is null or ends_on >= starts_on", name="in_order"),
+    )
+    client_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    scope: Mapped[bytes] = mapped_column(comment="sealed; what may be said")
+    purpose: Mapped[str]
+    part2: Mapped[bool] = mapped_column(default=False, comment="holds the elements of 42 CFR 2.31")
+    starts_on: Mapped[date] = mapped_column(Date())
+    ends_on: Mapped[date | None] = mapped_column(Date())
+    signed_by: Mapped[str] = mapped_column(comment="client or guardian")
+    method: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+    made_at: Mapped[datetime]
+
+
+class DoNotContact(Scoped, Base):
+    """Beats every other list and every automation (R18). `number_key` null: the person, whatever the number."""
+
+    __tablename__ = "do_not_contact"
+    __table_args__ = (of_program(), within_program("client_id", "client"))
+    client_id: Mapped[UUID]
+    name: Mapped[bytes]
+    contact_id: Mapped[UUID | None]
+    number_key: Mapped[bytes | None]
+    reason: Mapped[bytes]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Disclosure(Scoped, Base):
+    """What was told to a third party: to whom, what, why, on which basis, by whom, verified how (PRIV-2)."""
+
+    __tablename__ = "disclosure"
+    __table_args__ = (
+        of_program(),
+        within_program("client_id", "client"),
+        within_program("by_staff_id", "staff_member"),
+    )
+    client_id: Mapped[UUID]
+    incident_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None]
+    recipient: Mapped[bytes]
+    recipient_kind: Mapped[str]
+    content: Mapped[bytes]
+    purpose: Mapped[str]
+    basis: Mapped[str]
+    grounds: Mapped[bytes | None]
+    by_staff_id: Mapped[UUID]
+    at: Mapped[datetime]
