@@ -1,0 +1,239 @@
+"""What one viewer may see now, as cards that a browser replaces by id.
+
+A card is always whole: the browser never merges. Ids are `group:<uuid>`, `tile:<group session>:<client>`,
+`incident:<uuid>` and `outage:<uuid>`. Times are aware UTC; numbers of telephones appear only by their last two
+digits, except on the card of a person who has to dial by hand.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Tier = Literal["none", "low", "moderate", "high", "imminent"]
+PresenceWord = Literal[
+    "not_here_yet",
+    "excused",
+    "present",
+    "quiet",
+    "left",
+    "lost",
+    "not_responding",
+    "reached",
+    "verified",
+    "away",
+    "leaving",
+    "left_planned",
+    "private_room",
+    "dismissed",
+]
+
+
+class View(BaseModel):
+    """Closed data: an undeclared field is a bug on our side."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PersonRef(View):
+    id: UUID
+    name: str
+
+
+class PresenceView(View):
+    state: PresenceWord
+    since: datetime
+    until: datetime | None = Field(
+        None, description="When this state ends by itself: back at, leaving at, asked until."
+    )
+    ask: bool = Field(False, description="The board asks a person now: do you see them?")
+
+
+class PlaceView(View):
+    state: Literal["confirmed", "told_privately", "unconfirmed", "missing"]
+    label: str | None = None
+    at: datetime | None = None
+    alone: Literal["yes", "no", "unknown"] = "unknown"
+
+
+class Mark(View):
+    """A short thing staff must know: kind chooses the icon, care marks come first."""
+
+    kind: Literal["care", "language", "pets", "minor", "rural", "shared", "names", "other"]
+    text: str
+
+
+class TileCard(View):
+    kind: Literal["tile"] = "tile"
+    id: str
+    group_session_id: UUID
+    client_id: UUID
+    name: str
+    initials: str
+    pronouns: str
+    tier: Tier
+    assessed: bool
+    presence: PresenceView
+    place: PlaceView
+    gaps: list[str]
+    marks: list[Mark]
+    incident_id: UUID | None = None
+
+
+class GroupCard(View):
+    kind: Literal["group"] = "group"
+    id: str
+    group_session_id: UUID
+    name: str
+    state: Literal["scheduled", "open", "paused", "closed"]
+    starts_at: datetime
+    ends_at: datetime
+    lead: PersonRef | None
+    cofacilitator: PersonRef | None
+    supervisor: PersonRef | None
+    backup: PersonRef | None
+    my_role: Literal["lead", "cofacilitator", "supervisor", "backup", "watching"]
+    here: int
+    expected: int
+    client_ids: list[UUID]
+    not_here_yet: list[UUID]
+    platform: Literal["zoom", "livekit", "generic", "taps"]
+    seen_all_until: datetime | None = None
+
+
+class StepView(View):
+    id: UUID
+    key: str
+    title: str = Field(description="A sentence with names filled in, such as: Ring Marcus, ends 42.")
+    waits_for_person: bool
+    status: Literal["pending", "claimed", "dialing", "done", "cancelled", "skipped", "unknown"]
+    run_at: datetime
+    limit_at: datetime
+    started_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: PersonRef | None = None
+    late_s: int = 0
+    outcome: str | None = None
+
+
+class CallView(View):
+    attempt_id: UUID
+    who: Literal["client", "staff", "supervisor", "backup", "on_call", "contact"]
+    channel: Literal["call", "text"]
+    label: str = Field(description="Whom, in words: Marcus, ends 42; Jon's phone.")
+    state: Literal["planned", "dialing", "ringing", "answered", "ended", "failed", "unknown", "cancelled"]
+    since: datetime
+
+
+class ByHand(View):
+    """Handrail could not act: do this by hand."""
+
+    sentence: str
+    number: str | None = None
+
+
+class IncidentCard(View):
+    kind: Literal["incident"] = "incident"
+    id: str
+    incident_id: UUID
+    lines: Literal["outside", "simulated"]
+    practice: Literal["demo", "drill", "selftest"] | None = None
+    what: Literal["connection_lost"]
+    headline: str
+    client_id: UUID
+    name: str
+    initials: str
+    pronouns: str
+    similar_name: bool = False
+    group_session_id: UUID
+    group_name: str
+    tier: Tier
+    state: Literal["open", "closed"]
+    drop_at: datetime
+    learned_at: datetime
+    place: PlaceView
+    marks: list[Mark]
+    presence: PresenceView
+    owner: PersonRef | None
+    mine: bool
+    taken_at: datetime | None = None
+    owned_until: datetime | None = None
+    outage_id: UUID | None = None
+    locked: bool = Field(
+        False, description="R1: three lost within 10 s; contact and responder steps wait for a person."
+    )
+    private_check: bool = Field(False, description="Came back at moderate or above: a private check is due.")
+    somebody_answered: bool = Field(
+        False, description="R6: a phone was answered and no staff has spoken yet."
+    )
+    in_hand: StepView | None = None
+    order: list[StepView] = Field(description="What happens if nobody presses, soonest first.")
+    calls: list[CallView]
+    by_hand: list[ByHand]
+    brief_drop_allowed: bool = Field(description="R9: `I see them` ends it with an attendance line.")
+    client_first_outreach: Literal["ring", "text_first", "relay", "do_not_ring"]
+    needs_seen: bool = Field(description="High and imminent alerts ask the board to answer {seen: seq}.")
+
+
+class OutageCard(View):
+    kind: Literal["outage"] = "outage"
+    id: str
+    outage_id: UUID
+    opened_at: datetime
+    incident_ids: list[UUID]
+    names: list[str]
+    locked: bool
+    cleared_by: PersonRef | None = None
+
+
+Card = Annotated[TileCard | GroupCard | IncidentCard | OutageCard, Field(discriminator="kind")]
+
+
+class Health(View):
+    at: datetime
+    engine_tick: datetime | None
+    engine_held: bool
+    overdue_steps: int
+    telephone: Literal["ok", "failing", "simulated", "not_set_up"]
+    protocols: str | None = Field(None, description="A sentence when a protocol file was refused.")
+
+
+class Board(View):
+    """One snapshot of one repeatable-read transaction."""
+
+    seq: int
+    cards: list[Card]
+    health: Health
+
+
+class LiveCards(View):
+    """Covers every entry in (after, seq]; no cards where nothing concerns this viewer."""
+
+    after: int
+    seq: int
+    cards: list[Card]
+    gone: list[str] = []
+
+
+class LiveBeat(View):
+    beat: Health
+    seq: int
+
+
+class LiveReset(View):
+    reset: Literal[True] = True
+
+
+class LiveLocked(View):
+    """Sent to a locked sign-in: that something is wrong, never who."""
+
+    locked: Literal[True] = True
+    seq: int
+    alarms: list["LockedAlarm"]
+
+
+class LockedAlarm(View):
+    tile: int
+    tier: Tier
+    limit_at: datetime | None
