@@ -15,6 +15,9 @@ RefusedCode = Literal["empty", "not_a_number", "not_valid", "emergency", "short"
 # Longer than any number with its spaces and brackets; the parser is not meant for whole paragraphs.
 LONGEST_INPUT = 60
 
+# Some numbering plans still list local lines of three to five digits; those collide with service numbers.
+SHORTEST_NATIONAL = 6
+
 TOLL_FREE_WARNING = (
     "This is a toll-free number, which usually belongs to an organisation. Check that a person answers it."
 )
@@ -89,6 +92,8 @@ def dialable(e164: str) -> Refused | None:
         return _service_number_abroad(number) or _NOT_VALID
     if phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE:
         return _PREMIUM
+    if len(phonenumbers.national_significant_number(number)) < SHORTEST_NATIONAL:
+        return _SHORT
     return None
 
 
