@@ -1,0 +1,355 @@
+"""Who is asking, and what they may see: the one door in front of every staff route and socket.
+
+The order is fixed: where the request comes from, then who it is, then the transaction. The cookie is
+`<program id, hex>.<random token>`: row security needs the program before the token can be looked up.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Protocol
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import Depends, Header, Request, WebSocket
+from sqlalchemy import Row, Select, select, text, update
+from starlette.requests import HTTPConnection
+
+from app.db import Database, Db, now_of
+from app.errors import Locked, NotAllowed, NotFound, NotSignedIn, NotValid, Refusal
+from app.journal.commands import first_time
+from app.journal.kinds import Kind
+from app.journal.write import Actor, NewEntry, write
+from app.settings import Settings
+from app.staff.models import Program, SignIn, StaffMember
+
+COOKIE = "handrail"
+IDLE = timedelta(
+    minutes=15
+)  # SEC-3; NIST 800-63B allows an hour at AAL2, but these screens stand in living rooms
+ABSOLUTE = timedelta(hours=12)
+# Each request would otherwise write its sign-in; half a minute is exact enough for an idle time of 15.
+SEEN_EVERY = timedelta(seconds=30)
+# A clinician keeps seeing the people of a meeting for the calls and notes that follow it.
+AFTERWARDS = timedelta(days=7)
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class CommandMissing(Refusal):
+    status, code = 428, "command_id_missing"
+
+
+class ForeignOrigin(NotAllowed):
+    code = "foreign_origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person whose sign-in holds now. `access_seq` is the entry that last changed what they may see."""
+
+    program_id: UUID
+    staff_id: UUID
+    name: str
+    first_name: str
+    roles: frozenset[str]
+    sign_in_id: UUID
+    program_kind: str
+    locked: bool = False
+    access_seq: int = 0
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("person", self.staff_id)
+
+
+class HasStaff(Protocol):
+    """A group session, or anything else that names its four people."""
+
+    @property
+    def lead_id(self) -> UUID | None: ...
+    @property
+    def cofacilitator_id(self) -> UUID | None: ...
+    @property
+    def supervisor_id(self) -> UUID | None: ...
+    @property
+    def backup_id(self) -> UUID | None: ...
+
+
+# --- where it comes from
+
+
+def check_origin(connection: HTTPConnection) -> None:
+    """Refuses a write or a socket that another site's page started. SameSite=Strict is the first wall, this the second.
+
+    A browser says `Origin: null` for a form on a page without referrer; then Sec-Fetch-Site decides. Neither
+    header: not a browser of today, and no reason to trust it.
+    """
+    settings: Settings = connection.app.state.settings
+    origin, site = connection.headers.get("origin"), connection.headers.get("sec-fetch-site")
+    if site is not None and site != "same-origin":
+        raise ForeignOrigin("This request came from another site. Open Handrail itself and try again.")
+    if origin not in (None, "null"):
+        if origin in own_origins(settings.public_base_url):
+            return
+        raise ForeignOrigin(
+            "This request came from another address than the one Handrail is set up for. "
+            "Open Handrail at its own address and try again."
+        )
+    if site is None:
+        raise ForeignOrigin(
+            "The browser did not say where this request came from. Reload the page and try again."
+        )
+
+
+def own_origins(public_base_url: str) -> frozenset[str]:
+    """The one origin; on loopback all its names, because people type either."""
+    parts = urlsplit(public_base_url)
+    own = {f"{parts.scheme}://{parts.netloc}"}
+    if parts.hostname in LOOPBACK:
+        port = f":{parts.port}" if parts.port else ""
+        own |= {f"{parts.scheme}://{name}{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+    return frozenset(own)
+
+
+# --- who it is
+
+
+def hash_token(token: str) -> bytes:
+    """Tokens have 256 random bits: a plain hash is enough, nobody can guess back."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def cookie_value(program_id: UUID, token: str) -> str:
+    return f"{program_id.hex}.{token}"
+
+
+def read_cookie(cookies: Mapping[str, str]) -> tuple[UUID, str]:
+    program, dot, token = cookies.get(COOKIE, "").partition(".")
+    try:
+        if dot and token and len(program) == 32:
+            return UUID(hex=program), token
+    except ValueError:
+        pass
+    raise NotSignedIn("You are not signed in. Sign in to go on.")
+
+
+def _standing(program_id: UUID) -> Select[SignIn, StaffMember, Program]:
+    return (
+        select(SignIn, StaffMember, Program)
+        .join(
+            StaffMember,
+            (StaffMember.program_id == SignIn.program_id) & (StaffMember.id == SignIn.staff_id),
+        )
+        .join(Program, Program.id == SignIn.program_id)
+        .where(SignIn.program_id == program_id, SignIn.stage == "full", SignIn.ended_at.is_(None))
+    )
+
+
+def _viewer(row: Row[SignIn, StaffMember, Program] | None, now: datetime) -> Viewer | None:
+    if row is None:
+        return None
+    sign_in, person, program = row
+    if person.disabled_at is not None or sign_in.expires_at <= now:
+        return None
+    return Viewer(
+        program_id=program.id,
+        staff_id=person.id,
+        name=person.name,
+        first_name=person.first_name,
+        roles=frozenset(person.roles),
+        sign_in_id=sign_in.id,
+        program_kind=program.kind,
+        locked=sign_in.locked_at is not None or now - sign_in.last_seen_at > IDLE,
+        access_seq=person.access_seq,
+    )
+
+
+async def signed_in(connection: HTTPConnection, *, active: bool) -> Viewer:
+    """The viewer behind the cookie, locked or not, in a short transaction of its own.
+
+    `active`: a person did this, so the idle time begins anew. An idle time that has passed locks, for good.
+    """
+    program_id, token = read_cookie(connection.cookies)
+    database: Database = connection.app.state.database
+    async with database.transaction(program_id) as db:
+        now = now_of(db)
+        row = (
+            await db.execute(_standing(program_id).where(SignIn.token_hash == hash_token(token)))
+        ).one_or_none()
+        viewer = _viewer(row, now)
+        if row is None or viewer is None:
+            raise NotSignedIn("Your sign-in has ended. Sign in again to go on.")
+        if viewer.locked:
+            await _lock_idle(db, row[0], viewer)
+        elif active and now - row[0].last_seen_at > SEEN_EVERY:
+            await db.execute(
+                update(SignIn)
+                .where(SignIn.program_id == program_id, SignIn.id == viewer.sign_in_id)
+                .values(last_seen_at=now)
+            )
+    return viewer
+
+
+async def _lock_idle(db: Db, sign_in: SignIn, viewer: Viewer) -> None:
+    """Writes down the lock that the passing of time made, once."""
+    since = sign_in.last_seen_at + IDLE
+    locked = await db.execute(
+        update(SignIn)
+        .where(
+            SignIn.program_id == viewer.program_id, SignIn.id == viewer.sign_in_id, SignIn.locked_at.is_(None)
+        )
+        .values(locked_at=since)
+        .returning(SignIn.id)
+    )
+    if locked.first() is not None:
+        entry = NewEntry(
+            Kind.locked, viewer.actor, occurred_at=since, detail={"why": "idle"}, retention="audit"
+        )
+        await write(db, viewer.program_id, [entry])
+
+
+async def signed_viewer(request: Request) -> Viewer:
+    """Signed in, perhaps locked: for the few routes that a locked screen needs."""
+    if request.method not in READS:
+        check_origin(request)
+    return await signed_in(request, active=False)
+
+
+async def current_viewer(request: Request) -> Viewer:
+    if request.method not in READS:
+        check_origin(request)
+    # A board that refreshes itself must not keep an empty chair signed in.
+    viewer = await signed_in(request, active="handrail-background" not in request.headers)
+    if viewer.locked:
+        raise Locked("This screen is locked. Enter your PIN to go on; what you typed is kept.")
+    return viewer
+
+
+async def viewer_of_socket(websocket: WebSocket) -> Viewer:
+    """Before `accept`. Raises ForeignOrigin or NotSignedIn; a locked viewer is returned, and gets LiveLocked only."""
+    if websocket.headers.get("origin") is None:
+        raise ForeignOrigin("A socket needs the Origin header.")
+    check_origin(websocket)
+    return await signed_in(websocket, active=False)
+
+
+async def refreshed(db: Db, viewer: Viewer) -> Viewer | None:
+    """The same sign-in as it stands now, for sockets: None when it has ended. An open socket is not activity."""
+    row = (await db.execute(_standing(viewer.program_id).where(SignIn.id == viewer.sign_in_id))).one_or_none()
+    return _viewer(row, now_of(db))
+
+
+# --- the transaction, and retry-safe writes
+
+
+async def viewer_db(
+    request: Request, viewer: Annotated[Viewer, Depends(current_viewer)]
+) -> AsyncIterator[Db]:
+    database: Database = request.app.state.database
+    async with database.transaction(viewer.program_id) as db:
+        yield db
+
+
+async def command_id(
+    header: Annotated[str | None, Header(alias="Command-Id", include_in_schema=False)] = None,
+) -> UUID:
+    if header is None:
+        raise CommandMissing("This request has no Command-Id header, so repeating it would not be safe.")
+    try:
+        return UUID(header)
+    except ValueError:
+        raise NotValid("The Command-Id header must be a UUID.") from None
+
+
+SignedViewer = Annotated[Viewer, Depends(signed_viewer)]
+CurrentViewer = Annotated[Viewer, Depends(current_viewer)]
+# The commit happens before the reply (decision 6): with the default scope a failed commit still answered 200.
+ViewerDb = Annotated[Db, Depends(viewer_db, scope="function")]
+CommandId = Annotated[UUID, Depends(command_id)]
+
+
+async def once(db: Db, viewer: Viewer, command: UUID, kind: str) -> bool:
+    """False: this very press has been carried out before; answer with the state as it is.
+
+    The id counts per person, so nobody can use up a colleague's.
+    """
+    return await first_time(db, viewer.program_id, f"{viewer.staff_id}:{command}", kind)
+
+
+# --- what they may see
+
+
+def require(viewer: Viewer, *roles: str) -> None:
+    if viewer.roles.isdisjoint(roles):
+        raise NotAllowed(f"This needs the role of {' or '.join(roles)}. Ask a colleague who has it.")
+
+
+def assigned(viewer: Viewer, group_session: HasStaff) -> bool:
+    """One of the four people of this meeting. A supervisor sees every meeting without being assigned."""
+    return viewer.staff_id in (
+        group_session.lead_id,
+        group_session.cofacilitator_id,
+        group_session.supervisor_id,
+        group_session.backup_id,
+    )
+
+
+def may_see_group_session(viewer: Viewer, group_session: HasStaff) -> bool:
+    return "supervisor" in viewer.roles or ("clinician" in viewer.roles and assigned(viewer, group_session))
+
+
+# As SQL text because the tables belong to packages above this one, and who may see what belongs in this file.
+_REACH = text(
+    """
+    select c.id from client c
+    where c.program_id = :program and (
+        exists (
+            select 1 from presence p
+            join group_session g on g.program_id = p.program_id and g.id = p.group_session_id
+            where p.program_id = c.program_id and p.client_id = c.id and p.removed_at is null
+              and :staff in (g.lead_id, g.cofacilitator_id, g.supervisor_id, g.backup_id)
+              and (g.closed_at is null or g.closed_at > :recent)
+        ) or exists (
+            select 1 from incident i
+            where i.program_id = c.program_id and i.client_id = c.id and i.owner_id = :staff
+              and i.state = 'open'
+        ) or exists (
+            select 1 from entry e
+            where e.program_id = c.program_id and e.client_id = c.id and e.kind = 'client.added'
+              and e.actor_id = :staff
+        )
+    ) and (cast(:one as uuid) is null or c.id = :one)
+    """
+)
+
+
+async def reachable_clients(db: Db, viewer: Viewer, only: UUID | None = None) -> frozenset[UUID] | None:
+    """Ids of the clients this person works with; None means every client of the program.
+
+    Supervisors: all. Clinicians: people on the roster of a meeting they are one of the four of (until a week
+    after it), in an open incident they own, or whom they entered themselves. Administrators: none, set-up only.
+    """
+    if "supervisor" in viewer.roles:
+        return None
+    if "clinician" not in viewer.roles:
+        return frozenset()
+    values = {
+        "program": viewer.program_id,
+        "staff": viewer.staff_id,
+        "recent": now_of(db) - AFTERWARDS,
+        "one": only,
+    }
+    return frozenset((await db.execute(_REACH, values)).scalars())
+
+
+async def may_see_client(db: Db, viewer: Viewer, client_id: UUID) -> bool:
+    reach = await reachable_clients(db, viewer, client_id)
+    return reach is None or client_id in reach
+
+
+async def require_client(db: Db, viewer: Viewer, client_id: UUID) -> None:
+    """Absent and not yours read the same: nobody learns by guessing who is in care."""
+    if not await may_see_client(db, viewer, client_id):
+        raise NotFound("There is no such client among the people you work with.")
