@@ -11,6 +11,11 @@ class Clock {
   #ahead = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
+  /** How far the server's clock is ahead of this machine's, in ms. */
+  get ahead(): number {
+    return this.#ahead;
+  }
+
   start(): void {
     this.#timer ??= setInterval(() => this.tick(), TICK_MS);
   }

@@ -1,0 +1,50 @@
+import type { IncidentCard, StepView, Tier } from "../contract";
+
+const weight: Record<Tier, number> = { imminent: 0, high: 1, moderate: 2, low: 3, none: 4 };
+
+/** Not started: its clock still runs. A step that is ringing has done its part of the limit. */
+const notStarted = (step: StepView): boolean =>
+  (step.status === "pending" || step.status === "claimed") && !step.started_at;
+
+/** The steps whose clock runs, soonest limit first: the one in hand and the order, each once. */
+export function waiting(incident: IncidentCard): StepView[] {
+  const steps = new Map(incident.order.map((step) => [step.id, step]));
+  if (incident.in_hand) steps.set(incident.in_hand.id, incident.in_hand);
+  return [...steps.values()].filter(notStarted).sort((a, b) => compare(Date.parse(a.limit_at), Date.parse(b.limit_at)));
+}
+
+/** The step every screen counts down to. */
+export const nextStep = (incident: IncidentCard): StepView | undefined => waiting(incident)[0];
+
+export function nextLimit(incident: IncidentCard): number {
+  const step = nextStep(incident);
+  return step ? Date.parse(step.limit_at) : Number.POSITIVE_INFINITY;
+}
+
+/** Unowned first, then by tier, then by time left, then the older drop, so that no two boards differ. */
+export function byUrgency(incidents: readonly IncidentCard[]): IncidentCard[] {
+  const before = (a: IncidentCard, b: IncidentCard): number =>
+    Number(a.owner !== null) - Number(b.owner !== null) ||
+    weight[a.tier] - weight[b.tier] ||
+    compare(nextLimit(a), nextLimit(b)) ||
+    compare(Date.parse(a.drop_at), Date.parse(b.drop_at)) ||
+    a.id.localeCompare(b.id);
+  return [...incidents].sort(before);
+}
+
+const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+
+export interface Rail {
+  /** Drawn whole. */
+  open: IncidentCard[];
+  /** One line each: name, tier, clock, Take it. */
+  lines: IncidentCard[];
+}
+
+/** From the third unowned alert on, only the most urgent stays open. Owned alerts follow, whole. */
+export function rail(ordered: readonly IncidentCard[]): Rail {
+  const unowned = ordered.filter((incident) => incident.owner === null);
+  const owned = ordered.filter((incident) => incident.owner !== null);
+  if (unowned.length < 3) return { open: [...unowned, ...owned], lines: [] };
+  return { open: [...unowned.slice(0, 1), ...owned], lines: unowned.slice(1) };
+}

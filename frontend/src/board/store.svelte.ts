@@ -1,0 +1,125 @@
+import { SvelteMap } from "svelte/reactivity";
+import { clock } from "../clock.svelte";
+import type { Board, Card, GroupCard, Health, IncidentCard, LockedAlarm, OutageCard, TileCard } from "../contract";
+import { Live, type Listener, type Surroundings, type Wire } from "../live";
+import { me } from "../me.svelte";
+import { get } from "../request";
+import { byUrgency } from "./order";
+
+/** What the screens read. Live is the only one who writes it. */
+class BoardStore {
+  readonly cards = new SvelteMap<string, Card>();
+  health = $state.raw<Health | null>(null);
+  /** null: live. Otherwise the moment, in the server's time, of the last word from it. */
+  notLiveSince = $state<number | null>(null);
+  /** False until the first snapshot is on the screen. */
+  loaded = $state(false);
+  alarms = $state.raw<readonly LockedAlarm[]>([]);
+  #seenAfterShown = 0;
+
+  groups = $derived(
+    this.#of("group")
+      .filter((group) => group.state === "open" || group.state === "paused" || group.state === "scheduled")
+      .sort((a, b) => (a.starts_at === b.starts_at ? a.name.localeCompare(b.name) : a.starts_at.localeCompare(b.starts_at))),
+  );
+  incidents = $derived(this.#of("incident").filter((incident) => incident.state === "open"));
+  outages = $derived(this.#of("outage"));
+  alerts = $derived(byUrgency(this.incidents));
+  unowned = $derived(this.alerts.filter((incident) => incident.owner === null));
+
+  get live(): boolean {
+    return this.notLiveSince === null;
+  }
+
+  #of<K extends Card["kind"]>(kind: K): Extract<Card, { kind: K }>[] {
+    return [...this.cards.values()].filter((card): card is Extract<Card, { kind: K }> => card.kind === kind);
+  }
+
+  group(id: string): GroupCard | undefined {
+    return this.groups.find((group) => group.group_session_id === id);
+  }
+
+  tile(groupSessionId: string, clientId: string): TileCard | undefined {
+    const card = this.cards.get(`tile:${groupSessionId}:${clientId}`);
+    return card?.kind === "tile" ? card : undefined;
+  }
+
+  incident(id: string): IncidentCard | undefined {
+    const card = this.cards.get(`incident:${id}`);
+    return card?.kind === "incident" ? card : undefined;
+  }
+
+  outage(id: string): OutageCard | undefined {
+    const card = this.cards.get(`outage:${id}`);
+    return card?.kind === "outage" ? card : undefined;
+  }
+
+  readonly listener: Listener = {
+    snapshot: (board: Board) => {
+      const fresh = new Set(board.cards.map((card) => card.id));
+      for (const id of [...this.cards.keys()]) if (!fresh.has(id)) this.cards.delete(id);
+      for (const card of board.cards) this.cards.set(card.id, card);
+      this.#healthy(board.health);
+      this.loaded = true;
+    },
+    cards: (cards, gone) => {
+      for (const card of cards) this.cards.set(card.id, card);
+      for (const id of gone) this.cards.delete(id);
+    },
+    beat: (health) => this.#healthy(health),
+    locked: (alarms) => {
+      this.alarms = alarms;
+      me.coverNow();
+    },
+    liveSince: (lost) => {
+      this.notLiveSince = lost === null ? null : lost + clock.ahead;
+    },
+    refused: (error) => {
+      if (error.status === 401) me.signedOut();
+    },
+    shown: (seq) => this.#sayWhenSeen(seq),
+  };
+
+  #healthy(health: Health): void {
+    this.health = health;
+    clock.serverSaid(health.at);
+  }
+
+  /** Only after it is drawn, and only while somebody could look at it. */
+  #sayWhenSeen(seq: number): void {
+    this.#seenAfterShown = seq;
+    requestAnimationFrame(() => this.sayIfVisible());
+  }
+
+  sayIfVisible(): void {
+    const due = this.#seenAfterShown;
+    if (due === 0 || document.visibilityState !== "visible" || me.covered) return;
+    if (!this.incidents.some((incident) => incident.needs_seen)) return;
+    this.#seenAfterShown = 0;
+    live.seen(due);
+  }
+
+  forget(): void {
+    this.cards.clear();
+    this.alarms = [];
+    this.health = null;
+    this.loaded = false;
+    this.notLiveSince = null;
+  }
+}
+
+const surroundings: Surroundings = {
+  snapshot: () => get<Board>("/board"),
+  open: () => {
+    const { protocol, host } = location;
+    return new WebSocket(`${protocol === "https:" ? "wss" : "ws"}://${host}/api/live`) as Wire;
+  },
+  now: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const board = new BoardStore();
+export const live = new Live(surroundings, board.listener);
