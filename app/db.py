@@ -102,6 +102,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=5,
             pool_timeout=10,
+            # Error texts end up in logs; parameters are what people typed.
+            hide_parameters=True,
             connect_args={
                 "server_settings": {"role": role, "application_name": role, "timezone": "UTC"},
                 "command_timeout": 15,
