@@ -190,6 +190,7 @@ class ContactAttempt(Scoped, Base):
             "lease_until",
             postgresql_where=text("status in ('dialing', 'unknown')"),
         ),
+        Index("ix_contact_attempt_wanted", "program_id", "id", postgresql_where=text("wanted is not null")),
         Index("ix_contact_attempt_incident", "program_id", "incident_id"),
         Index("ix_contact_attempt_provider_id", "program_id", "provider_id"),
     )
@@ -230,6 +231,7 @@ class ContactAttempt(Scoped, Base):
     )
     joined_at: Mapped[datetime | None] = mapped_column(comment="in the conference with the other leg")
     pressed_at: Mapped[datetime | None] = mapped_column(comment="a key was pressed: a hint, never proof")
+    wanted: Mapped[str | None] = mapped_column(comment="what the outbox does to the live call next: hang_up or voicemail")
     ended_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(
         comment="completed, no_answer, busy, failed, canceled, voicemail, delivered, undelivered"

@@ -1239,6 +1239,12 @@ def upgrade() -> None:
             nullable=True,
             comment="a key was pressed: a hint, never proof",
         ),
+        sa.Column(
+            "wanted",
+            sa.Text(),
+            nullable=True,
+            comment="what the outbox does to the live call next: hang_up or voicemail",
+        ),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "result",
@@ -1321,6 +1327,13 @@ def upgrade() -> None:
         "ix_contact_attempt_provider_id", "contact_attempt", ["program_id", "provider_id"], unique=False
     )
     op.create_index(
+        "ix_contact_attempt_wanted",
+        "contact_attempt",
+        ["program_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("wanted is not null"),
+    )
+    op.create_index(
         "uq_contact_attempt_live_number",
         "contact_attempt",
         ["provider_account", "channel", "number_key"],
@@ -1339,6 +1352,11 @@ def downgrade() -> None:
         postgresql_where=sa.text(
             "status in ('dialing', 'ringing', 'answered', 'unknown') and channel = 'call'"
         ),
+    )
+    op.drop_index(
+        "ix_contact_attempt_wanted",
+        table_name="contact_attempt",
+        postgresql_where=sa.text("wanted is not null"),
     )
     op.drop_index("ix_contact_attempt_provider_id", table_name="contact_attempt")
     op.drop_index(
