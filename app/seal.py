@@ -111,6 +111,11 @@ class Seal:
     def needs_rotation(self, sealed: bytes) -> bool:
         return _split(sealed)[0] != self.current
 
+    @property
+    def current_header(self) -> bytes:
+        """What every value sealed with the current key begins with: lets the database find the others."""
+        return _header(self.current)
+
 
 def new_key() -> tuple[str, bytes]:
     """A fresh key id and key. Ids are random: two people who make a key on one day must not collide."""
