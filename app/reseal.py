@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Column, Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from app.db import Base
 from app.seal import SEALED, Seal, SealBroken
+from app.tables import METADATA
 
 BATCH = 500
 # How long to leave rows to whoever is writing them before asking again.
@@ -33,7 +33,7 @@ async def reseal(url: str, seal: Seal, tell: Callable[[str], None]) -> Resealed:
     try:
         for name in SEALED:
             table_name, _, column_name = name.partition(".")
-            table = Base.metadata.tables[table_name]
+            table = METADATA.tables[table_name]
             before = done.count
             await _field(engine, table, table.c[column_name], seal, done)
             if done.count > before:

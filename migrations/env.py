@@ -1,24 +1,17 @@
 """How migrations run: as the owner of the tables, one at a time, all in one transaction, never waiting long for a lock."""
 
 import asyncio
-import importlib
-from pathlib import Path
 
 from alembic import context
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from app.db import Base
 from app.settings import Settings
+from app.tables import METADATA
 
 # Any number that nothing else uses as an advisory lock; two `handrail migrate` at once take turns.
 ONE_AT_A_TIME = 7_253_100_115
-
-# Every package's tables, found by looking, so that a new package cannot be forgotten here.
-APP = Path(__file__).resolve().parent.parent / "app"
-for found in sorted(APP.glob("*/models.py")):
-    importlib.import_module(f"app.{found.parent.name}.models")
 
 
 def address() -> str:
@@ -35,7 +28,7 @@ def address() -> str:
 def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=METADATA,
         compare_type=True,
         compare_server_default=True,
     )

@@ -50,7 +50,7 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
 
 def _is_whole_run(config: pytest.Config) -> bool:
     option = config.option
-    narrowed = option.keyword or option.markexpr or option.lf or option.deselect
+    narrowed = any(getattr(option, name, None) for name in ("keyword", "markexpr", "lf", "deselect"))
     return not narrowed and config.args_source is not pytest.Config.ArgsSource.ARGS
 
 

@@ -1,0 +1,70 @@
+"""The command says what is missing, starts nothing half-set-up, and never shows a secret by accident."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.settings import read_key_ring
+
+HANDRAIL = Path(sys.executable).parent / "handrail"
+
+
+def handrail(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    bare = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    return subprocess.run(
+        [HANDRAIL, *words],
+        env={**bare, **environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_serve_says_all_that_is_missing_and_how_to_make_it() -> None:
+    done = handrail("serve")
+    assert done.returncode == 2
+    for needed in ("DATABASE_URL is missing", "PUBLIC_BASE_URL is missing", "HANDRAIL_KEYS is missing"):
+        assert needed in done.stderr
+    assert "handrail keys new" in done.stderr
+    assert "handrail migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("engine",), ("selftest",), ("keys", "rotate"), ("journal", "verify")])
+def test_nothing_starts_half_set_up(command: tuple[str, ...]) -> None:
+    done = handrail(*command, PUBLIC_BASE_URL="https://handrail.example.org")
+    assert done.returncode == 2
+    assert "DATABASE_URL is missing" in done.stderr
+
+
+def test_keys_that_cannot_be_read_are_refused_without_showing_them() -> None:
+    done = handrail("serve", HANDRAIL_KEYS="k1:c2VjcmV0")
+    assert done.returncode == 2
+    assert "key k1 is not 32 bytes" in done.stderr
+    assert "c2VjcmV0" not in done.stderr + done.stdout
+
+
+def test_new_keys_can_be_set_as_they_are_printed_and_put_the_old_ones_behind() -> None:
+    name, _, first = handrail("keys", "new").stdout.strip().partition("=")
+    assert name == "HANDRAIL_KEYS"
+    (old,) = read_key_ring(first)
+    second = handrail("keys", "new", HANDRAIL_KEYS=first).stdout.strip().partition("=")[2]
+    ring = read_key_ring(second)
+    assert list(ring)[1:] == [old, "hash"]
+    assert ring[old] == read_key_ring(first)[old]
+
+
+def test_the_demo_does_not_run_in_production() -> None:
+    done = handrail("demo", HANDRAIL_ENVIRONMENT="production")
+    assert done.returncode == 2
+    assert "only as a demo" in done.stderr
+
+
+def test_production_refuses_a_provider_address_without_tls() -> None:
+    done = handrail("serve", TWILIO_API_BASE="http://127.0.0.1:9")
+    assert done.returncode == 2
+    assert "must start with https" in done.stderr
