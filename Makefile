@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos dev rows setup format lock clean
+.PHONY: help demo test check bench chaos dev rows api setup format lock clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ dev: setup ## The demo, with the staff app reloading as you edit it
 
 rows: ## Which requirement rows the last tests showed; JSON=1 for a list
 	@$(PYTHON) tools/rows.py $(if $(JSON),--json,--table)
+
+api: setup ## Write the staff app's API client anew from the program's own description
+	@$(VENV)/python -m tools.api_client
 
 setup: ## Install the locked requirements and build the staff app, if that is not fresh
 	@$(PYTHON) tools/setup.py python staff-app
