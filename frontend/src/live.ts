@@ -48,6 +48,9 @@ export interface Listener {
 export class Live {
   #cursor: number | null = null;
   #wire: Wire | null = null;
+  #open = false;
+  /** Seen before the socket was ready to say so. */
+  #unsaid: number | null = null;
   #heard: number;
   #lost: number | null = null;
   #run = 0;
@@ -88,7 +91,14 @@ export class Live {
 
   /** High and imminent alerts ask whether a board that somebody can see has shown them. */
   seen(seq: number): void {
-    this.#wire?.send(JSON.stringify({ seen: seq }));
+    this.#unsaid = seq;
+    this.#sayUnsaid();
+  }
+
+  #sayUnsaid(): void {
+    if (!this.#open || this.#unsaid === null) return;
+    this.#wire?.send(JSON.stringify({ seen: this.#unsaid }));
+    this.#unsaid = null;
   }
 
   async #begin(): Promise<void> {
@@ -123,7 +133,13 @@ export class Live {
     const wire = this.#near.open();
     let said = false;
     this.#wire = wire;
-    wire.onopen = () => wire.send(JSON.stringify({ after: this.#cursor ?? 0 }));
+    this.#open = false;
+    wire.onopen = () => {
+      if (wire !== this.#wire) return;
+      wire.send(JSON.stringify({ after: this.#cursor ?? 0 }));
+      this.#open = true;
+      this.#sayUnsaid();
+    };
     wire.onmessage = ({ data }) => {
       if (wire !== this.#wire || run !== this.#run) return;
       said = true;
@@ -135,6 +151,7 @@ export class Live {
     wire.onclose = () => {
       if (wire !== this.#wire || run !== this.#run) return;
       this.#wire = null;
+      this.#open = false;
       if (!said) this.#silent++;
       const again = this.#cursor === null || this.#silent >= SILENT_SOCKETS;
       this.#later(() => (again ? void this.#begin() : this.#connect()));
@@ -205,6 +222,7 @@ export class Live {
   #drop(): void {
     const wire = this.#wire;
     this.#wire = null;
+    this.#open = false;
     wire?.close();
   }
 }

@@ -155,6 +155,17 @@ describe("start-up and resume", () => {
     expect(world.snapshots).toBe(1);
   });
 
+  test("an alert seen before the socket is open is said once it is", async () => {
+    world.live.start();
+    await settle();
+    world.live.seen(10);
+    expect(world.wire.sent).toEqual([]);
+    world.wire.onopen?.();
+    expect(world.wire.sent).toEqual([{ after: 10 }, { seen: 10 }]);
+    world.live.seen(12);
+    expect(world.wire.sent.at(-1)).toEqual({ seen: 12 });
+  });
+
   test("ignores what it already has", async () => {
     await world.begins();
     world.wire.says({ after: 10, seq: 12, cards: [tile("a", "new")] });

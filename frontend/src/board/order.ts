@@ -10,7 +10,9 @@ const notStarted = (step: StepView): boolean =>
 export function waiting(incident: IncidentCard): StepView[] {
   const steps = new Map(incident.order.map((step) => [step.id, step]));
   if (incident.in_hand) steps.set(incident.in_hand.id, incident.in_hand);
-  return [...steps.values()].filter(notStarted).sort((a, b) => compare(Date.parse(a.limit_at), Date.parse(b.limit_at)));
+  return [...steps.values()]
+    .filter(notStarted)
+    .sort((a, b) => compare(Date.parse(a.limit_at), Date.parse(b.limit_at)));
 }
 
 /** The step every screen counts down to. */

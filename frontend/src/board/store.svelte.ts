@@ -1,6 +1,15 @@
 import { SvelteMap } from "svelte/reactivity";
 import { clock } from "../clock.svelte";
-import type { Board, Card, GroupCard, Health, IncidentCard, LockedAlarm, OutageCard, TileCard } from "../contract";
+import type {
+  Board,
+  Card,
+  GroupCard,
+  Health,
+  IncidentCard,
+  LockedAlarm,
+  OutageCard,
+  TileCard,
+} from "../contract";
 import { Live, type Listener, type Surroundings, type Wire } from "../live";
 import { me } from "../me.svelte";
 import { get } from "../request";
@@ -20,7 +29,9 @@ class BoardStore {
   groups = $derived(
     this.#of("group")
       .filter((group) => group.state === "open" || group.state === "paused" || group.state === "scheduled")
-      .sort((a, b) => (a.starts_at === b.starts_at ? a.name.localeCompare(b.name) : a.starts_at.localeCompare(b.starts_at))),
+      .sort((a, b) =>
+        a.starts_at === b.starts_at ? a.name.localeCompare(b.name) : a.starts_at.localeCompare(b.starts_at),
+      ),
   );
   incidents = $derived(this.#of("incident").filter((incident) => incident.state === "open"));
   outages = $derived(this.#of("outage"));

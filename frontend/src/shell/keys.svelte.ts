@@ -1,3 +1,4 @@
+import { me } from "../me.svelte";
 import { prefs } from "../prefs.svelte";
 
 /** Single keys: off inside fields and switchable off. Screens say what a key does while they are on the page. */
@@ -34,7 +35,8 @@ const inField = (target: EventTarget | null): boolean =>
 
 /** Answers true when the key was used. The newest screen that wants a key has it. */
 export function pressed(event: KeyboardEvent): boolean {
-  if (!prefs.singleKeys || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return false;
+  if (me.covered || !prefs.singleKeys || event.ctrlKey || event.metaKey || event.altKey || event.repeat)
+    return false;
   if (inField(event.target) || document.querySelector("dialog[open]")) return false;
   const run = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key)?.at(-1);
   if (!run) return false;

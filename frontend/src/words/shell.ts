@@ -13,7 +13,7 @@ export const shell = {
     program: "Program",
     desk: "Demo desk",
   },
-  alertsOpen: (n: number) => `${n} nobody has`,
+  alertsNobodyHas: "alerts nobody has",
   initials: "Initials",
   initialsTitle: "Show initials, for screen sharing",
   initialsOn: "Names are initials now. Press I for names.",
@@ -33,6 +33,21 @@ export const shell = {
   loadAgain: "Load again",
   notFound: "There is no page here.",
   toNow: "Go to Now",
+  titleOf: (path: string): string => {
+    const first = path.split("/")[1] ?? "";
+    const titles: Record<string, string> = {
+      "": "Now",
+      incidents: "Incidents",
+      prepare: "Prepare",
+      clients: "Clients",
+      groups: "Groups",
+      "group-sessions": "Group session",
+      places: "Places",
+      program: "Program",
+      desk: "Demo desk",
+    };
+    return titles[first] ?? "Handrail";
+  },
   undo: "Undo",
   close: "Close",
   practice: {
@@ -51,6 +66,7 @@ export const keys = {
     ["J, K", "Next alert, alert before"],
     ["I", "Names or initials"],
     ["M", "Mute the alarm for 5 minutes"],
+    ["E E", "Emergency, where the button is shown"],
     ["N", "Now"],
     ["L", "Incidents"],
     ["?", "These keys"],

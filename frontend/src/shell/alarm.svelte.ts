@@ -1,0 +1,82 @@
+import { board } from "../board/store.svelte";
+import { clock } from "../clock.svelte";
+import { prefs } from "../prefs.svelte";
+
+/**
+ * R14: the alarm does not enter the room. Staff in a group hear nothing from a speaker: their phone vibrates, the screen
+ * is loud. Everybody else may hear it, repeating until somebody owns the alert, with a mute that ends by itself.
+ */
+const REPEAT_MS = 4000;
+const MUTE_MS = 5 * 60_000;
+const TONES: readonly [hertz: number, at: number][] = [
+  [660, 0],
+  [880, 0.22],
+];
+
+class Alarm {
+  mutedUntil = $state(0);
+  blocked = $state(false);
+  #context: AudioContext | undefined;
+  #played = 0;
+  #known = new Set<string>();
+
+  inGroup = $derived(
+    board.groups.some(
+      (group) => group.state !== "scheduled" && ["lead", "cofacilitator"].includes(group.my_role),
+    ),
+  );
+  muted = $derived(this.mutedUntil > clock.now);
+  audible = $derived(prefs.sound && !this.inGroup && !this.muted && board.unowned.length > 0);
+
+  mute(): void {
+    this.mutedUntil = clock.now + MUTE_MS;
+  }
+
+  unmute(): void {
+    this.mutedUntil = 0;
+  }
+
+  /** Browsers allow sound only after a press in the window. */
+  allow(): void {
+    if (!prefs.sound) return;
+    this.#context ??= new AudioContext();
+    void this.#context.resume().then(() => (this.blocked = this.#context?.state !== "running"));
+  }
+
+  test(): void {
+    this.allow();
+    this.#sing();
+  }
+
+  /** Called with every tick. */
+  tick(now: number): void {
+    if (this.audible && now - this.#played >= REPEAT_MS) {
+      this.#played = now;
+      this.#sing();
+    }
+    const fresh = board.unowned.filter((incident) => !this.#known.has(incident.id));
+    this.#known = new Set(board.unowned.map((incident) => incident.id));
+    if (fresh.length && this.inGroup) navigator.vibrate?.([200, 120, 200]);
+  }
+
+  #sing(): void {
+    const context = this.#context;
+    const ready = context?.state === "running";
+    this.blocked = !ready;
+    if (!context || !ready) return;
+    for (const [hertz, at] of TONES) {
+      const start = context.currentTime + at;
+      const tone = context.createOscillator();
+      const gain = context.createGain();
+      tone.frequency.value = hertz;
+      gain.gain.setValueAtTime(0, start);
+      gain.gain.linearRampToValueAtTime(0.18, start + 0.03);
+      gain.gain.exponentialRampToValueAtTime(0.001, start + 0.2);
+      tone.connect(gain).connect(context.destination);
+      tone.start(start);
+      tone.stop(start + 0.22);
+    }
+  }
+}
+
+export const alarm = new Alarm();

@@ -1,0 +1,65 @@
+import type { IncidentCard } from "../contract";
+import { shownName } from "../names";
+import { nextLimit } from "../board/order";
+import { tierWord } from "../words";
+import { said as say } from "../words/board";
+
+/** Screen readers hear thresholds, not a ticking clock. Each is said once. */
+const NEAR_MS = 10_000;
+
+export interface Said {
+  urgent: boolean;
+  text: string;
+}
+
+interface Known {
+  owner: string | null;
+  answered: boolean;
+  privateCheck: boolean;
+  limit: number;
+  near: boolean;
+  late: boolean;
+}
+
+export class Announcer {
+  #known = new Map<string, Known>();
+
+  hear(incidents: readonly IncidentCard[], now: number): Said[] {
+    const said: Said[] = [];
+    const present = new Map<string, Known>();
+    for (const incident of incidents) {
+      present.set(incident.id, this.#one(incident, now, said));
+    }
+    this.#known = present;
+    return said;
+  }
+
+  #one(incident: IncidentCard, now: number, said: Said[]): Known {
+    const name = shownName(incident);
+    const before = this.#known.get(incident.id);
+    const owner = incident.owner?.name ?? null;
+    const limit = nextLimit(incident);
+    const urgent = incident.tier === "imminent" || incident.tier === "high";
+    const say1 = (text: string, loud = urgent) => said.push({ urgent: loud, text });
+
+    if (!before && owner === null) say1(say.arrived(tierWord[incident.tier], name), true);
+    if (before && before.owner !== owner)
+      say1(owner === null ? say.nobody(name) : say.taken(owner, name), owner === null);
+    if (incident.somebody_answered && !before?.answered) say1(say.answered(name), true);
+    if (incident.private_check && !before?.privateCheck) say1(say.back(name), false);
+
+    const same = before?.limit === limit;
+    const near = now >= limit - NEAR_MS;
+    const late = now > limit;
+    if (near && !late && !(same && before.near)) say1(say.near(name));
+    if (late && !(same && before.late)) say1(say.late(name));
+    return {
+      owner,
+      answered: incident.somebody_answered ?? false,
+      privateCheck: incident.private_check ?? false,
+      limit,
+      near,
+      late,
+    };
+  }
+}
