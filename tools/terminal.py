@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,8 +23,15 @@ def run(what: str, command: Sequence[str | Path], *, cwd: Path, env: Mapping[str
     """Runs a long command, shows now and then how far it is, and its whole output only when it fails."""
     say(f"{what} ...")
     began = time.monotonic()
-    told = began
     output: list[str] = []
+    done = threading.Event()
+
+    def tick() -> None:
+        # By the clock and not by lines: pip is silent for half a minute while it unpacks.
+        while not done.wait(EVERY_SECONDS):
+            last = output[-1].strip() if output else ""
+            say(f"  {time.monotonic() - began:3.0f} s  {last[:90]}".rstrip())
+
     with subprocess.Popen(
         [str(part) for part in command],
         cwd=cwd,
@@ -34,12 +42,11 @@ def run(what: str, command: Sequence[str | Path], *, cwd: Path, env: Mapping[str
         text=True,
         errors="replace",
     ) as process:
+        threading.Thread(target=tick, daemon=True).start()
         for line in process.stdout or ():
-            output.append(line)
-            now = time.monotonic()
-            if now - told >= EVERY_SECONDS and line.strip():
-                told = now
-                say(f"  {now - began:3.0f} s  {line.strip()[:90]}")
+            if line.strip():
+                output.append(line)
+    done.set()
     if process.returncode != 0:
         sys.stdout.writelines(output[-60:])
         raise fail(f"{what} failed (exit {process.returncode}); what it said is above.")
