@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Protocol
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, WebSocket
@@ -21,8 +20,8 @@ from app.errors import Locked, NotAllowed, NotFound, NotSignedIn, NotValid, Refu
 from app.journal.commands import first_time
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
-from app.settings import Settings
 from app.staff.models import Program, SignIn, StaffMember
+from app.staff.origin import ForeignOrigin, check_origin
 
 COOKIE = "handrail"
 IDLE = timedelta(
@@ -34,15 +33,10 @@ SEEN_EVERY = timedelta(seconds=30)
 # A clinician keeps seeing the people of a meeting for the calls and notes that follow it.
 AFTERWARDS = timedelta(days=7)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class CommandMissing(Refusal):
     status, code = 428, "command_id_missing"
-
-
-class ForeignOrigin(NotAllowed):
-    code = "foreign_origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,42 +69,6 @@ class HasStaff(Protocol):
     def supervisor_id(self) -> UUID | None: ...
     @property
     def backup_id(self) -> UUID | None: ...
-
-
-# --- where it comes from
-
-
-def check_origin(connection: HTTPConnection) -> None:
-    """Refuses a write or a socket that another site's page started. SameSite=Strict is the first wall, this the second.
-
-    A browser says `Origin: null` for a form on a page without referrer; then Sec-Fetch-Site decides. Neither
-    header: not a browser of today, and no reason to trust it.
-    """
-    settings: Settings = connection.app.state.settings
-    origin, site = connection.headers.get("origin"), connection.headers.get("sec-fetch-site")
-    if site is not None and site != "same-origin":
-        raise ForeignOrigin("This request came from another site. Open Handrail itself and try again.")
-    if origin not in (None, "null"):
-        if origin in own_origins(settings.public_base_url):
-            return
-        raise ForeignOrigin(
-            "This request came from another address than the one Handrail is set up for. "
-            "Open Handrail at its own address and try again."
-        )
-    if site is None:
-        raise ForeignOrigin(
-            "The browser did not say where this request came from. Reload the page and try again."
-        )
-
-
-def own_origins(public_base_url: str) -> frozenset[str]:
-    """The one origin; on loopback all its names, because people type either."""
-    parts = urlsplit(public_base_url)
-    own = {f"{parts.scheme}://{parts.netloc}"}
-    if parts.hostname in LOOPBACK:
-        port = f":{parts.port}" if parts.port else ""
-        own |= {f"{parts.scheme}://{name}{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
-    return frozenset(own)
 
 
 # --- who it is
@@ -166,12 +124,14 @@ def _viewer(row: Row[SignIn, StaffMember, Program] | None, now: datetime) -> Vie
     )
 
 
-async def signed_in(connection: HTTPConnection, *, active: bool) -> Viewer:
+async def signed_in(
+    connection: HTTPConnection, *, active: bool, cookie: tuple[UUID, str] | None = None
+) -> Viewer:
     """The viewer behind the cookie, locked or not, in a short transaction of its own.
 
     `active`: a person did this, so the idle time begins anew. An idle time that has passed locks, for good.
     """
-    program_id, token = read_cookie(connection.cookies)
+    program_id, token = cookie or read_cookie(connection.cookies)
     database: Database = connection.app.state.database
     async with database.transaction(program_id) as db:
         now = now_of(db)
