@@ -1,18 +1,57 @@
-"""What an administrator does from the command line, over all programs: keys and journals."""
+"""What is done from the command line, over all programs: the first administrator, keys, journals."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from sqlalchemy import select
 
 from app.clock import SystemClock
 from app.db import ENGINE_ROLE, Database
+from app.errors import NotValid
 from app.journal.verify import verify
 from app.reseal import reseal
 from app.seal import HASH_KEY_ID, Seal
 from app.settings import Settings
+from app.staff import actions, enrolment
 from app.staff.models import Program
 
 Tell = Callable[[str], None]
+
+
+async def invite_administrator(
+    settings: Settings,
+    *,
+    email: str,
+    name: str,
+    program_name: str,
+    outward_name: str,
+    region: str,
+    time_zone: str,
+    callback_number: str,
+) -> str:
+    """The link with which they set their passphrase. A live program is made when there is none of this name."""
+    async with _database(settings) as database, database.transaction(None) as db:
+        named = select(Program).where(Program.name == program_name.strip(), Program.kind == "live")
+        program = (await db.execute(named)).scalar_one_or_none()
+        if program is None:
+            if not callback_number:
+                raise NotValid(
+                    f"There is no program {program_name.strip()} yet, and a new one needs --callback-number: "
+                    "the number that phones, texts and voicemail show."
+                )
+            program = await actions.create_program(
+                db,
+                name=program_name,
+                outward_name=outward_name,
+                kind="live",
+                region=region,
+                time_zone=time_zone,
+                callback_number=callback_number,
+                after_hours_number=settings.twilio_after_hours or None,
+                provider_account=settings.twilio_account_sid or "default",
+            )
+        token = await actions.create_admin(db, program, name=name, email=email)
+    return enrolment.enrol_link(settings.public_base_url, token)
 
 
 async def rotate(settings: Settings, tell: Tell) -> bool:
@@ -34,11 +73,8 @@ async def rotate(settings: Settings, tell: Tell) -> bool:
 
 async def verify_journals(settings: Settings, tell: Tell) -> bool:
     """True when every program's journal is whole. One line for each program, one more for each fault."""
-    database = Database(
-        settings.database_url, role=ENGINE_ROLE, clock=SystemClock(), seal=Seal(settings.key_ring())
-    )
     whole = True
-    try:
+    async with _database(settings) as database:
         async with database.transaction(None) as db:
             programs = (await db.execute(select(Program.id, Program.name).order_by(Program.name))).all()
         for program_id, name in programs:
@@ -50,6 +86,14 @@ async def verify_journals(settings: Settings, tell: Tell) -> bool:
             for fault in verdict.faults:
                 tell(f"  {fault}")
             whole = whole and verdict.holds
+    return whole
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    seal = Seal(settings.key_ring())
+    database = Database(settings.database_url, role=ENGINE_ROLE, clock=SystemClock(), seal=seal)
+    try:
+        yield database
     finally:
         await database.close()
-    return whole

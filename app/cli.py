@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from app import migrate as migrations
+from app.errors import Refusal
 from app.seal import rotated_ring
 from app.settings import Settings, read_key_ring, write_key_ring
 
@@ -100,18 +101,20 @@ def create_admin(
 ) -> None:
     """Invite the first administrator; prints the link with which they set their passphrase."""
     settings = _whole_settings()
-    link = asyncio.run(
-        _part("administration").invite_administrator(
-            settings,
-            email=email,
-            name=name,
-            program_name=program,
-            time_zone=time_zone,
-            region=region,
-            callback_number=callback_number or settings.twilio_from,
-            outward_name=outward_name,
-        )
+    invited = _part("administration").invite_administrator(
+        settings,
+        email=email,
+        name=name,
+        program_name=program,
+        time_zone=time_zone,
+        region=region,
+        callback_number=callback_number or settings.twilio_from,
+        outward_name=outward_name,
     )
+    try:
+        link = asyncio.run(invited)
+    except Refusal as refusal:
+        _refuse(refusal.sentence)
     out.print(f"Open this within 24 hours to set a passphrase and a second factor:\n{link}")
 
 

@@ -68,3 +68,34 @@ def test_production_refuses_a_provider_address_without_tls() -> None:
     done = handrail("serve", TWILIO_API_BASE="http://127.0.0.1:9")
     assert done.returncode == 2
     assert "must start with https" in done.stderr
+
+
+def test_the_first_administrator_gets_a_link_and_a_program_is_made_once(database_url: str) -> None:
+    """In production form: every program below is live, so a second one of the name would split its people."""
+    keys = handrail("keys", "new").stdout.strip().partition("=")[2]
+    around = {
+        "DATABASE_URL": database_url,
+        "PUBLIC_BASE_URL": "https://handrail.example.org",
+        "HANDRAIL_KEYS": keys,
+    }
+    command = ["create-admin", "--name", "Dana Invented", "--program", "Alder Evening"]
+    without_number = handrail(*command, "--email", "dana@example.org", **around)
+    assert without_number.returncode == 2
+    assert "--callback-number" in without_number.stderr
+
+    number = ["--callback-number", "+1 202 555 0147"]
+    links = []
+    for email in ("dana@example.org", "jo@example.org"):
+        done = handrail(*command, "--email", email, *number, **around)
+        assert done.returncode == 0, done.stderr
+        links.append(done.stdout.split()[-1])
+    assert all(link.startswith("https://handrail.example.org/enrol#") for link in links)
+    assert links[0].split("#")[1].split(".")[0] == links[1].split("#")[1].split(".")[0]
+
+    again = handrail(*command, "--email", "dana@example.org", *number, **around)
+    assert again.returncode == 2
+    assert "in use" in again.stderr
+
+    verified = handrail("journal", "verify", **around)
+    assert verified.returncode == 0, verified.stderr
+    assert verified.stdout.strip() == "Alder Evening: 3 lines, whole"
