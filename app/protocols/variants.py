@@ -1,0 +1,116 @@
+"""Safety variants, carried out: from a protocol and the facts about one client to the protocol that runs (R2)."""
+
+from app.protocols.facts import Facts
+from app.protocols.schema import Protocol, Signals, Step, StepChange, Variant, When
+
+NOTHING = "nothing"
+
+
+def holds(when: When, facts: Facts) -> bool:
+    """Whether everything that `when` names is true of this client."""
+    truths = (
+        when.first_outreach in (None, facts.first_outreach),
+        when.unsafe_home_or_danger in (None, facts.guarded),
+        when.part2 in (None, facts.part2),
+        when.minor in (None, facts.minor),
+        when.other_language in (None, facts.language[:2].lower() != "en"),
+        when.travel_minutes_over is None or (facts.travel_minutes or 0) > when.travel_minutes_over,
+    )
+    return all(truths)
+
+
+def names_for(protocol: Protocol, facts: Facts) -> tuple[str, ...]:
+    """Which variants apply, in the file's order: a later one has the last word."""
+    return tuple(name for name, variant in protocol.variants.items() if holds(variant.when, facts))
+
+
+def apply(protocol: Protocol, facts: Facts) -> Protocol:
+    """The protocol as it runs for this client. Kept per set of variants, because thousands of drops share a few."""
+    return with_variants(protocol, names_for(protocol, facts))
+
+
+def with_variants(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
+    if not names:
+        return protocol
+    kept = protocol._applied.get(names)
+    if kept is None:
+        kept = protocol._applied[names] = _apply_all(protocol, names)
+    return kept
+
+
+def _apply_all(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
+    steps = {step.id: step for step in protocol.steps}
+    instead: dict[str, str] = {}
+    reminders: list[str] = []
+    first = _first_outreach_keys(protocol)
+    for name in names:
+        variant = protocol.variants[name]  # type: ignore[index]
+        _change(steps, variant)
+        _hurry(steps, variant, first)
+        for key, target in variant.remove.items():
+            if steps.pop(key, None) is not None:
+                instead[key] = target
+        reminders += variant.remind
+    ends = {key: _end(key, instead) for key in instead}
+    wired = tuple(_rewired(step, ends) for step in steps.values())
+    signals = Signals(**{name: ends.get(key, key) for name, key in protocol.signals.model_dump().items()})
+    applied = protocol.model_copy(update={"steps": wired, "signals": signals, "variants": {}})
+    # A copy shares private attributes with its origin: each gets its own.
+    applied._by_id = {step.id: step for step in wired}
+    applied._applied = {}
+    applied._instead = ends
+    applied._reminders = tuple(reminders)
+    applied._active_variants = names
+    return applied
+
+
+def _first_outreach_keys(protocol: Protocol) -> frozenset[str]:
+    return frozenset({protocol.first_outreach or ""})
+
+
+def _change(steps: dict[str, Step], variant: Variant) -> None:
+    for key, change in variant.change.items():
+        if key in steps:
+            steps[key] = _changed(steps[key], change)
+    for step in variant.add:
+        steps.setdefault(step.id, step)
+    if variant.replace_script:
+        for key, step in steps.items():
+            said = tuple(variant.replace_script.get(script, script) for script in step.say)
+            steps[key] = step.model_copy(update={"say": said})
+
+
+def _changed(step: Step, change: StepChange) -> Step:
+    given = {name: getattr(change, name) for name in change.model_fields_set if name not in ("guard", "next")}
+    given["guard"] = tuple(dict.fromkeys(step.guard + change.guard))
+    given["next"] = step.next | change.next
+    return step.model_copy(update=given)
+
+
+def _hurry(steps: dict[str, Step], variant: Variant, first: frozenset[str]) -> None:
+    """`limits_factor` shortens what waits for help to arrive; the first call is never moved by it."""
+    if variant.limits_factor is None:
+        return
+    for key, step in steps.items():
+        if key in first or step.counts_from == "step" or step.action in ("alert.push", "incident.accept"):
+            continue
+        quicker = {"due_s": step.due_s.scaled(variant.limits_factor)}
+        if step.not_before_s is not None:
+            quicker["not_before_s"] = step.not_before_s.scaled(variant.limits_factor)
+        steps[key] = step.model_copy(update=quicker)
+
+
+def _end(key: str, instead: dict[str, str]) -> str:
+    """Where a removed step leads after all removals; a circle of removals leads nowhere and `checks` refuses it."""
+    seen = {key}
+    target = instead[key]
+    while target in instead and target not in seen:
+        seen.add(target)
+        target = instead[target]
+    return target
+
+
+def _rewired(step: Step, ends: dict[str, str]) -> Step:
+    following = {outcome: ends.get(target, target) for outcome, target in step.next.items()}
+    starts = tuple(target for target in (ends.get(key, key) for key in step.starts) if target != NOTHING)
+    return step.model_copy(update={"next": following, "starts": starts})
