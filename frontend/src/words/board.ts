@@ -176,6 +176,7 @@ export const tile = {
       : gaps.length === 1
         ? `1 gap: ${gaps[0]}`
         : `${gaps.length} gaps: ${gaps.join(", ")}`,
+  noGaps: "No gaps",
   more: (name: string) => `What happened with ${name}`,
   similar: "Similar name",
 };
