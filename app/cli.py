@@ -82,6 +82,10 @@ def migrate() -> None:
         )
     _protocols_hold([PROTOCOLS])
     migrations.upgrade(url)
+    try:
+        migrations.let_in(url, settings.database_url or url)
+    except migrations.NotLetIn as error:
+        _refuse(str(error))
     out.print("The database is up to date.")
 
 
