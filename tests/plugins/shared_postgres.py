@@ -89,7 +89,17 @@ def shared(run_id: str, until: int) -> TestServer:
                 str(told),
                 str(until),
             ]
-            subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True, check=True)
+            # Its own log: whoever reads the output of a test run must not have to wait for the keeper's end.
+            with home.with_name(home.name + ".log").open("wb") as log:
+                subprocess.run(
+                    command,
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    check=True,
+                )
             deadline = time.monotonic() + START_SECONDS
             while not told.exists():
                 if time.monotonic() > deadline:
@@ -131,8 +141,8 @@ def _keep(home: Path, told: Path, until: int) -> None:
     finally:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
-        told.unlink(missing_ok=True)
-        home.with_name(home.name + ".starting").unlink(missing_ok=True)
+        for beside in home.parent.glob(f"{home.name}.*"):
+            beside.unlink(missing_ok=True)
 
 
 def _sweep(folder: Path) -> None:
