@@ -41,21 +41,24 @@ export interface Listener {
   liveSince(lost: number | null): void;
   /** The server answered no, and trying again by itself would not help. */
   refused(error: Refused): void;
-  /** Something was put on the screen that covers everything up to seq. */
-  shown(seq: number): void;
+  /** Something new was put on the screen. */
+  shown(): void;
 }
 
 export class Live {
   #cursor: number | null = null;
   #wire: Wire | null = null;
   #open = false;
+  /** A locked sign-in hears alarms only, and has no cards to compare with. */
+  #locked = false;
   /** Seen before the socket was ready to say so. */
-  #unsaid: number | null = null;
+  #unsaid: { seen: number; incident: string }[] = [];
   #heard: number;
   #lost: number | null = null;
   #run = 0;
   #tries = 0;
   #silent = 0;
+  #resets = 0;
   /** A beat whose seq was not our cursor, and the cursor we had then. */
   #odd: { beat: number; cursor: number | null } | null = null;
   #cancelRetry: () => void = () => {};
@@ -89,16 +92,15 @@ export class Live {
     this.#cursor = null;
   }
 
-  /** High and imminent alerts ask whether a board that somebody can see has shown them. */
-  seen(seq: number): void {
-    this.#unsaid = seq;
+  /** High and imminent alerts ask whether a screen that somebody can see has shown them. */
+  seen(incident: string): void {
+    this.#unsaid.push({ seen: this.#cursor ?? 0, incident });
     this.#sayUnsaid();
   }
 
   #sayUnsaid(): void {
-    if (!this.#open || this.#unsaid === null) return;
-    this.#wire?.send(JSON.stringify({ seen: this.#unsaid }));
-    this.#unsaid = null;
+    if (!this.#open || this.#locked) return;
+    for (const message of this.#unsaid.splice(0)) this.#wire?.send(JSON.stringify(message));
   }
 
   async #begin(): Promise<void> {
@@ -111,14 +113,15 @@ export class Live {
       const board = await this.#near.snapshot();
       if (run !== this.#run) return;
       this.#cursor = board.seq;
+      this.#locked = false;
       this.#hear();
       this.#tell.snapshot(board);
-      this.#tell.shown(board.seq);
+      this.#tell.shown();
       this.#connect();
     } catch (error) {
       if (run !== this.#run) return;
       if (error instanceof Refused && error.status === LOCKED) {
-        this.#cursor = null;
+        this.#locked = true;
         this.#connect();
       } else if (error instanceof Refused && error.status < 500) {
         this.#tell.refused(error);
@@ -130,6 +133,7 @@ export class Live {
 
   #connect(): void {
     const run = this.#run;
+    this.#drop();
     const wire = this.#near.open();
     let said = false;
     this.#wire = wire;
@@ -144,7 +148,6 @@ export class Live {
       if (wire !== this.#wire || run !== this.#run) return;
       said = true;
       this.#silent = 0;
-      this.#tries = 0;
       this.#hear();
       this.#take(JSON.parse(String(data)) as LiveMessage);
     };
@@ -160,20 +163,28 @@ export class Live {
 
   #take(message: LiveMessage): void {
     if ("reset" in message) {
-      void this.#begin();
-    } else if ("locked" in message) {
-      this.#cursor = null;
+      // The first at once; a second before anything else came is a server that cannot go on from here yet.
+      this.#drop();
+      if (this.#resets++ === 0) void this.#begin();
+      else this.#later(() => void this.#begin());
+      return;
+    }
+    this.#resets = 0;
+    this.#tries = 0;
+    if ("locked" in message) {
+      this.#locked = true;
+      this.#cursor = message.seq;
       this.#tell.locked(message.alarms);
     } else if ("beat" in message) {
       this.#tell.beat(message.beat);
-      this.#compare(message.seq);
+      if (!this.#locked) this.#compare(message.seq);
     } else if (this.#cursor === null || message.after > this.#cursor) {
       void this.#begin();
     } else if (message.seq > this.#cursor) {
       // Cards are whole and replaced by id, so a message that also covers older entries does no harm.
       this.#cursor = message.seq;
       this.#tell.cards(message.cards, message.gone ?? []);
-      this.#tell.shown(message.seq);
+      this.#tell.shown();
     }
   }
 

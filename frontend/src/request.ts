@@ -37,6 +37,8 @@ export class NoAnswer extends Error {
 
 /** 4xx is an answer; no answer and 502 to 504 are tried again under the same command id, which makes it safe. */
 const PAUSES_MS = [300, 1200];
+/** A server that is stopped, not gone, keeps the connection open and never answers. */
+const PATIENCE_MS = 8000;
 const TRY_AGAIN = new Set([502, 503, 504]);
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -44,7 +46,9 @@ async function attempt(path: string, init: RequestInit, pauses: readonly number[
   for (let n = 0; ; n++) {
     const wait = pauses[n];
     try {
-      const response = await fetch(`/api${path}`, init);
+      const patience = AbortSignal.timeout(PATIENCE_MS);
+      const signal = init.signal ? AbortSignal.any([init.signal, patience]) : patience;
+      const response = await fetch(`/api${path}`, { ...init, signal });
       if (!TRY_AGAIN.has(response.status) || wait === undefined) return response;
     } catch (error) {
       if (init.signal?.aborted) throw error;
@@ -88,6 +92,13 @@ export async function get<T>(path: string, query?: Query, signal?: AbortSignal):
   const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };
   if (signal) init.signal = signal;
   return read<T>(await attempt(withQuery(path, query), init, PAUSES_MS));
+}
+
+/** One try, for a caller that tries again by itself. */
+export async function getOnce<T>(path: string): Promise<T> {
+  return read<T>(
+    await attempt(path, { headers: { Accept: "application/json" }, credentials: "same-origin" }, []),
+  );
 }
 
 async function write<T>(

@@ -27,7 +27,7 @@ test("who has it is said, and when nobody has it any more", () => {
   const announcer = new Announcer();
   announcer.hear([marcus], now);
   const taken = { ...marcus, owner: { id: "j", name: "Jon Bell" } };
-  expect(said(announcer, taken, now + 500)).toEqual(["status: Jon Bell has Marcus T.."]);
+  expect(said(announcer, taken, now + 500)).toEqual(["status: Jon Bell has Marcus T."]);
   expect(said(announcer, marcus, now + 900)).toEqual(["alert: Nobody has Marcus T. any more."]);
 });
 
@@ -36,7 +36,7 @@ test("somebody answered is always urgent", () => {
   const low: IncidentCard = { ...marcus, tier: "low" };
   announcer.hear([low], now);
   expect(said(announcer, { ...low, somebody_answered: true }, now + 500)).toEqual([
-    "alert: Somebody answered for Marcus T.. Speak now.",
+    "alert: Somebody answered for Marcus T. Speak now.",
   ]);
 });
 

@@ -35,7 +35,7 @@ class World {
   snapshots = 0;
   shown: Map<string, Card> = new Map();
   told: string[] = [];
-  seen: number[] = [];
+  shows = 0;
   live: Live;
 
   constructor() {
@@ -68,7 +68,7 @@ class World {
       locked: (alarms) => this.told.push(`locked ${alarms.length}`),
       liveSince: (lost) => this.told.push(lost === null ? "live" : `not live since ${lost}`),
       refused: (error) => this.told.push(`refused ${error.code}`),
-      shown: (seq) => this.seen.push(seq),
+      shown: () => this.shows++,
     };
     this.live = new Live(near, tell);
   }
@@ -132,7 +132,7 @@ describe("start-up and resume", () => {
     await world.begins();
     expect(world.wire.sent).toEqual([{ after: 10 }]);
     expect([...world.shown.keys()]).toEqual(["a"]);
-    expect(world.seen).toEqual([10]);
+    expect(world.shows).toBe(1);
   });
 
   test("replaces cards by id and forgets the ones that are gone", async () => {
@@ -141,7 +141,7 @@ describe("start-up and resume", () => {
     world.wire.says({ after: 12, seq: 13, cards: [], gone: ["b"] });
     expect((world.shown.get("a") as TileCard).name).toBe("Ana Ruiz");
     expect(world.shown.has("b")).toBe(false);
-    expect(world.seen).toEqual([10, 12, 13]);
+    expect(world.shows).toBe(3);
   });
 
   test("after a dropped socket asks from where it was, without a new snapshot", async () => {
@@ -158,12 +158,13 @@ describe("start-up and resume", () => {
   test("an alert seen before the socket is open is said once it is", async () => {
     world.live.start();
     await settle();
-    world.live.seen(10);
+    world.live.seen("marcus");
     expect(world.wire.sent).toEqual([]);
     world.wire.onopen?.();
-    expect(world.wire.sent).toEqual([{ after: 10 }, { seen: 10 }]);
-    world.live.seen(12);
-    expect(world.wire.sent.at(-1)).toEqual({ seen: 12 });
+    expect(world.wire.sent).toEqual([{ after: 10 }, { seen: 10, incident: "marcus" }]);
+    world.wire.says({ after: 10, seq: 12, cards: [] });
+    world.live.seen("ana");
+    expect(world.wire.sent.at(-1)).toEqual({ seen: 12, incident: "ana" });
   });
 
   test("ignores what it already has", async () => {
@@ -202,6 +203,22 @@ describe("gap and reset", () => {
     await settle();
     expect(world.snapshots).toBe(2);
     expect(first.closed).toBe(true);
+  });
+
+  test("a server that resets again and again is not asked without a pause", async () => {
+    await world.begins();
+    for (let n = 0; n < 2; n++) {
+      world.wire.says({ reset: true });
+      world.wire.close();
+      await settle();
+    }
+    expect(world.snapshots).toBe(2);
+    await world.pass(300);
+    expect(world.snapshots).toBe(3);
+    world.wire.beats(10);
+    world.wire.says({ reset: true });
+    await settle();
+    expect(world.snapshots).toBe(4);
   });
 
   test("a late message of the old socket changes nothing", async () => {

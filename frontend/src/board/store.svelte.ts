@@ -12,7 +12,7 @@ import type {
 } from "../contract";
 import { Live, type Listener, type Surroundings, type Wire } from "../live";
 import { me } from "../me.svelte";
-import { get } from "../request";
+import { getOnce } from "../request";
 import { byUrgency } from "./order";
 
 /** What the screens read. Live is the only one who writes it. */
@@ -24,7 +24,9 @@ class BoardStore {
   /** False until the first snapshot is on the screen. */
   loaded = $state(false);
   alarms = $state.raw<readonly LockedAlarm[]>([]);
-  #seenAfterShown = 0;
+  // Nothing is drawn from it.
+   
+  #said = new Set<string>();
 
   groups = $derived(
     this.#of("group")
@@ -88,7 +90,7 @@ class BoardStore {
     refused: (error) => {
       if (error.status === 401) me.signedOut();
     },
-    shown: (seq) => this.#sayWhenSeen(seq),
+    shown: () => requestAnimationFrame(() => this.sayIfVisible()),
   };
 
   #healthy(health: Health): void {
@@ -96,22 +98,19 @@ class BoardStore {
     clock.serverSaid(health.at);
   }
 
-  /** Only after it is drawn, and only while somebody could look at it. */
-  #sayWhenSeen(seq: number): void {
-    this.#seenAfterShown = seq;
-    requestAnimationFrame(() => this.sayIfVisible());
-  }
-
+  /** Only after it is drawn, only while somebody could look at it, once per alert. */
   sayIfVisible(): void {
-    const due = this.#seenAfterShown;
-    if (due === 0 || document.visibilityState !== "visible" || me.covered) return;
-    if (!this.incidents.some((incident) => incident.needs_seen)) return;
-    this.#seenAfterShown = 0;
-    live.seen(due);
+    if (document.visibilityState !== "visible" || me.covered) return;
+    for (const incident of this.incidents) {
+      if (!incident.needs_seen || this.#said.has(incident.incident_id)) continue;
+      this.#said.add(incident.incident_id);
+      live.seen(incident.incident_id);
+    }
   }
 
   forget(): void {
     this.cards.clear();
+    this.#said.clear();
     this.alarms = [];
     this.health = null;
     this.loaded = false;
@@ -120,7 +119,7 @@ class BoardStore {
 }
 
 const surroundings: Surroundings = {
-  snapshot: () => get<Board>("/board"),
+  snapshot: () => getOnce<Board>("/board"),
   open: () => {
     const { protocol, host } = location;
     return new WebSocket(`${protocol === "https:" ? "wss" : "ws"}://${host}/api/live`) as Wire;

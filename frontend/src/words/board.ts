@@ -1,5 +1,8 @@
 import type { CallView, StepView } from "../contract";
 
+/** "Marcus T." ends a sentence by itself. */
+const end = (text: string): string => (text.endsWith(".") ? text : `${text}.`);
+
 /** What the board says. */
 export const now = {
   title: (groups: number, unowned: number) => {
@@ -34,10 +37,10 @@ export const alert = {
   placeTold: "place told privately",
   similar: "Similar name on this board",
   take: "Take it",
-  taken: (name: string) => `You have ${name}. Everyone sees it.`,
+  taken: (name: string) => `You have ${end(name)} Everyone sees it.`,
   released: (name: string) => `Nobody has ${name} now.`,
   see: (them: string) => `I see ${them}`,
-  seen: (name: string) => `Noted: you see ${name}.`,
+  seen: (name: string) => `Noted: you see ${end(name)}`,
   callNow: "Call now",
   callNowSure: "Press again: ring now",
   open: "Open",
@@ -50,8 +53,8 @@ export const alert = {
   stillMine: "Still mine",
   renewed: "Kept. You are asked again later.",
   answered: "Somebody answered: speak now",
-  privateCheck: "Came back. A private check is due before the group goes on.",
-  toCheck: "Do the check",
+  privateCheck: "Back on screen. A private check is due before the group goes on.",
+  toCheck: "Do the private check",
   locked: "Contact and responder steps are held until a person says it is not our side.",
   byHandTitle: "Handrail could not act. Do this by hand.",
   dial: (number: string) => `Ring ${number} by hand`,
@@ -99,6 +102,7 @@ export const steps = {
   limit: (limit: string) => `limit ${limit} from the drop`,
   cannotSay: "We cannot say if it started.",
   by: "by",
+  wasDue: "was due",
 };
 
 export const calls: Record<CallView["state"], string> = {
@@ -259,8 +263,8 @@ export const said = {
   arrived: (tier: string, name: string) => `${tier}. ${name} lost connection. Nobody has this yet.`,
   near: (name: string) => `${name}: 10 seconds to the limit.`,
   late: (name: string) => `${name}: the limit has passed.`,
-  taken: (owner: string, name: string) => `${owner} has ${name}.`,
-  answered: (name: string) => `Somebody answered for ${name}. Speak now.`,
+  taken: (owner: string, name: string) => `${owner} has ${end(name)}`,
+  answered: (name: string) => `Somebody answered for ${end(name)} Speak now.`,
   back: (name: string) => `${name} is back. A private check is due.`,
   nobody: (name: string) => `Nobody has ${name} any more.`,
 };

@@ -51,7 +51,7 @@ export const shell = {
   undo: "Undo",
   close: "Close",
   practice: {
-    demo: "Practice. Everybody here is invented, and no call or text leaves this machine.",
+    demo: "Practice: everybody is invented, and nothing leaves this machine.",
     drill: "Drill. No call or text leaves Handrail.",
     selftest: "Self-test. No call or text leaves Handrail.",
   },
