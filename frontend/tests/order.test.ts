@@ -65,6 +65,13 @@ describe("the next step", () => {
     expect(nextStep(card)?.id).toBe("text");
   });
 
+  test("taking it has its own button: the clock to show is the first call's", () => {
+    const card = incident("x", {
+      order: [step("a", 10, { key: "assign", waits_for_person: true }), step("ring", 30)],
+    });
+    expect(nextStep(card)?.id).toBe("ring");
+  });
+
   test("the one in hand and the order are one list, each once, soonest first", () => {
     const hand = step("hand", 20, { waits_for_person: true });
     const card = incident("x", { in_hand: hand, order: [step("later", 60), hand, step("soon", 10)] });

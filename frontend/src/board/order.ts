@@ -6,6 +6,9 @@ const weight: Record<Tier, number> = { imminent: 0, high: 1, moderate: 2, low: 3
 const notStarted = (step: StepView): boolean =>
   (step.status === "pending" || step.status === "claimed") && !step.started_at;
 
+/** Answered by "Take it": what happens if nobody presses is the first call, and its clock is the one to show. */
+const OWN_BUTTON = new Set(["alert", "assign"]);
+
 /** The steps whose clock runs, soonest limit first: the one in hand and the order, each once. */
 export function waiting(incident: IncidentCard): StepView[] {
   const steps = new Map(incident.order.map((step) => [step.id, step]));

@@ -25,7 +25,7 @@ class BoardStore {
   loaded = $state(false);
   alarms = $state.raw<readonly LockedAlarm[]>([]);
   // Nothing is drawn from it.
-   
+
   #said = new Set<string>();
 
   groups = $derived(

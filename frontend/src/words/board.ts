@@ -61,7 +61,7 @@ export const alert = {
   firstOutreach: {
     ring: "",
     text_first: "Text first",
-    relay: "Relay first",
+    relay: "Relay",
     do_not_ring: "Do not ring",
   },
   presenceNow: (word: string) => `now: ${word}`,
@@ -70,6 +70,8 @@ export const alert = {
   lineIn: "in",
   more: (n: number) => (n === 1 ? "One more alert nobody has" : `${n} more alerts nobody has`),
 };
+
+const FIRST_CALL = "first-call";
 
 export const steps = {
   orderLabel: "What happens if nobody presses",
@@ -91,14 +93,13 @@ export const steps = {
   unknown: "We cannot say if this started.",
   countdown: (step: StepView): string => {
     if (step.waits_for_person) return "Waits for a person";
-    return step.key === "call-primary" ? "First call starts in" : "Next step in";
+    return step.key === FIRST_CALL ? "First call starts in" : "Next step in";
   },
   late: (step: StepView): string => {
     if (step.waits_for_person) return "Nobody has answered for";
-    return step.key === "call-primary" ? "First call is late by" : "Late by";
+    return step.key === FIRST_CALL ? "First call is late by" : "Late by";
   },
-  stale: (step: StepView): string =>
-    step.key === "call-primary" ? "First call was due" : "Next step was due",
+  stale: (step: StepView): string => (step.key === FIRST_CALL ? "First call was due" : "Next step was due"),
   limit: (limit: string) => `limit ${limit} from the drop`,
   cannotSay: "We cannot say if it started.",
   by: "by",
