@@ -31,6 +31,7 @@ class Kind(StrEnum):
     protocol_added = "protocol.added"
     protocol_approved = "protocol.approved"
     protocol_refused = "protocol.refused"
+    protocol_accepted = "protocol.accepted"
     # group sessions
     group_changed = "group.changed"
     group_session_scheduled = "group_session.scheduled"
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     presence_changed = "presence.changed"
     attendance_line = "presence.attendance_line"
     client_noted = "client.noted"
+    client_told = "client.told"
     person_unmatched = "platform.person_unmatched"
     person_matched = "platform.person_matched"
     # incidents
@@ -108,7 +110,5 @@ QUIET = frozenset(
         Kind.sign_in_failed,
         Kind.alert_seen,
         Kind.signed_in,
-        Kind.signed_out,
-        Kind.unlocked,
     }
 )

@@ -55,6 +55,18 @@ Which = Literal["primary", "backup", "primary_again"]
 VariantName = Literal[
     "language", "part2", "adolescent", "rural", "text_first", "relay", "do_not_ring", "unsafe_home"
 ]
+# The order in which variants are applied: a later one has the last word, so those that protect from danger stand last.
+# Written here and not taken from the file, because a stored body does not keep the order of its keys.
+VARIANT_ORDER: tuple[VariantName, ...] = (
+    "language",
+    "part2",
+    "adolescent",
+    "rural",
+    "text_first",
+    "relay",
+    "do_not_ring",
+    "unsafe_home",
+)
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]

@@ -1,7 +1,9 @@
 """Safety variants, carried out: from a protocol and the facts about one client to the protocol that runs (R2)."""
 
+from collections.abc import Mapping
+
 from app.protocols.facts import Facts
-from app.protocols.schema import Protocol, Signals, Step, StepChange, Variant, When
+from app.protocols.schema import VARIANT_ORDER, Protocol, Signals, Step, StepChange, Variant, When
 
 NOTHING = "nothing"
 
@@ -20,8 +22,9 @@ def holds(when: When, facts: Facts) -> bool:
 
 
 def names_for(protocol: Protocol, facts: Facts) -> tuple[str, ...]:
-    """Which variants apply, in the file's order: a later one has the last word."""
-    return tuple(name for name, variant in protocol.variants.items() if holds(variant.when, facts))
+    """Which variants apply, in the order in which they are applied."""
+    written = protocol.variants
+    return tuple(name for name in VARIANT_ORDER if name in written and holds(written[name].when, facts))
 
 
 def apply(protocol: Protocol, facts: Facts) -> Protocol:
@@ -51,7 +54,7 @@ def _apply_all(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
             if steps.pop(key, None) is not None:
                 instead[key] = target
         reminders += variant.remind
-    ends = {key: _end(key, instead) for key in instead}
+    ends = {key: end_of_removal(key, instead) for key in instead}
     wired = tuple(_rewired(step, ends) for step in steps.values())
     signals = Signals(**{name: ends.get(key, key) for name, key in protocol.signals.model_dump().items()})
     applied = protocol.model_copy(update={"steps": wired, "signals": signals, "variants": {}})
@@ -100,7 +103,7 @@ def _hurry(steps: dict[str, Step], variant: Variant, first: frozenset[str]) -> N
         steps[key] = step.model_copy(update=quicker)
 
 
-def _end(key: str, instead: dict[str, str]) -> str:
+def end_of_removal(key: str, instead: Mapping[str, str]) -> str:
     """Where a removed step leads after all removals; a circle of removals leads nowhere and `checks` refuses it."""
     seen = {key}
     target = instead[key]

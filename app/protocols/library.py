@@ -1,0 +1,240 @@
+"""The protocol files that ship: read, refuse with file, line and a sentence, and read aloud."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from app.protocols import checks, variants
+from app.protocols.facts import Facts
+from app.protocols.schema import PAGES, Protocol, Step, Tier
+from app.protocols.wording import Problem
+
+SHIPPED = Path(__file__).resolve().parent.parent.parent / "protocols"
+# Beside the files: `id version sha256` of each version that was ever published. Such a version never changes.
+PUBLISHED = "published.txt"
+# YAML 1.1 reads these bare words as true and false.
+BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off", "y", "n"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    file: str
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`protocol` is None exactly when there are faults."""
+
+    path: Path
+    faults: tuple[Fault, ...]
+    protocol: Protocol | None = None
+    body: dict[str, Any] | None = None
+    sha256: str = ""
+
+
+class RefusedFile(ValueError):
+    """A protocol that breaks a rule; `faults` say which."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.file}:{fault.line}: {fault.sentence}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+def check(paths: Iterable[Path]) -> list[Fault]:
+    """Faults of these files, and of every YAML file in these folders."""
+    return [fault for path in _files(paths) for fault in load(path).faults]
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        yield from sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+
+
+def shipped() -> list[Loaded]:
+    return [load(path) for path in _files([SHIPPED])]
+
+
+def load(path: Path) -> Loaded:
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except OSError as error:
+        return Loaded(path, (Fault(path.name, 1, f"The file cannot be read: {error.strerror}."),))
+    except UnicodeDecodeError:
+        return Loaded(path, (Fault(path.name, 1, "The file is not UTF-8 text."),))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return Loaded(path, (Fault(path.name, line, f"This is not YAML: {error.problem}."),))
+    if not isinstance(root, yaml.MappingNode):
+        return Loaded(path, (Fault(path.name, 1, "The file holds no protocol."),))
+    spelled = [Fault(path.name, line, sentence) for line, sentence in _spelling(root)]
+    if spelled:
+        return Loaded(path, tuple(spelled))
+    return _judged(path, root, yaml.safe_load(text))
+
+
+def _judged(path: Path, root: yaml.Node, body: dict[str, Any]) -> Loaded:
+    try:
+        protocol = parse(body)
+    except ValidationError as error:
+        found = [(tuple(one["loc"]), _sentence(one)) for one in error.errors(include_url=False)]
+    else:
+        found = checks.faults(protocol) + list(_changed(path, protocol, body))
+        if not found:
+            return Loaded(path, (), protocol, body, digest(body))
+    return Loaded(path, tuple(Fault(path.name, line_of(root, where), sentence) for where, sentence in found))
+
+
+def parse(body: dict[str, Any]) -> Protocol:
+    return Protocol.model_validate(body)
+
+
+def digest(body: dict[str, Any]) -> str:
+    """Of what the file says, whatever the order of its keys."""
+    words = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _changed(path: Path, protocol: Protocol, body: dict[str, Any]) -> Iterator[Problem]:
+    record = path.parent / PUBLISHED
+    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
+    for name, version, sha256 in (
+        line.split() for line in lines if line.strip() and not line.startswith("#")
+    ):
+        if (name, version) == (protocol.id, protocol.version) and sha256 != digest(body):
+            yield (
+                ("version",),
+                f"Version {version} was published and has changed since: give it a new version number.",
+            )
+
+
+def _spelling(node: yaml.Node) -> Iterator[tuple[int, str]]:
+    """Traps of YAML itself, which a parsed file no longer shows."""
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag.endswith(":bool") and node.value.lower() in BOOLEAN_WORDS:
+            yield line, f'YAML reads a bare "{node.value}" as true or false: put it in quotes.'
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _spelling(item)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.start_mark.line + 1, f'"{key.value}" is written twice here.'
+            seen.add(str(key.value))
+            yield from _spelling(key)
+            yield from _spelling(value)
+
+
+def line_of(root: yaml.Node, path: Sequence[str | int]) -> int:
+    """The line of what `path` names, or of the last part of it that is written."""
+    node, line = root, root.start_mark.line
+    for part in path:
+        following = _child(node, part)
+        if following is None:
+            break
+        node, line = following
+    return line + 1
+
+
+def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node, int] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == part:
+                return value, key.start_mark.line
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part].start_mark.line
+    return None
+
+
+def _sentence(error: ErrorDetails) -> str:
+    where = ".".join(str(part) for part in error["loc"] if part != "[key]")
+    match error["type"]:
+        case "extra_forbidden":
+            return f'"{where}" is not a key that a protocol has.'
+        case "missing":
+            return f'"{where}" is missing.'
+        case "literal_error":
+            return f'"{where}" is "{error["input"]}"; it may be {error.get("ctx", {}).get("expected", "")}.'
+        case _:
+            return f'"{where}" is not right: {error["msg"]}.'
+
+
+# Read aloud
+
+
+def preview_file(path: Path, tier: str) -> str:
+    """For the command line. Raises RefusedFile."""
+    loaded = load(path)
+    if loaded.protocol is None:
+        raise RefusedFile(loaded.faults)
+    return preview(loaded.protocol, tier, Facts(has_contacts=True))  # type: ignore[arg-type]
+
+
+def preview(protocol: Protocol, tier: Tier, facts: Facts) -> str:
+    """What happens when, at one tier for one kind of client, if nobody presses anything; then what else may happen."""
+    applied = variants.apply(protocol, facts)
+    lines = [
+        f"{protocol.title}, version {protocol.version}, at {tier} tier. Times count from the drop.",
+        protocol.purpose,
+        "",
+        "If nobody presses anything:",
+    ]
+    said: set[str] = set()
+    for step in _alone(applied):
+        said.update((step.id, *step.starts))
+        lines.append(f"  {_when(step, tier)}: {title(step)}.{_waiting(step)}")
+        lines += [
+            f"    from then on, {_when(applied.step(key), tier)}: {title(applied.step(key))}."
+            for key in step.starts
+        ]
+    lines += ["  Nothing else happens by itself.", "", "When something is heard or a person chooses:"]
+    for step in applied.steps:
+        if step.id not in said:
+            lines.append(f"  {title(step)}; {_when(step, tier)}.{_waiting(step)}")
+    lines += ["", *(f"Remember: {sentence}" for sentence in applied.reminders)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def title(step: Step) -> str:
+    """A title without a particular client."""
+    plain = step.title.replace("{client}'s other number, {number}", "the client's other number")
+    return plain.replace(", {number}", "").replace("{client}", "the client").rstrip(".")
+
+
+def _alone(protocol: Protocol) -> Iterator[Step]:
+    step, met = protocol.entry, set[str]()
+    while step.id not in met:
+        met.add(step.id)
+        yield step
+        step = protocol.step(step.next.get("sent") or step.next.get("no_answer") or step.next["timeout"])
+
+
+def _when(step: Step, tier: Tier) -> str:
+    if step.every_s is not None:
+        return f"every {_clock(step.every_s.of(tier))}"
+    if step.counts_from == "step":
+        return f"within {_clock(step.due_s.of(tier))} of being asked"
+    return f"by {_clock(step.due_s.of(tier))}"
+
+
+def _clock(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    spoken = [f"{minutes} min"] if minutes else []
+    return " ".join(spoken + ([f"{rest} s"] if rest or not minutes else []))
+
+
+def _waiting(step: Step) -> str:
+    if step.waits_for_person:
+        return " (a person does this)"
+    return " (staff are rung)" if step.action in PAGES else ""

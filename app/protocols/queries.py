@@ -1,0 +1,115 @@
+"""Which protocol runs: the newest approved version that still is what was approved."""
+
+import logging
+from collections.abc import Collection
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from app.db import Db
+from app.errors import Refusal
+from app.journal.kinds import Kind
+from app.journal.models import Entry
+from app.protocols import library
+from app.protocols.models import ProtocolVersion
+from app.protocols.schema import Protocol
+
+log = logging.getLogger("handrail.protocols")
+
+CONNECTION_LOST = "connection-lost"
+
+# By version and hash: a version never changes, so a parsed one is good for as long as the process lives.
+_parsed: dict[tuple[UUID, UUID, str], Protocol] = {}
+
+
+class NoProtocol(Refusal):
+    status, code = 409, "no_protocol"
+
+
+async def current(db: Db, program_id: UUID, protocol: str = CONNECTION_LOST) -> tuple[UUID, Protocol]:
+    """(version id, protocol). Raises NoProtocol when nothing is approved."""
+    found = await current_of(db, {program_id}, protocol)
+    if program_id not in found:
+        raise NoProtocol(
+            f"No protocol “{protocol}” is approved. A supervisor approves one under Program, Protocols."
+        )
+    return found[program_id]
+
+
+async def current_of(
+    db: Db, programs: Collection[UUID], protocol: str = CONNECTION_LOST
+) -> dict[UUID, tuple[UUID, Protocol]]:
+    """One query for any number of programs; a program without an approved version is missing from the answer.
+
+    A stored version that no longer is what was approved is passed over for the one approved before it.
+    """
+    rows = await db.scalars(
+        select(ProtocolVersion)
+        .where(
+            ProtocolVersion.program_id.in_(programs),
+            ProtocolVersion.protocol == protocol,
+            ProtocolVersion.approved_at.is_not(None),
+        )
+        .order_by(ProtocolVersion.approved_at.desc(), ProtocolVersion.id)
+    )
+    found: dict[UUID, tuple[UUID, Protocol]] = {}
+    for row in rows:
+        if row.program_id not in found:
+            parsed = parsed_of(row)
+            if parsed is not None:
+                found[row.program_id] = (row.id, parsed)
+    return found
+
+
+async def by_ids(db: Db, ids: Collection[UUID]) -> dict[UUID, Protocol]:
+    """The versions that incidents are pinned to. One that was tampered with since is answered by the program's
+    current one: a running incident is never left without a protocol."""
+    rows = (await db.scalars(select(ProtocolVersion).where(ProtocolVersion.id.in_(ids)))).all()
+    found: dict[UUID, Protocol] = {}
+    for row in rows:
+        parsed = parsed_of(row)
+        found[row.id] = parsed or (await current(db, row.program_id, row.protocol))[1]
+    return found
+
+
+def parsed_of(row: ProtocolVersion) -> Protocol | None:
+    """None when the stored body is not what its hash says, or not a protocol any more."""
+    key = (row.program_id, row.id, row.sha256)
+    if key not in _parsed:
+        try:
+            if library.digest(row.body) != row.sha256:
+                log.error("protocol version %s is not what was approved; it is passed over", row.id)
+                return None
+            _parsed[key] = library.parse(row.body)
+        except ValidationError:
+            log.error("protocol version %s no longer has the shape of a protocol; it is passed over", row.id)  # noqa: TRY400 -- the body would fill the log
+            return None
+    return _parsed[key]
+
+
+async def versions(db: Db, program_id: UUID) -> list[ProtocolVersion]:
+    """Newest first."""
+    rows = await db.scalars(
+        select(ProtocolVersion)
+        .where(ProtocolVersion.program_id == program_id)
+        .order_by(ProtocolVersion.protocol, ProtocolVersion.made_at.desc(), ProtocolVersion.id)
+    )
+    return list(rows)
+
+
+async def trouble(db: Db, program_id: UUID) -> str | None:
+    """A sentence for every board while a shipped file stands refused."""
+    told = (Kind.protocol_refused.value, Kind.protocol_added.value, Kind.protocol_accepted.value)
+    last = await db.scalar(
+        select(Entry.kind)
+        .where(Entry.program_id == program_id, Entry.kind.in_(told))
+        .order_by(Entry.seq.desc())
+        .limit(1)
+    )
+    if last != Kind.protocol_refused.value:
+        return None
+    return (
+        "A protocol file was refused, so the last approved version runs. "
+        "“handrail protocols check” says which line is wrong."
+    )

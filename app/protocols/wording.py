@@ -1,0 +1,104 @@
+"""What a script may say: fields that may be filled in, words that would disclose, and the length of a text. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from app.protocols.schema import Protocol, Script
+
+Problem = tuple[tuple[str | int, ...], str]
+
+# The longest that a field is taken to be when the length of a text is counted.
+LONGEST = {"staff_first_name": 15, "client_safe_name": 20, "callback_number": 15}
+SPOKEN_BY_US = frozenset(LONGEST)
+SPOKEN_BY_PEOPLE = SPOKEN_BY_US | {
+    "staff_full_name",
+    "client_legal_name",
+    "age",
+    "address",
+    "place_age",
+    "lost_at",
+    "what_helps",
+    "agreed_ordinary_question",
+}
+TITLE_FIELDS = frozenset({"client", "number"})
+TEXT_LENGTH = 160
+
+# Any form of these tells a stranger what the call is about. English and Spanish stems.
+TELLING = re.compile(
+    r"\b(suicid|self.?harm|cris[ei]s|emergenc|terap|therap|clinic|clínic|counsel|consejer|psych|psic|mental"
+    r"|behavio|conduct|treatment|tratamiento|program|patient|pacient|group|grupo|session|sesión|iop\b|php\b"
+    r"|overdos|sobredosis|substanc|sustancia|recover|recupera|hospital|safety|seguridad|risk|riesgo|medicat"
+    r"|medica|diagnos|autolesi|911\b|988\b|112\b|999\b)",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r"\{([^{}]*)\}")
+# GSM 03.38: one text of 160 characters holds only these; each of the second kind counts twice.
+_GSM = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_TWICE = set("^{}\\[~]|€")
+
+
+def fields(text: str) -> set[str]:
+    return set(_FIELD.findall(text))
+
+
+def longest(text: str) -> str:
+    """The text with every field as long as it is taken to be."""
+    return _FIELD.sub(lambda field: "x" * LONGEST.get(field[1], 40), text)
+
+
+def faults(protocol: Protocol) -> Iterator[Problem]:
+    for key, script in protocol.scripts.items():
+        for where, sentence in _of_script(key, script):
+            yield ("scripts", key, *where), sentence
+    for index, step in enumerate(protocol.steps):
+        unknown = fields(step.title) - TITLE_FIELDS
+        if unknown:
+            yield (
+                ("steps", index, "title"),
+                f"A title knows only {{client}} and {{number}}, not {_braced(unknown)}.",
+            )
+
+
+def _of_script(key: str, script: Script) -> Iterator[Problem]:
+    if "en" not in script.text:
+        yield (), f'The script "{key}" has no English text, which every missing language falls back to.'
+    for language, text in script.text.items():
+        for sentence in _of_text(key, script, text):
+            yield ("text", language), sentence
+    if script.discloses == "nothing":
+        return
+    if script.channel in ("voicemail", "text"):
+        yield (
+            ("discloses",),
+            f'The {script.channel} "{key}" may disclose nothing: anybody may hear or read it.',
+        )
+    if script.audience == "household":
+        yield ("discloses",), f'"{key}" is for whoever answers at home, so it may disclose nothing.'
+
+
+def _of_text(key: str, script: Script, text: str) -> Iterator[str]:
+    allowed = SPOKEN_BY_PEOPLE if script.channel == "phone" else SPOKEN_BY_US
+    unknown = fields(text) - allowed
+    if unknown:
+        yield f'The {script.channel} script "{key}" has no field {_braced(unknown)}; it may use {_braced(allowed)}.'
+    told = TELLING.search(_FIELD.sub("", text)) if script.discloses == "nothing" else None
+    if told is not None:
+        yield f'"{key}" must disclose nothing, but "{told[0]}" tells a stranger what the call is about.'
+    if script.channel == "text":
+        yield from _of_length(key, longest(text))
+
+
+def _of_length(key: str, text: str) -> Iterator[str]:
+    odd = sorted(set(text) - _GSM - _GSM_TWICE)
+    if odd:
+        yield f'The text "{key}" holds {" ".join(odd)}, which makes it two messages: use plain letters.'
+    length = len(text) + sum(character in _GSM_TWICE for character in text)
+    if length > TEXT_LENGTH:
+        yield f'The text "{key}" can grow to {length} characters; {TEXT_LENGTH} is the most.'
+
+
+def _braced(names: frozenset[str] | set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
