@@ -1,22 +1,28 @@
 """The provider's side: what it told us, once each, and how fast it lets us go."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer
+from sqlalchemy import Float, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, of_program
 
 
 class RateToken(Base):
-    """Next moment at which an account may start another call or text; see db.UNSCOPED."""
+    """Next moment at which an account may start another call or text; see db.UNSCOPED.
+
+    The row's lock makes one process at a time choose what the account starts next. `served` keeps when each
+    program last had its turn, so that programs which share an account take turns.
+    """
 
     __tablename__ = "rate_token"
     account: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     next_at: Mapped[datetime]
-    per_second: Mapped[int] = mapped_column(Integer, default=1)
+    per_second: Mapped[float] = mapped_column(Float())
+    served: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class SimulatedCall(Scoped, Base):

@@ -188,7 +188,7 @@ class ContactAttempt(Scoped, Base):
         Index(
             "ix_contact_attempt_lease",
             "lease_until",
-            postgresql_where=text("status in ('dialing', 'unknown')"),
+            postgresql_where=text(LIVE_ATTEMPT),
         ),
         Index("ix_contact_attempt_wanted", "program_id", "id", postgresql_where=text("wanted is not null")),
         Index("ix_contact_attempt_incident", "program_id", "incident_id"),
@@ -218,6 +218,7 @@ class ContactAttempt(Scoped, Base):
     due_at: Mapped[datetime] = mapped_column(
         comment="not rung before; a client leg is moved up when staff is on the line"
     )
+    ring_s: Mapped[int] = mapped_column(default=25, comment="how long the phone rings")
     void_after: Mapped[datetime]
     status: Mapped[str] = mapped_column(default="planned")
     claimed_by: Mapped[UUID | None]
@@ -231,7 +232,9 @@ class ContactAttempt(Scoped, Base):
     )
     joined_at: Mapped[datetime | None] = mapped_column(comment="in the conference with the other leg")
     pressed_at: Mapped[datetime | None] = mapped_column(comment="a key was pressed: a hint, never proof")
-    wanted: Mapped[str | None] = mapped_column(comment="what the outbox does to the live call next: hang_up or voicemail")
+    wanted: Mapped[str | None] = mapped_column(
+        comment="what the outbox does to the live call next: hang_up or voicemail"
+    )
     ended_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(
         comment="completed, no_answer, busy, failed, canceled, voicemail, delivered, undelivered"

@@ -97,6 +97,15 @@ def dialable(e164: str) -> Refused | None:
     return None
 
 
+def readable(e164: str) -> str:
+    """For people and for a voice that reads digits: 503-555-0143, +44 20 7946 0123."""
+    number = phonenumbers.parse(e164, None)
+    if number.country_code == 1:
+        national = phonenumbers.national_significant_number(number)
+        return f"{national[:3]}-{national[3:6]}-{national[6:]}"
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
 def _service_number(typed: str, region: str) -> Refused | None:
     if phonenumbers.is_emergency_number(typed, region):
         return _EMERGENCY

@@ -86,6 +86,18 @@ def upgrade() -> None:
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_by", sa.Uuid(), nullable=True),
         sa.Column("last_tick", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "overdue_steps",
+            sa.Integer(),
+            nullable=False,
+            comment="across programs, for /healthz, which may see no program",
+        ),
+        sa.Column(
+            "failing_since",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="since when no outside call could be placed",
+        ),
         sa.CheckConstraint("id = 1", name=op.f("ck_engine_state_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_engine_state")),
     )
@@ -133,7 +145,8 @@ def upgrade() -> None:
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("per_second", sa.Integer(), nullable=False),
+        sa.Column("per_second", sa.Float(), nullable=False),
+        sa.Column("served", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("account", "kind", name=op.f("pk_rate_token")),
     )
     op.create_table(
@@ -1213,6 +1226,7 @@ def upgrade() -> None:
             nullable=False,
             comment="not rung before; a client leg is moved up when staff is on the line",
         ),
+        sa.Column("ring_s", sa.Integer(), nullable=False, comment="how long the phone rings"),
         sa.Column("void_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("claimed_by", sa.Uuid(), nullable=True),
@@ -1321,7 +1335,7 @@ def upgrade() -> None:
         "contact_attempt",
         ["lease_until"],
         unique=False,
-        postgresql_where=sa.text("status in ('dialing', 'unknown')"),
+        postgresql_where=sa.text("status in ('dialing', 'ringing', 'answered', 'unknown')"),
     )
     op.create_index(
         "ix_contact_attempt_provider_id", "contact_attempt", ["program_id", "provider_id"], unique=False
@@ -1362,7 +1376,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_contact_attempt_lease",
         table_name="contact_attempt",
-        postgresql_where=sa.text("status in ('dialing', 'unknown')"),
+        postgresql_where=sa.text("status in ('dialing', 'ringing', 'answered', 'unknown')"),
     )
     op.drop_index("ix_contact_attempt_incident", table_name="contact_attempt")
     op.drop_index(

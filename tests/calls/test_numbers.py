@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.places.numbers import Number, Refused, dialable, parse
+from app.places.numbers import Number, Refused, dialable, parse, readable
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,11 @@ def test_what_cannot_be_dialled_is_refused_with_a_sentence(typed: str, region: s
     assert refused.code == code
     assert refused.sentence.endswith(".")
     assert not any(digit.isdigit() for digit in refused.sentence)
+
+
+def test_numbers_are_written_so_that_people_and_voices_can_read_them() -> None:
+    assert readable("+15035550143") == "503-555-0143"
+    assert readable("+442079460123") == "+44 20 7946 0123"
 
 
 def test_a_toll_free_number_is_taken_with_a_warning() -> None:

@@ -1,0 +1,261 @@
+"""Which attempt starts next, and the last look at whether it still may (architecture section 4)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Float, Text, cast, exists, func, literal, literal_column, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import aliased
+
+from app.calls import callbacks, scripts
+from app.calls.lines import Detect, LineRefused, Placed
+from app.calls.models import RateToken
+from app.clients.models import ClientPhone
+from app.db import Database, Db, now_of, reveal
+from app.incidents import attempts
+from app.incidents.models import ContactAttempt, EscalationStep, Incident
+from app.journal.kinds import Kind
+from app.journal.write import RULE, NewEntry, write
+from app.places import numbers
+from app.settings import Settings
+from app.staff.models import Program
+
+# How many candidates one look takes: those in front may be locked by somebody's press at this moment.
+CANDIDATES = 20
+# Programs that had no turn for this long wait no longer than any other.
+TURN_MEMORY = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An attempt that is ours to start: committed as `dialing` under this fencing token."""
+
+    token: UUID
+    lines: str
+    placed: Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The account may start its next one after so many seconds."""
+
+    seconds: float
+
+
+class Decided:
+    """The front attempt needed no ringing (too old, not dialable, no longer wanted); look again."""
+
+
+async def grant(
+    database: Database, settings: Settings, account: str, channel: str
+) -> Claim | Wait | Decided | None:
+    """One look, one transaction. None: nothing of this account can start now."""
+    async with database.transaction(None) as db:
+        now = now_of(db)
+        token = await _token(db, settings, account, channel)
+        if token.next_at > now:
+            return Wait((token.next_at - now).total_seconds())
+        for program_id, attempt_id in await _candidates(db, token, now):
+            attempt = await _lock(db, program_id, attempt_id, now)
+            if attempt is None:
+                continue
+            claim = await _claim(db, attempt, settings, now)
+            if isinstance(claim, Claim):
+                # Starts are 1/rate apart and none are saved up: at most rate + 1 in any second.
+                token.next_at = now + timedelta(seconds=1 / token.per_second)
+                token.served = _turn_taken(token.served, program_id, now)
+            return claim
+    return None
+
+
+async def _token(db: Db, settings: Settings, account: str, channel: str) -> RateToken:
+    """The account's row under a lock: one process at a time decides what starts next."""
+    per_second = settings.calls_per_second if channel == "call" else settings.texts_per_second
+    await db.execute(
+        insert(RateToken)
+        .values(account=account, kind=channel, next_at=now_of(db), per_second=per_second, served={})
+        .on_conflict_do_nothing()
+    )
+    wanted = select(RateToken).where(RateToken.account == account, RateToken.kind == channel)
+    return (await db.scalars(wanted.with_for_update())).one()
+
+
+async def _candidates(db: Db, token: RateToken, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Most urgent first; within one urgency the program whose turn is longest ago; then the longest due."""
+    turns = literal(token.served, JSONB)
+    last_turn = cast(turns.op("->>")(cast(ContactAttempt.program_id, Text)), Float)
+    rows = await db.execute(
+        select(ContactAttempt.program_id, ContactAttempt.id)
+        .where(
+            ContactAttempt.status == literal_column("'planned'"),
+            ContactAttempt.due_at <= now,
+            ContactAttempt.provider_account == token.account,
+            ContactAttempt.channel == token.kind,
+            ~_number_is_busy(),
+        )
+        .order_by(
+            ContactAttempt.urgency, func.coalesce(last_turn, 0), ContactAttempt.due_at, ContactAttempt.id
+        )
+        .limit(CANDIDATES)
+    )
+    return [(row.program_id, row.id) for row in rows]
+
+
+def _number_is_busy() -> ColumnElement[bool]:
+    """A call of ours to this number is live or unknown: a second one would find it busy, or ring twice."""
+    other = aliased(ContactAttempt)
+    return exists().where(
+        other.provider_account == ContactAttempt.provider_account,
+        other.channel == ContactAttempt.channel,
+        other.number_key == ContactAttempt.number_key,
+        other.channel == literal_column("'call'"),
+        other.status.in_(callbacks.LIVE_SQL),
+    )
+
+
+async def _lock(db: Db, program_id: UUID, attempt_id: UUID, now: datetime) -> ContactAttempt | None:
+    """Incident, then attempt, skipping what somebody else holds: they are about to change it."""
+    attempt_of = (ContactAttempt.program_id == program_id) & (ContactAttempt.id == attempt_id)
+    incident = await db.scalar(
+        select(Incident.id)
+        .join(
+            ContactAttempt,
+            (ContactAttempt.program_id == Incident.program_id) & (ContactAttempt.incident_id == Incident.id),
+        )
+        .where(attempt_of)
+        .with_for_update(of=Incident, skip_locked=True)
+    )
+    if incident is None:
+        return None
+    return await db.scalar(
+        select(ContactAttempt)
+        .where(attempt_of, ContactAttempt.status == "planned", ContactAttempt.due_at <= now)
+        .with_for_update(skip_locked=True)
+    )
+
+
+async def _claim(db: Db, attempt: ContactAttempt, settings: Settings, now: datetime) -> Claim | Decided:
+    if not await _still_wanted(db, attempt):
+        attempt.status, attempt.result, attempt.ended_at = "cancelled", "step_over", now
+        return Decided()
+    if attempt.void_after <= now:
+        attempt.status, attempt.ended_at = "voided", now
+        await db.flush()
+        await attempts.attempt_voided(db, attempt)
+        return Decided()
+    try:
+        placed = await _placed(db, attempt)
+    except LineRefused as refused:
+        await refuse(db, attempt, refused.code, now)
+        return Decided()
+    token = uuid4()
+    attempt.status = "dialing"
+    attempt.claimed_by = token
+    attempt.dialing_at = now
+    attempt.lease_until = now + timedelta(seconds=settings.lease_seconds)
+    attempt.error_code = None
+    await _note_dialing(db, attempt, now)
+    return Claim(token, attempt.lines, placed)
+
+
+async def refuse(db: Db, attempt: ContactAttempt, code: str, now: datetime) -> None:
+    """Nothing rings, and that is a signal to the rules and an alert for people, never only a log line."""
+    attempt.status = "failed"
+    attempt.result = "failed" if attempt.channel == "call" else "undelivered"
+    attempt.error_code = code
+    attempt.ended_at = now
+    attempt.lease_until = None
+    attempt.wanted = None
+    await callbacks.tell(db, attempt, "failed")
+
+
+async def _still_wanted(db: Db, attempt: ContactAttempt) -> bool:
+    row = (
+        await db.execute(
+            select(Incident.state, EscalationStep.status)
+            .outerjoin(
+                EscalationStep,
+                (EscalationStep.program_id == Incident.program_id) & (EscalationStep.id == attempt.step_id),
+            )
+            .where(Incident.program_id == attempt.program_id, Incident.id == attempt.incident_id)
+        )
+    ).one()
+    return row.state == "open" and row.status not in ("cancelled", "skipped")
+
+
+async def _placed(db: Db, attempt: ContactAttempt) -> Placed:
+    """Everything the line needs, looked at one last time. Raises LineRefused."""
+    number = reveal(db, attempt, "number") or ""
+    if refused := numbers.dialable(number):
+        raise LineRefused(f"number_{refused.code}", permanent=True)
+    shows = await db.scalar(select(Program.callback_number).where(Program.id == attempt.program_id))
+    return Placed(
+        program_id=attempt.program_id,
+        attempt_id=attempt.id,
+        lines=attempt.lines,
+        channel="text" if attempt.channel == "text" else "call",
+        number=number,
+        shows=shows or "",
+        detect=await _detect(db, attempt),
+        ring_seconds=attempt.ring_s,
+        text=await scripts.words_of(db, attempt) if attempt.channel == "text" else "",
+    )
+
+
+async def _detect(db: Db, attempt: ContactAttempt) -> Detect:
+    """To the end of the greeting only where a message may be left: a plain guess comes seconds sooner."""
+    if attempt.channel != "call" or attempt.who not in ("client", "contact"):
+        return "none"
+    if attempt.phone_id is None:
+        return "machine"
+    phone = await db.get(ClientPhone, (attempt.program_id, attempt.phone_id))
+    return "message_end" if phone is not None and phone.voicemail_ok else "machine"
+
+
+async def _note_dialing(db: Db, attempt: ContactAttempt, now: datetime) -> None:
+    """The start is journalled with the claim: it is the moment from which the phone may ring."""
+    if attempt.who == "client":
+        await db.execute(
+            update(Incident)
+            .where(
+                Incident.program_id == attempt.program_id,
+                Incident.id == attempt.incident_id,
+                Incident.first_outreach_at.is_(None),
+            )
+            .values(first_outreach_at=now)
+        )
+    await note(db, attempt, Kind.attempt_dialing)
+
+
+async def note(db: Db, attempt: ContactAttempt, kind: Kind, **more: Any) -> None:
+    detail = {
+        "attempt_id": str(attempt.id),
+        "who": attempt.who,
+        "channel": attempt.channel,
+        "last2": attempt.last2,
+    }
+    where = (
+        await db.execute(
+            select(Incident.client_id, Incident.group_session_id).where(
+                Incident.program_id == attempt.program_id, Incident.id == attempt.incident_id
+            )
+        )
+    ).one()
+    entry = NewEntry(
+        kind,
+        RULE,
+        incident_id=attempt.incident_id,
+        client_id=where.client_id,
+        group_session_id=where.group_session_id,
+        detail=detail | more,
+        retention="phone",
+    )
+    await write(db, attempt.program_id, [entry])
+
+
+def _turn_taken(served: dict[str, Any], program_id: UUID, now: datetime) -> dict[str, Any]:
+    recent = (now - TURN_MEMORY).timestamp()
+    kept = {program: at for program, at in served.items() if at > recent}
+    return kept | {str(program_id): now.timestamp()}

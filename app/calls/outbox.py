@@ -1,0 +1,131 @@
+"""From rows to ringing phones: a claim is committed as `dialing`, and only then is the line asked, outside any
+transaction. After a crash or a lost answer the attempt is unknown, never blindly dialled again (decision 8)."""
+
+import asyncio
+from datetime import timedelta
+
+from sqlalchemy import literal_column, select
+
+from app.calls import callbacks, claim, live_calls, reconcile
+from app.calls.claim import Claim, Decided, Wait
+from app.calls.lines import LineRefused, Lines, LineUnsure
+from app.clock import Clock
+from app.db import Database, Db, now_of
+from app.incidents.models import ContactAttempt
+from app.journal.kinds import Kind
+from app.settings import Settings
+
+# Orders that can be under way at once in one process; the provider answers in well under a second.
+AT_ONCE = 40
+# A line has a timeout of its own in every request; this one holds whatever the line does.
+ORDER_SECONDS = 8.0
+# A busy provider (429) has not taken the order: asked again each second, for so long after it was due.
+BUSY_RETRY = timedelta(seconds=1)
+BUSY_FOR = timedelta(seconds=15)
+
+
+async def once(database: Database, lines: Lines, settings: Settings, clock: Clock) -> float | None:
+    """One round: look after live calls, then start everything that may start now.
+
+    Answers the seconds until a waiting attempt may start, or None when none waits. Orders to outside lines go on
+    in the background (`lines.under_way`), so that a provider that hangs delays nobody else.
+    """
+    await live_calls.once(database, lines, settings)
+    await reconcile.once(database, lines)
+    waits: list[float] = []
+    for account, channel in await _waiting(database, clock):
+        wait = await _start_all(database, lines, settings, account, channel)
+        if wait is not None:
+            waits.append(wait)
+    return min(waits, default=None)
+
+
+async def _start_all(
+    database: Database, lines: Lines, settings: Settings, account: str, channel: str
+) -> float | None:
+    while lines.under_way < AT_ONCE:
+        match await claim.grant(database, settings, account, channel):
+            case Claim() as granted:
+                order = lines.start(carry_out(database, lines, granted))
+                if granted.lines == "simulated":
+                    # A row of our own database: nothing to wait for, and a round ends with its rows written.
+                    await order
+            case Decided():
+                continue
+            case Wait(seconds):
+                return seconds
+            case None:
+                return None
+    return 1.0
+
+
+async def _waiting(database: Database, clock: Clock) -> list[tuple[str, str]]:
+    async with database.transaction(None) as db:
+        rows = await db.execute(
+            select(ContactAttempt.provider_account, ContactAttempt.channel)
+            .where(
+                ContactAttempt.status == literal_column("'planned'"), ContactAttempt.due_at <= clock.sql_now()
+            )
+            .distinct()
+            .order_by(ContactAttempt.channel, ContactAttempt.provider_account)
+        )
+        return [(row.provider_account, row.channel) for row in rows]
+
+
+async def carry_out(database: Database, lines: Lines, granted: Claim) -> None:
+    """Asks the line and writes down what it said. Dies anywhere: the lease ends and reconcile takes over."""
+    placed = granted.placed
+    try:
+        async with asyncio.timeout(ORDER_SECONDS):
+            line = lines.of(granted.lines)
+            ring = line.place_call if placed.channel == "call" else line.send_text
+            provider_id = await ring(placed)
+    except LineRefused as refused:
+        await _refused(database, granted, refused)
+    except (LineUnsure, TimeoutError):
+        await _unsure(database, granted)
+    else:
+        await _placed(database, granted, provider_id)
+
+
+async def _fenced(db: Db, granted: Claim) -> ContactAttempt | None:
+    """The attempt while this claim still holds it."""
+    attempt = await callbacks.locked(db, granted.placed.program_id, granted.placed.attempt_id)
+    return attempt if attempt is not None and attempt.claimed_by == granted.token else None
+
+
+async def _placed(database: Database, granted: Claim, provider_id: str) -> None:
+    async with database.transaction(None) as db:
+        attempt = await _fenced(db, granted)
+        if attempt is None:
+            return
+        if attempt.provider_id is None:
+            attempt.provider_id = provider_id
+        if attempt.status in ("cancelled", "voided") and attempt.ended_at is None:
+            attempt.wanted = "hang_up"
+        if attempt.status in ("dialing", "unknown"):
+            attempt.status = "dialing"
+            attempt.lease_until = now_of(db) + callbacks.RINGING_CHECK
+
+
+async def _refused(database: Database, granted: Claim, refused: LineRefused) -> None:
+    async with database.transaction(None) as db:
+        attempt = await _fenced(db, granted)
+        if attempt is None or attempt.status != "dialing" or attempt.provider_id is not None:
+            return
+        now = now_of(db)
+        if not refused.permanent and now < attempt.planned_at + BUSY_FOR and attempt.wanted is None:
+            attempt.status = "planned"
+            attempt.claimed_by = attempt.lease_until = attempt.dialing_at = None
+            attempt.due_at = now + BUSY_RETRY
+            attempt.error_code = refused.code
+            await claim.note(db, attempt, Kind.attempt_refused, code=refused.code)
+            return
+        await claim.refuse(db, attempt, refused.code, now)
+
+
+async def _unsure(database: Database, granted: Claim) -> None:
+    async with database.transaction(None) as db:
+        attempt = await _fenced(db, granted)
+        if attempt is not None and attempt.status == "dialing" and attempt.provider_id is None:
+            await reconcile.mark_unknown(db, attempt)
