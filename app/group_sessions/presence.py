@@ -72,6 +72,8 @@ class _People:
 
 def fuse(facts: Sequence[Fact], beats: Beats, context: Context, now: datetime) -> Fused:
     """A function of the set of facts: their order, delay and repetition change nothing once they are all here."""
+    if context.group_opened_at is not None:
+        facts = [fact for fact in facts if not _before_opening(fact, context.group_opened_at)]
     sight = _newest((fact for fact in facts if fact.source == "staff"), _SIGHTS)
     machine = read(facts, beats, context, now, sight.at if sight else None)
     people = _people(facts, machine, sight)
@@ -101,6 +103,11 @@ def _people(facts: Iterable[Fact], machine: Reading, sight: Fact | None) -> _Peo
     if plan is not None and ((back and back.at > plan.at) or _came_back(machine, plan.until or plan.at)):
         plan = None
     return _People(tap, _newest(words, _TOLD), sight, plan)
+
+
+def _before_opening(fact: Fact, opened_at: datetime) -> bool:
+    """Words that had run out when the group opened: nobody who was greeted an hour early is missed for it."""
+    return fact.kind in _SIGHTS and (fact.until or fact.at + SEEN_STANDS) <= opened_at
 
 
 def _newest(facts: Iterable[Fact], kinds: Iterable[str]) -> Fact | None:

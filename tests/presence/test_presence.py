@@ -189,6 +189,13 @@ def test_a_page_open_before_the_group_is_not_missed_when_it_closes() -> None:
     assert state([], -30, beats=page(-55), **scheduled).state == "not_here_yet"
 
 
+def test_words_that_had_run_out_when_the_group_opened_mean_nothing() -> None:
+    for fact in (staff("seen", -1000), client("away", -600, until=-300), staff("leaving", -900, until=-10)):
+        assert state([fact], 100).state == "not_here_yet"
+    assert state([staff("seen", -300)], 100).state == "present"
+    assert state([client("away", -600, until=300)], 100).state == "away"
+
+
 # A person's eyes
 
 

@@ -117,6 +117,8 @@ ENDS = {"verified", "dismissed", "excused", "left_planned", "lost", "not_respond
 @given(anything, beats, TIERS, st.integers(0, 4000))
 def test_every_open_state_has_a_way_out_by_time_and_takes_it(facts, row, tier, now) -> None:
     """Followed from check to check it ends, and never stands still between two checks."""
+    facts = [fact for fact in facts if fact.occurred_at <= at(now)]
+    row = row if row.last_beat_at is None or row.last_beat_at <= at(now) else Beats()
     context, moment, seen = meeting(tier), at(now), []
     for _ in range(40):
         fused = fuse(facts, row, context, moment)
