@@ -14,7 +14,7 @@ export function waiting(incident: IncidentCard): StepView[] {
   const steps = new Map(incident.order.map((step) => [step.id, step]));
   if (incident.in_hand) steps.set(incident.in_hand.id, incident.in_hand);
   return [...steps.values()]
-    .filter(notStarted)
+    .filter((step) => notStarted(step) && !OWN_BUTTON.has(step.key))
     .sort((a, b) => compare(Date.parse(a.limit_at), Date.parse(b.limit_at)));
 }
 
