@@ -39,7 +39,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
-    app()
+    app(prog_name="handrail")
 
 
 @app.command()
