@@ -48,6 +48,17 @@ def target_of(step: Step, outcome: str) -> str:
     return step.next["timeout"]
 
 
+def brief(situation: Situation) -> bool:
+    """R9: none or low tier, nothing disclosed, recognised before anyone answered the phone."""
+    calm = situation.tier in ("none", "low") and situation.brief_possible
+    return calm and not situation.answered and not situation.facts.danger_used
+
+
+def asks_for_third_parties(step: Step) -> bool:
+    """Asks whether to ring a contact or to send responders; not the dispatch that a person already chose."""
+    return step.action == "person.contact" or "responders" in step.next
+
+
 class Chain:
     def __init__(self, protocol: Protocol, situation: Situation, now: datetime) -> None:
         self.protocol = protocol
@@ -77,6 +88,11 @@ class Chain:
     def holding(self) -> bool:
         """R1: at low tier the client's own reply holds the contact and responder steps while somebody goes to see."""
         return self.situation.tier in ("none", "low") and self.protocol.signals.replied in self.open_keys()
+
+    def asked_who(self) -> Active | None:
+        """The open check that asks who answered."""
+        keys = self.protocol.answered_steps
+        return next((active for active in self.active.values() if active.key in keys), None)
 
     # changing
 
@@ -121,8 +137,9 @@ class Chain:
 
     def _taken(self, step: Step) -> bool:
         keys, signals = self.open_keys(), self.protocol.signals
-        if step.id == signals.answered and keys & {signals.reached, signals.back}:
-            return True  # whoever answers now, staff is with the client or looking at them
+        asks_who = step.id in self.protocol.answered_steps
+        if asks_who and keys & {*self.protocol.answered_steps, signals.reached, signals.back}:
+            return True  # asked already, or staff are with the client or looking at them
         return step.id in keys or (not step.beside and self.leads())
 
     def _start_alongside(self, key: str) -> None:

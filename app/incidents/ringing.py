@@ -165,7 +165,7 @@ def heard(chain: Chain, active: Active, step: Step, outcome: CallOutcome) -> Non
 
 def late_word(chain: Chain, outcome: CallOutcome) -> None:
     """About a step that is over. Voicemail is often recognised only after the call was answered."""
-    asked = next((a for a in chain.active.values() if a.key == chain.protocol.signals.answered), None)
+    asked = chain.asked_who()
     if outcome == "answered" and chain.active:
         chain.orders.append(Task("speak_now"))
         chain.open(chain.protocol.signals.answered)
@@ -175,7 +175,7 @@ def late_word(chain: Chain, outcome: CallOutcome) -> None:
 
 def nobody_spoke(chain: Chain, signal: StaffLegSilent) -> None:
     """R6: they hear "We'll ring straight back", and the next staff phone rings."""
-    asked = next((a for a in chain.active.values() if a.key == chain.protocol.signals.answered), None)
+    asked = chain.asked_who()
     if asked is None:
         return
     step = chain.protocol.find(signal.key)

@@ -7,7 +7,7 @@ of the clinical rules are held here for whoever writes the next protocol.
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from app.protocols import wording
+from app.protocols import variant_checks, wording
 from app.protocols.schema import (
     OUTREACH,
     PAGES,
@@ -18,10 +18,9 @@ from app.protocols.schema import (
     Protocol,
     Seconds,
     Step,
-    Variant,
     VariantName,
 )
-from app.protocols.variants import NOTHING, end_of_removal, with_variants
+from app.protocols.variants import with_variants
 from app.protocols.wording import Problem
 
 FIRST_OUTREACH_S = 60
@@ -46,7 +45,6 @@ MACHINE = frozenset(
 )
 # Words with which the chain may end, and the only action a person may end it from.
 ENDS = {"verified": "person.verify", "brief_drop": "person.check"}
-SAFETY: tuple[VariantName, ...] = ("text_first", "relay", "do_not_ring", "unsafe_home")
 # First outreach is one of these; they never hold together.
 ONE_OF: frozenset[VariantName] = frozenset({"text_first", "relay", "do_not_ring"})
 SIGNAL_ACTIONS = {
@@ -70,7 +68,9 @@ def faults(protocol: Protocol) -> list[Problem]:
         return found
     for names in _sets(protocol):
         applied = with_variants(protocol, names)
-        in_set = [sentence for _, sentence in _of_steps(applied)] + list(_of_promises(applied, names))
+        in_set = [sentence for _, sentence in _of_steps(applied)] + list(
+            variant_checks.promises(applied, names)
+        )
         if in_set:
             together = " with ".join(f'"{name}"' for name in names)
             return [
@@ -91,9 +91,7 @@ def _sets(protocol: Protocol) -> Iterator[tuple[VariantName, ...]]:
 def _of_file(protocol: Protocol) -> Iterator[Problem]:
     yield from _of_ids(protocol)
     yield from wording.faults(protocol)
-    for name, variant in protocol.variants.items():
-        for where, sentence in _of_variant(protocol, name, variant):
-            yield ("variants", name, *where), sentence
+    yield from variant_checks.faults(protocol)
     yield from _of_steps(protocol)
 
 
@@ -200,27 +198,33 @@ def _reachable(protocol: Protocol) -> Iterator[Problem]:
 
 
 def _silence(protocol: Protocol) -> Iterator[Problem]:
-    """Left alone, every path must come to a page that repeats until somebody decides."""
+    """As long as nobody says anything, whatever the telephones do, no path may go round in a circle that asks nobody:
+    each must come to a page that repeats until a person decides."""
+    done: set[str] = set()
     for index, step in enumerate(protocol.steps):
-        path = [step]
-        while not step.alongside:
-            following = protocol.step(_when_silent(path[-1]))
-            if following in path:
-                circle = path[path.index(following) :]
-                if not any(member.action == "page.deciders" for member in circle):
-                    yield (
-                        ("steps", index, "next"),
-                        (
-                            f'Left alone, "{step.id}" goes round in {" and ".join(member.id for member in circle)} and asks '
-                            "nobody: it must come to a page that repeats until a person decides (R1)."
-                        ),
-                    )
-                break
-            path.append(following)
+        circle = _circle(protocol, step, (), done)
+        if circle:
+            yield (
+                ("steps", index, "next"),
+                (
+                    f'Without a person\'s word, "{step.id}" goes round by {", ".join(circle)} and asks nobody: it must come '
+                    "to a page that repeats until a person decides (R1)."
+                ),
+            )
+            return
 
 
-def _when_silent(step: Step) -> str:
-    return step.next["timeout"] if "timeout" in step.next else next(iter(step.next.values()))
+def _circle(protocol: Protocol, step: Step, path: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
+    if step.id in path:
+        return path[path.index(step.id) :]
+    if step.id in done or step.alongside or step.action == "page.deciders":
+        return ()
+    for outcome in sorted(MACHINE.intersection(step.next) - {"skipped"}):
+        circle = _circle(protocol, protocol.step(step.next[outcome]), (*path, step.id), done)
+        if circle:
+            return circle
+    done.add(step.id)
+    return ()
 
 
 def _first_outreach(protocol: Protocol) -> Iterator[Problem]:
@@ -263,10 +267,8 @@ def _rejoined(protocol: Protocol) -> Iterator[Problem]:
 
 # One step at a time
 
-Found = tuple[tuple[str | int, ...], str]
 
-
-def _tiers(protocol: Protocol, step: Step) -> Iterator[Found]:
+def _tiers(protocol: Protocol, step: Step) -> Iterator[Problem]:
     del protocol
     for name in TIMES:
         value: Seconds | None = getattr(step, name)
@@ -277,7 +279,7 @@ def _tiers(protocol: Protocol, step: Step) -> Iterator[Found]:
             yield (name,), f'"{step.id}" gives more time at a higher tier; limits never grow with the tier.'
 
 
-def _third_party(protocol: Protocol, step: Step) -> Iterator[Found]:
+def _third_party(protocol: Protocol, step: Step) -> Iterator[Problem]:
     for outcome, target in step.next.items():
         goal = protocol.find(target)
         if goal is not None and goal.action == "person.dispatch" and outcome in MACHINE:
@@ -298,7 +300,7 @@ def _third_party(protocol: Protocol, step: Step) -> Iterator[Found]:
             )
 
 
-def _decisions(protocol: Protocol, step: Step) -> Iterator[Found]:
+def _decisions(protocol: Protocol, step: Step) -> Iterator[Problem]:
     if step.action == "person.decide" and protocol.step(step.next["timeout"]).action != "page.deciders":
         yield (
             ("next", "timeout"),
@@ -313,7 +315,7 @@ def _decisions(protocol: Protocol, step: Step) -> Iterator[Found]:
             yield ("every_s",), f'"{step.id}" must ring again at least every {most} seconds at {tier} (R1).'
 
 
-def _telephone(protocol: Protocol, step: Step) -> Iterator[Found]:
+def _telephone(protocol: Protocol, step: Step) -> Iterator[Problem]:
     del protocol
     if step.action in RINGS and step.ring_s is None:
         yield (), f'"{step.id}" does not say how long it rings (ring_s).'
@@ -327,7 +329,7 @@ def _telephone(protocol: Protocol, step: Step) -> Iterator[Found]:
         yield (), f'"{step.id}" reaches the client and has no script to say.'
 
 
-def _channels(protocol: Protocol, step: Step) -> Iterator[Found]:
+def _channels(protocol: Protocol, step: Step) -> Iterator[Problem]:
     needed = {"text.client": "text", "call.leave_voicemail": "voicemail"}.get(step.action)
     for script in step.say:
         channel = protocol.scripts[script].channel
@@ -335,63 +337,10 @@ def _channels(protocol: Protocol, step: Step) -> Iterator[Found]:
             yield ("say",), f'"{step.id}" sends a {needed}, and "{script}" is written for {channel}.'
 
 
-OF_STEP: tuple[Callable[[Protocol, Step], Iterator[Found]], ...] = (
+OF_STEP: tuple[Callable[[Protocol, Step], Iterator[Problem]], ...] = (
     _tiers,
     _third_party,
     _decisions,
     _telephone,
     _channels,
 )
-
-
-# Variants
-
-
-def _of_variant(protocol: Protocol, name: VariantName, variant: Variant) -> Iterator[Found]:
-    if variant.when.empty:
-        yield ("when",), f'The variant "{name}" does not say for whom it is.'
-    acts = variant.remove or variant.change or variant.add or variant.replace_script
-    if name in SAFETY and not acts:
-        yield (), f'The variant "{name}" is only advice: it must change what happens (R2).'
-    yield from _of_changes(protocol, variant)
-    yield from _of_replaced(protocol, variant)
-
-
-def _of_changes(protocol: Protocol, variant: Variant) -> Iterator[Found]:
-    known = {step.id for step in (*protocol.steps, *variant.add)}
-    for place, keys in (("change", variant.change), ("remove", variant.remove)):
-        for key in sorted(set(keys) - known):
-            yield (place, key), f'There is no step "{key}" to {place}.'
-    for key, target in variant.remove.items():
-        end = end_of_removal(key, variant.remove)
-        if end in variant.remove or end not in known | {NOTHING}:
-            yield ("remove", key), f'When "{key}" is left out, "{target}" cannot take its place.'
-
-
-def _of_replaced(protocol: Protocol, variant: Variant) -> Iterator[Found]:
-    for old, new in variant.replace_script.items():
-        before, after = protocol.scripts.get(old), protocol.scripts.get(new)
-        if before is None or after is None:
-            yield ("replace_script", old), f'"{old}" and "{new}" must both be scripts of this protocol.'
-        elif before.channel != after.channel:
-            yield ("replace_script", old), f'"{new}" is not written for the channel of "{old}".'
-
-
-def _of_promises(protocol: Protocol, names: tuple[VariantName, ...]) -> Iterator[str]:
-    """What a client was promised when the variant was agreed with them, whatever else holds too."""
-    for step in protocol.steps:
-        if "do_not_ring" in names and step.action in OUTREACH:
-            yield f'"{step.id}" reaches out by itself to someone who asked us not to ring (R2).'
-        if "unsafe_home" in names:
-            yield from _of_unsafe(step)
-
-
-def _of_unsafe(step: Step) -> Iterator[str]:
-    if step.action == "call.leave_voicemail":
-        yield f'"{step.id}" would leave a voicemail in an unsafe home (R2).'
-    if step.action in OUTREACH and "safe_to_ring" not in step.guard:
-        yield f'"{step.id}" must be guarded by safe_to_ring (R2).'
-    if step.action == "person.contact" and not {"not_household", "not_part_of_the_danger"} <= set(step.guard):
-        yield f'"{step.id}" must be guarded by not_household and not_part_of_the_danger (R2).'
-    if step.action == "person.dispatch" and "quiet_responders" not in step.guard:
-        yield f'"{step.id}" must be guarded by quiet_responders (R2).'

@@ -191,7 +191,8 @@ class StepChange(Closed):
 
 
 class Variant(Closed):
-    """`remove`: step id to what takes its place everywhere it is named ("nothing": for alongside steps).
+    """`remove`: step id to what takes its place everywhere it is named: a step, "onwards" (whatever follows the step
+    that goes) or "nothing" (for alongside steps).
 
     `remind` are sentences for staff; a variant made of reminders alone is refused for the safety variants (R2).
     """
@@ -280,6 +281,12 @@ class Protocol(Closed):
     @property
     def entry(self) -> Step:
         return self.steps[0]
+
+    @property
+    def answered_steps(self) -> frozenset[str]:
+        """The checks that ask who answered."""
+        asked = {step.next["answered"] for step in self.steps if "answered" in step.next}
+        return frozenset(asked | {self.signals.answered})
 
     @property
     def first_outreach(self) -> str | None:

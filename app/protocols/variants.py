@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from app.protocols.facts import Facts
 from app.protocols.schema import VARIANT_ORDER, Protocol, Signals, Step, StepChange, Variant, When
 
+# What may stand in `remove` instead of a step id: no step (for steps alongside), or whatever follows the removed step.
 NOTHING = "nothing"
+ONWARDS = "onwards"
 
 
 def holds(when: When, facts: Facts) -> bool:
@@ -51,8 +53,9 @@ def _apply_all(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
         _change(steps, variant)
         _hurry(steps, variant, first)
         for key, target in variant.remove.items():
-            if steps.pop(key, None) is not None:
-                instead[key] = target
+            gone = steps.pop(key, None)
+            if gone is not None:
+                instead[key] = gone.next["timeout"] if target == ONWARDS else target
         reminders += variant.remind
     ends = {key: end_of_removal(key, instead) for key in instead}
     wired = tuple(_rewired(step, ends) for step in steps.values())
