@@ -76,8 +76,11 @@ async def tell(db: Db, attempt: ContactAttempt, change: Change) -> None:
 
 
 def belongs(attempt: ContactAttempt, provider_id: str) -> bool:
-    """Whether this provider call is the one call of the attempt. The first to report an unclaimed one is."""
-    return attempt.status in LIVE and attempt.provider_id in (None, provider_id)
+    """Whether this provider call is the one call of the attempt. The first to report an unclaimed one is.
+
+    A room's waiting document may be asked for without a call's id: then the attempt alone decides.
+    """
+    return attempt.status in LIVE and (not provider_id or attempt.provider_id in (None, provider_id))
 
 
 async def current(db: Db, program_id: UUID, attempt_id: UUID, provider_id: str) -> ContactAttempt | None:
@@ -128,6 +131,18 @@ async def mark_answered(db: Db, attempt: ContactAttempt, now: datetime) -> None:
     attempt.answered_at = now
     attempt.lease_until = now + TALKING_CHECK
     await tell(db, attempt, "answered")
+
+
+async def handle_detection(
+    db: Db, program_id: UUID, attempt_id: UUID, provider_id: str, said: str, now: datetime
+) -> bool:
+    attempt = await locked(db, program_id, attempt_id)
+    if attempt is None:
+        return False
+    if belongs(attempt, provider_id):
+        await _adopt(db, attempt, provider_id)
+        await handle_answered_by(db, attempt, said, now)
+    return True
 
 
 async def handle_answered_by(db: Db, attempt: ContactAttempt, said: str, now: datetime) -> None:
@@ -248,6 +263,8 @@ async def _tell_staff_in_room(db: Db, leg: ContactAttempt) -> None:
 
 async def _adopt(db: Db, attempt: ContactAttempt, provider_id: str) -> None:
     """The first callback with our attempt id proves which call is ours (decision 8)."""
+    if not provider_id:
+        return
     if attempt.provider_id is None:
         attempt.provider_id = provider_id
     if attempt.status != "unknown":

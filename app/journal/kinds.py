@@ -97,6 +97,9 @@ class Kind(StrEnum):
     attempt_adopted = "attempt.adopted"
     attempt_cancelled = "attempt.cancelled"
     attempt_refused = "attempt.refused"
+    # the line that people call back on
+    caller_waiting = "phone.caller_waiting"
+    caller_missed = "phone.caller_missed"
     # engine
     engine_held = "engine.held"
     engine_released = "engine.released"
