@@ -5,14 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.db import Db, new_id, now_of
+from app.clients.models import Client
+from app.db import Db, conceal, new_id, now_of
+from app.errors import NotFound
 from app.group_sessions.evidence import Cause, Source
 from app.group_sessions.fusing import Transition, settle
-from app.group_sessions.models import Presence, PresenceFact
+from app.group_sessions.models import GroupSession, LocationCheckIn, Presence, PresenceFact
+from app.group_sessions.presence import SEEN_STANDS
+from app.group_sessions.scheduling import of_viewer
+from app.journal.kinds import Kind
+from app.journal.write import NewEntry, write
+from app.staff.access import Viewer
 
-__all__ = ["NewFact", "Transition", "record_facts", "refresh"]
+__all__ = ["NewFact", "Transition", "record_facts", "refresh", "see_all", "tell_place"]
+
+# "I see everybody" is about who is in the room: it finds nobody who is missing, away or being looked for.
+IN_THE_ROOM = ("present", "quiet", "leaving", "reached", "verified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +101,59 @@ async def refresh(
             return []
         where.append(Presence.client_id.in_(wanted))
     return await settle(db, now_of(db), *where)
+
+
+async def see_all(db: Db, viewer: Viewer, group_session_id: UUID) -> list[Transition]:
+    """One press for the whole room (R10). Like every recorded fact it is journalled by whoever follows it."""
+    meeting = await of_viewer(db, viewer, group_session_id)
+    now = now_of(db)
+    meeting.seen_all_until, meeting.seen_all_by = now + SEEN_STANDS, viewer.staff_id
+    await db.flush()
+    here = await db.scalars(
+        select(Presence.client_id).where(
+            Presence.program_id == viewer.program_id,
+            Presence.group_session_id == group_session_id,
+            Presence.removed_at.is_(None),
+            Presence.state.in_(IN_THE_ROOM),
+        )
+    )
+    seen = [NewFact(client_id, "staff", "seen", by_staff_id=viewer.staff_id) for client_id in here]
+    return await record_facts(db, group_session_id, seen)
+
+
+async def tell_place(
+    db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, label: str | None = None
+) -> None:
+    """ "Told me privately": the usual place without a label, another one with it (R8). Counts for this meeting only."""
+    meeting = await of_viewer(db, viewer, group_session_id)
+    client = await expected(db, meeting, client_id)
+    told = LocationCheckIn(
+        program_id=viewer.program_id,
+        id=new_id(),
+        group_session_id=meeting.id,
+        client_id=client.id,
+        source="told_privately",
+        same_place=label is None,
+        dispatch_line_id=client.home_dispatch_line_id if label is None else None,
+        confirmed_by=viewer.staff_id,
+        confirmed_at=now_of(db),
+    )
+    conceal(db, told, "label", label)
+    db.add(told)
+    entry = NewEntry(
+        Kind.place_told,
+        viewer.actor,
+        client_id=client.id,
+        group_session_id=meeting.id,
+        detail={"place": label or client.home_label or "the usual place", "same_place": label is None},
+    )
+    await write(db, viewer.program_id, [entry])
+
+
+async def expected(db: Db, meeting: GroupSession, client_id: UUID) -> Client:
+    """Somebody on this meeting's roster."""
+    presence = await db.get(Presence, (meeting.program_id, meeting.id, client_id))
+    client = await db.get(Client, (meeting.program_id, client_id))
+    if presence is None or presence.removed_at is not None or client is None:
+        raise NotFound("This person is not on the roster of this group session.")
+    return client
