@@ -1,0 +1,190 @@
+"""What a client does on their page. Each is one transaction, repeats of one press are one act."""
+
+import json
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.client_pages.forms import CheckIn, Place
+from app.client_pages.standing import Standing
+from app.clients.models import ClientPhone
+from app.db import Db, conceal, new_id, now_of, seal_of
+from app.group_sessions.actions import NewFact, record_facts
+from app.group_sessions.models import ClientNote, LocationCheckIn
+from app.incidents import presence
+from app.journal.commands import first_time
+from app.journal.kinds import Kind
+from app.journal.write import Actor, NewEntry, write
+
+BACK_IN = timedelta(minutes=5)
+LONGEST_LABEL = 80
+
+
+async def check_in(db: Db, standing: Standing, told: CheckIn, command: str, *, plan: str) -> None:
+    """The press also says that the agreed plan for a lost connection was read (P20); `plan` is the one that was shown."""
+    if not await _first(db, standing, command, "check_in"):
+        return
+    detail: dict[str, object] = {"plan_read": plan}
+    if told.place is not None:
+        _save_place(db, standing, told.place, told.alone or "unknown", told.same_number)
+        detail["place"] = _label(standing, told.place)
+    if told.alone is not None:
+        detail["alone"] = told.alone
+    if told.same_number is not None:
+        detail["same_number"] = told.same_number
+    if told.number is not None:
+        detail["number_ends"] = await _save_number(db, standing, told.number)
+    await _write(db, standing, Kind.checked_in, detail)
+
+
+async def move(db: Db, standing: Standing, place: Place, command: str) -> None:
+    """Somewhere else now (P3). The places before stay; whether they are alone there is not known any more."""
+    if not await _first(db, standing, command, "place"):
+        return
+    _save_place(db, standing, place, "unknown", None)
+    await _write(db, standing, Kind.place_told, {"place": _label(standing, place)})
+
+
+async def give_number(db: Db, standing: Standing, number: str, command: str) -> None:
+    if not await _first(db, standing, command, "number"):
+        return
+    ends = await _save_number(db, standing, number)
+    await _write(db, standing, Kind.phone_changed, {"number_ends": ends, "today_only": True})
+
+
+async def note(db: Db, standing: Standing, words: str, command: str) -> None:
+    """For the two staff of the meeting only (R13): the journal says that there is one, never what it says."""
+    if not await _first(db, standing, command, "note"):
+        return
+    row = ClientNote(
+        program_id=standing.program_id,
+        id=new_id(),
+        group_session_id=standing.group_session_id,
+        client_id=standing.client_id,
+        at=now_of(db),
+    )
+    conceal(db, row, "words", words)
+    db.add(row)
+    await _write(db, standing, Kind.client_noted, {"note_id": str(row.id)})
+
+
+async def moment(db: Db, standing: Standing, _: None, command: str) -> None:
+    await _tell(db, standing, "moment", None, command)
+
+
+async def away(db: Db, standing: Standing, _: None, command: str) -> None:
+    await _tell(db, standing, "away", BACK_IN, command)
+
+
+async def leaving(db: Db, standing: Standing, minutes: int, command: str) -> None:
+    await _tell(db, standing, "leaving", timedelta(minutes=minutes), command)
+
+
+async def back(db: Db, standing: Standing, _: None, command: str) -> None:
+    await _tell(db, standing, "back", None, command)
+
+
+async def _tell(db: Db, standing: Standing, kind: str, within: timedelta | None, command: str) -> None:
+    """R19: a fact like any other; the rules of presence decide what it means."""
+    if not await _first(db, standing, command, kind):
+        return
+    fact = NewFact(
+        client_id=standing.client_id,
+        source="client",
+        kind=kind,
+        until=None if within is None else now_of(db) + within,
+        delivery_id=f"page:{standing.link_id}:{command}",
+    )
+    transitions = await record_facts(db, standing.group_session_id, [fact], program_id=standing.program_id)
+    client = Actor("client", standing.client_id)
+    # Staff see that it was pressed even where it changes no state, as after their own "not responding" (R7).
+    told = NewEntry(
+        Kind.client_told,
+        client,
+        client_id=standing.client_id,
+        group_session_id=standing.group_session_id,
+        detail={"told": kind} | ({} if fact.until is None else {"until": fact.until}),
+    )
+    await presence.follow(db, transitions, actor=client, more=[(standing.program_id, told)])
+
+
+async def _first(db: Db, standing: Standing, command: str, kind: str) -> bool:
+    return await first_time(db, standing.program_id, f"{standing.link_id}:{command}", f"client_page.{kind}")
+
+
+def _label(standing: Standing, place: Place) -> str:
+    return standing.home_label or "Usual place" if place.same else place.street[:LONGEST_LABEL]
+
+
+def _save_place(db: Db, standing: Standing, place: Place, alone: str, same_number: bool | None) -> None:
+    row = LocationCheckIn(
+        program_id=standing.program_id,
+        id=new_id(),
+        group_session_id=standing.group_session_id,
+        client_id=standing.client_id,
+        source="client",
+        same_place=place.same,
+        alone=alone,
+        same_number=same_number,
+        dispatch_line_id=standing.home_line_id if place.same else None,
+        confirmed_at=now_of(db),
+    )
+    conceal(db, row, "label", _label(standing, place))
+    conceal(db, row, "address", None if place.same else json.dumps(place.address(), ensure_ascii=False))
+    db.add(row)
+
+
+async def _save_number(db: Db, standing: Standing, number: str) -> str:
+    """For this meeting only, after the others in rank. A number we already have is not kept twice."""
+    key = seal_of(db).keyed_hash("phone", number)
+    of_client = (
+        ClientPhone.program_id == standing.program_id,
+        ClientPhone.client_id == standing.client_id,
+        ClientPhone.retired_at.is_(None),
+    )
+    known = await db.execute(
+        select(ClientPhone.id).where(
+            *of_client,
+            ClientPhone.number_key == key,
+            ClientPhone.today_only_for.is_(None) | (ClientPhone.today_only_for == standing.group_session_id),
+        )
+    )
+    if known.first() is None:
+        last: int | None = (
+            await db.execute(select(func.max(ClientPhone.rank)).where(*of_client))
+        ).scalar_one()
+        db.add(_phone(db, standing, number, key, (last or 0) + 1))
+    return number[-2:]
+
+
+def _phone(db: Db, standing: Standing, number: str, key: bytes, rank: int) -> ClientPhone:
+    """Not marked safe to ring, for voicemail or for texts: only staff who asked may say so (R2)."""
+    row = ClientPhone(
+        program_id=standing.program_id,
+        id=new_id(),
+        client_id=standing.client_id,
+        number_key=key,
+        last2=number[-2:],
+        label="Today",
+        rank=rank,
+        today_only_for=standing.group_session_id,
+    )
+    conceal(db, row, "number", number)
+    return row
+
+
+async def _write(db: Db, standing: Standing, kind: Kind, detail: dict[str, object]) -> None:
+    client = Actor("client", standing.client_id)
+    await write(
+        db,
+        standing.program_id,
+        [
+            NewEntry(
+                kind,
+                client,
+                client_id=standing.client_id,
+                group_session_id=standing.group_session_id,
+                detail=detail,
+            )
+        ],
+    )

@@ -1,0 +1,61 @@
+"""For staff: a client's link, letting in another device, and the private notes. Paths as for the rest of a group session."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from app.client_pages import door, links, notes
+from app.client_pages.notes import NoteHead, NoteView
+from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
+
+router = APIRouter(prefix="/api/group-sessions/{group_session_id}")
+
+
+class LinkView(BaseModel):
+    """The address is shown once: only its hash is kept."""
+
+    url: str
+
+
+class AdmittedView(BaseModel):
+    waiting_since: datetime | None
+
+
+@router.post("/clients/{client_id}/link")
+async def make_link(
+    group_session_id: UUID,
+    client_id: UUID,
+    request: Request,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+) -> LinkView:
+    """A repeat of one press makes another link: the first answer is lost, and the unused link in it ends."""
+    await once(db, viewer, command, "client_link")
+    base_url = door.settings_of(request).public_base_url
+    return LinkView(url=await links.make_link(db, viewer, group_session_id, client_id, base_url=base_url))
+
+
+@router.post("/clients/{client_id}/admit-device")
+async def admit_device(
+    group_session_id: UUID, client_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> AdmittedView:
+    if not await once(db, viewer, command, "admit_device"):
+        return AdmittedView(waiting_since=None)
+    return AdmittedView(waiting_since=await links.admit_device(db, viewer, group_session_id, client_id))
+
+
+@router.get("/notes")
+async def list_notes(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> list[NoteHead]:
+    """Who wrote when, and what is unread; without the words."""
+    return await notes.heads(db, viewer, group_session_id)
+
+
+@router.post("/notes/read")
+async def read_notes(
+    group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> list[NoteView]:
+    await once(db, viewer, command, "read_notes")
+    return await notes.read_notes(db, viewer, group_session_id)

@@ -1,0 +1,63 @@
+// Keeps telling that this page is here, says so when nobody hears it, and sends forms without losing what was typed.
+// The whole script stays under 1.5 kB, hence the short names, and every statement ends in a semicolon so that lines can
+// be joined. t: since when a beat waits for its answer. z: the page is finished. s: the socket.
+{
+let d = document, l = location, t = 0, z, s, $ = id => d.getElementById(id), on = (o, name, act) => o.addEventListener(name, act);
+
+let post = (url, body) => {
+  let c = new AbortController();
+  setTimeout(() => c.abort(), 8e3);
+  return fetch(url, {method: "POST", body, signal: c.signal, headers: {Accept: "application/json"}}).then(r => r.status < 500 ? r.json() : Promise.reject());
+};
+
+// A socket that no longer answers would take a minute to notice by itself: after 9 s plain requests take over.
+let beat = () => {
+  if (z) return;
+  let word = d.hidden ? "0" : "1", silent = t && Date.now() - t;
+  t = t || Date.now();
+  if (silent > 9e3) s.close();
+  else if (s.readyState == 1) return s.send(word);
+  post("/c/beat", word).then(heard, () => 0);
+};
+let heard = a => {
+  if (a.ok) t = 0;
+  if (a.state) z = 1, $("over").hidden = 0;
+};
+// Spread over 4 s, so that a thousand pages do not all come back in one moment.
+let open = () => {
+  if (z) return;
+  s = new WebSocket(l.origin.replace("http", "ws") + "/c/beat");
+  s.onopen = beat;
+  s.onmessage = e => heard(JSON.parse(e.data));
+  s.onclose = () => setTimeout(open, 500 + Math.random() * 4e3);
+};
+if ($("lost")) {
+  open();
+  beat();
+  setInterval(beat, 5e3);
+  setInterval(() => $("lost").hidden = z || !t || Date.now() - t < 1e4, 1e3);
+  on(d, "visibilitychange", beat);
+  on(window, "pagehide", () => navigator.sendBeacon("/c/beat", "bye"));
+}
+on(window, "pageshow", e => e.persisted && l.reload());
+
+on(d, "click", e => {
+  let a = e.target.closest(".leave");
+  if (a) e.preventDefault(), l.replace(a.href);
+});
+
+on(d, "submit", e => {
+  let f = e.target, say = f.querySelector("output"), send = () => post(f.action, new URLSearchParams(new FormData(f))).then(a => {
+    if (a.go) return l.replace(a.go);
+    f.busy = 0;
+    say.textContent = a.say || a.detail;
+    if (!a.key) return;
+    f.reset();
+    f.command.value = a.key;
+    $("back").hidden = !a.told;
+  }, () => { say.textContent = d.body.dataset.wait; setTimeout(send, 3e3); });
+  if (!say) return;
+  e.preventDefault();
+  if (!f.busy) f.busy = 1, send();
+});
+}
