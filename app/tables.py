@@ -3,7 +3,6 @@
 from app.calls import models as calls
 from app.clients import models as clients
 from app.db import Base
-from app.engine import models as engine
 from app.group_sessions import models as group_sessions
 from app.incidents import models as incidents
 from app.journal import models as journal
@@ -12,5 +11,5 @@ from app.protocols import models as protocols
 from app.rooms import models as rooms
 from app.staff import models as staff
 
-PACKAGES = (calls, clients, engine, group_sessions, incidents, journal, places, protocols, rooms, staff)
+PACKAGES = (calls, clients, group_sessions, incidents, journal, places, protocols, rooms, staff)
 METADATA = Base.metadata

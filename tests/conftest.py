@@ -8,7 +8,7 @@ import pytest
 from app.seal import Seal
 from tests.plugins.shared_postgres import TestServer, shared
 
-pytest_plugins = ["tests.plugins.rows"]
+pytest_plugins = ["tests.plugins.rows", "tests.plugins.pure"]
 
 
 @pytest.fixture(scope="session")
