@@ -94,6 +94,12 @@ export async function get<T>(path: string, query?: Query, signal?: AbortSignal):
   return read<T>(await attempt(withQuery(path, query), init, PAUSES_MS));
 }
 
+/** Reading again without anybody having pressed: it does not keep an idle screen open. */
+export async function refresh<T>(path: string, query?: Query): Promise<T> {
+  const headers = { Accept: "application/json", "Handrail-Background": "1" };
+  return read<T>(await attempt(withQuery(path, query), { headers, credentials: "same-origin" }, PAUSES_MS));
+}
+
 /** One try, for a caller that tries again by itself. */
 export async function getOnce<T>(path: string): Promise<T> {
   return read<T>(

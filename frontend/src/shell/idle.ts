@@ -1,10 +1,10 @@
 import { me } from "../me.svelte";
-import { get, post } from "../request";
+import { post } from "../request";
 
 /** Nobody touched this screen for 15 minutes: cover it here and lock the sign-in on the server. */
 export const IDLE_MS = 15 * 60_000;
 /** The server counts too, and only sees requests: while somebody is working, tell it at most this often. */
-const TELL_MS = 4 * 60_000;
+const TELL_MS = 60_000;
 const CHECK_MS = 5000;
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
 
@@ -16,7 +16,7 @@ export function watchIdle(now: () => number = Date.now): () => void {
     touched = now();
     if (me.covered || touched - told < TELL_MS) return;
     told = touched;
-    void get("/me").catch(() => {});
+    void post("/me/still-here").catch(() => {});
   }
   const timer = setInterval(() => {
     if (me.covered || now() - touched < IDLE_MS) return;

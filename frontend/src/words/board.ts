@@ -255,6 +255,7 @@ export const sound = {
 };
 
 export const strip = {
+  label: "Alert nobody has",
   one: (name: string) => `${name} lost connection. Nobody has this yet.`,
   many: (n: number) => `${n} alerts nobody has.`,
   toNow: "Go to Now",

@@ -55,6 +55,7 @@ export const shell = {
     drill: "Drill. No call or text leaves Handrail.",
     selftest: "Self-test. No call or text leaves Handrail.",
   },
+  practiceLabel: "Practice",
   toDesk: "Demo desk",
 };
 
@@ -82,7 +83,12 @@ export const lock = {
   why: "This screen was left for 15 minutes, so the names are covered. The alarm, the clock and Emergency stay.",
   pin: "Your PIN",
   unlock: "Show the board",
-  noPin: "You have no PIN yet. Sign in again, then set one.",
+  forgot: "I have no PIN, or I forgot it",
+  newPinWhy: "Your passphrase shows that it is you. The new PIN uncovers this screen from now on.",
+  passphrase: "Your passphrase",
+  newPin: "New PIN, 4 to 8 digits",
+  setPin: "Set the PIN and show the board",
+  back: "I know my PIN",
   signIn: "Sign in again",
   nothing: "No open alert.",
   tile: (n: number) => `Tile ${n}`,
