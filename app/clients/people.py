@@ -1,0 +1,123 @@
+"""Small facts about a client that several modules need: age, what is missing, the values that consent decides on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, text
+
+from app.clients.consent import Barred, Care, Contact, Terms
+from app.clients.models import Client, DoNotContact, EmergencyContact, Release
+from app.db import Db, reveal
+from app.staff.models import Program
+
+OF_AGE = 18
+
+
+async def local_today(db: Db, program_id: UUID, now: datetime) -> date:
+    """Releases begin and end with the program's day, not with the server's."""
+    zone: str | None = await db.scalar(select(Program.time_zone).where(Program.id == program_id))
+    return now.astimezone(ZoneInfo(zone or "UTC")).date()
+
+
+def age_on(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def birth_date(db: Db, client: Client) -> date | None:
+    written = reveal(db, client, "birth_date")
+    return date.fromisoformat(written) if written else None
+
+
+def is_minor(db: Db, client: Client, today: date) -> bool:
+    """From the birth date, so that it turns by itself at 18; the column is for lists."""
+    born = birth_date(db, client)
+    return client.minor if born is None else age_on(born, today) < OF_AGE
+
+
+def care_of(db: Db, client: Client, today: date) -> Care:
+    return Care(part2=client.part2, minor=is_minor(db, client, today), unsafe_home=client.unsafe_home)
+
+
+def contact_of(db: Db, row: EmergencyContact) -> Contact:
+    return Contact(
+        id=row.id,
+        name=reveal(db, row, "name") or "",
+        number_key=row.number_key,
+        lives_with_client=row.lives_with_client,
+        guardian=row.guardian,
+        authority_verified=row.authority_verified,
+        known_objection=row.known_objection,
+        listed=row.retired_at is None,
+    )
+
+
+def terms_of(db: Db, row: Release) -> Terms:
+    return Terms(
+        contact_id=row.contact_id,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        revoked=row.revoked_at is not None,
+        part2=row.part2,
+        signed_by=row.signed_by,  # type: ignore[arg-type] # written through views.SignedBy only
+        scope=reveal(db, row, "scope") or "",
+    )
+
+
+def barred_of(db: Db, row: DoNotContact) -> Barred:
+    return Barred(name=reveal(db, row, "name") or "", contact_id=row.contact_id, number_key=row.number_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How many ways there are to reach a client; `has_line`: a local line for the usual place."""
+
+    phones: int
+    contacts: int
+    released: int
+    has_line: bool
+    answered_no: bool
+
+
+_WAYS = text(
+    """
+    select c.id, c.home_dispatch_line_id is not null as has_line, c.no_safe_contact is not null as answered_no,
+      (select count(*) from client_phone p where p.program_id = c.program_id and p.client_id = c.id
+         and p.retired_at is null and p.today_only_for is null) as phones,
+      (select count(*) from emergency_contact e where e.program_id = c.program_id and e.client_id = c.id
+         and e.retired_at is null) as contacts,
+      (select count(distinct r.contact_id) from release r
+         join emergency_contact e on e.program_id = r.program_id and e.id = r.contact_id and e.retired_at is null
+         where r.program_id = c.program_id and r.client_id = c.id and r.revoked_at is null
+         and r.starts_on <= :today and (r.ends_on is null or r.ends_on >= :today)) as released
+    from client c where c.program_id = :program and c.id = any(:clients)
+    """
+)
+
+
+async def ways(db: Db, program_id: UUID, clients: Collection[UUID], today: date) -> dict[UUID, Ways]:
+    """One query, however many clients."""
+    values = {"program": program_id, "clients": list(clients), "today": today}
+    rows = await db.execute(_WAYS, values)
+    return {
+        row.id: Ways(row.phones, row.contacts, row.released, row.has_line, row.answered_no) for row in rows
+    }
+
+
+def gaps(known: Ways) -> list[str]:
+    """In the order of weight. "Declined" and "none exists" are complete answers and no gap (R8)."""
+    missing = []
+    if known.phones == 0:
+        missing.append("number")
+    elif known.phones == 1:
+        missing.append("backup number")
+    if not known.answered_no:
+        if known.contacts == 0:
+            missing.append("contact")
+        elif known.released == 0:
+            missing.append("release")
+    if not known.has_line:
+        missing.append("local line")
+    return missing

@@ -1,0 +1,285 @@
+"""What the record's routes take and give. Numbers appear by their last two digits; the rest is one logged reveal away."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from app.clients.consent import SignedBy, Tier
+
+FirstOutreach = Literal["ring", "text_first", "relay", "do_not_ring"]
+NoSafeContact = Literal["declined", "none_exists"]
+
+Short = Annotated[str, Field(min_length=1, max_length=120)]
+Line = Annotated[str, Field(max_length=200)]
+Words = Annotated[str, Field(max_length=2000)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+Rank = Annotated[int, Field(ge=1, le=20)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+
+
+class View(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Address(Body):
+    """Where responders go. A post box is no place (P2)."""
+
+    street: Annotated[str, Field(min_length=3, max_length=200)]
+    unit: Line = ""
+    town: Line = ""
+    state: Line = ""
+    code: Annotated[str, Field(max_length=20)] = ""
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+
+    @field_validator("street")
+    @classmethod
+    def _somewhere(cls, street: str) -> str:
+        letters = "".join(c for c in street.casefold() if c.isalnum())
+        if letters.startswith(("pobox", "postofficebox", "apartadopostal", "postfach")):
+            raise ValueError("A post box is not a place where somebody can be found. Write a street address.")
+        return street
+
+
+class ClientFields(Body):
+    """Everything about a client that a form can change. Absent means unchanged."""
+
+    name_used: Short | None = None
+    pronouns: Annotated[str, Field(max_length=40)] | None = None
+    safe_name: Short | None = None
+    legal_name: Short | None = None
+    birth_date: date | None = None
+    language: Language | None = None
+    interpreter_needed: bool | None = None
+    tier: Tier | None = None
+    tier_reason: Words | None = None
+    assessed: bool | None = None
+    first_outreach: FirstOutreach | None = None
+    unsafe_home: bool | None = None
+    part2: bool | None = None
+    home_label: Annotated[str, Field(max_length=40)] | None = None
+    home_address: Address | None = None
+    entry_notes: Words | None = None
+    home_dispatch_line_id: UUID | None = None
+    travel_minutes: Annotated[int, Field(ge=0, le=1440)] | None = None
+    household: Words | None = None
+    pets: Words | None = None
+    pet_mark: Annotated[str, Field(max_length=40)] | None = None
+    what_helps: Words | None = None
+    danger_wish: Words | None = None
+    ordinary_question: Words | None = None
+    no_safe_contact: NoSafeContact | None = None
+    ended: bool | None = None
+
+
+class NewClient(ClientFields):
+    name_used: Short
+    safe_name: Short
+    legal_name: Short
+
+
+class ChangeClient(ClientFields):
+    """`version`: of the record that the person had before their eyes. `null` empties what may be empty."""
+
+    version: int
+
+    @model_validator(mode="after")
+    def _names_stay(self) -> "ChangeClient":
+        for name in self.model_fields_set & NEVER_EMPTY:
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be emptied")
+        return self
+
+
+NEVER_EMPTY = frozenset(
+    {
+        "name_used", "pronouns", "safe_name", "legal_name", "language", "interpreter_needed", "tier", "assessed",
+        "first_outreach", "unsafe_home", "part2", "ended",
+    }
+)  # fmt: skip
+
+
+class PhoneFields(Body):
+    label: Annotated[str, Field(max_length=40)] | None = None
+    rank: Rank | None = None
+    voicemail_ok: bool | None = None
+    text_ok: bool | None = None
+    safe_to_ring: bool | None = None
+    shared: bool | None = None
+
+
+class NewPhone(PhoneFields):
+    number: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class ChangePhone(PhoneFields):
+    number: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+
+
+class ContactFields(Body):
+    relation: Line | None = None
+    language: Language | None = None
+    lives_with_client: bool | None = None
+    minutes_away: Annotated[int, Field(ge=0, le=1440)] | None = None
+    rank: Rank | None = None
+    guardian: bool | None = None
+    authority_verified: bool | None = None
+    known_objection: bool | None = None
+
+
+class NewContact(ContactFields):
+    name: Short
+    number: Annotated[str, Field(min_length=1, max_length=60)]
+    relation: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ChangeContact(ContactFields):
+    name: Short | None = None
+    number: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+
+
+class NewRelease(Body):
+    contact_id: UUID
+    scope: Annotated[str, Field(min_length=1, max_length=2000)]
+    purpose: Annotated[str, Field(min_length=1, max_length=400)]
+    part2: bool = False
+    starts_on: date
+    ends_on: date | None = None
+    signed_by: SignedBy = "client"
+    method: Annotated[str, Field(min_length=1, max_length=120)]
+
+    @model_validator(mode="after")
+    def _whole(self) -> "NewRelease":
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValueError("The release ends before it starts.")
+        if self.part2 and self.ends_on is None:
+            raise ValueError("A release for substance use records needs an end (42 CFR 2.31).")
+        return self
+
+
+class ChangeRelease(Body):
+    """A signed paper is never rewritten: it can only be revoked, and a new one signed."""
+
+    revoked: Literal[True]
+
+
+class NewDoNotContact(Body):
+    name: Short
+    contact_id: UUID | None = None
+    number: Annotated[str, Field(max_length=60)] = ""
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class ClientRow(View):
+    """A line of the list. `gaps`: what is missing to reach and help this person, in the board's words."""
+
+    id: UUID
+    name: str
+    pronouns: str
+    tier: Tier
+    assessed: bool
+    language: str
+    minor: bool
+    first_outreach: FirstOutreach
+    unsafe_home: bool
+    part2: bool
+    phone_ends: list[str]
+    gaps: list[str]
+    ended: bool
+
+
+class PhoneView(View):
+    id: UUID
+    label: str
+    rank: int
+    last2: str
+    voicemail_ok: bool
+    text_ok: bool
+    text_stopped: bool
+    safe_to_ring: bool
+    shared: bool
+    today_only: bool
+
+
+class ContactView(View):
+    id: UUID
+    name: str
+    relation: str
+    rank: int
+    last2: str
+    language: str
+    lives_with_client: bool
+    minutes_away: int | None
+    guardian: bool
+    authority_verified: bool
+    known_objection: bool
+
+
+class ReleaseView(View):
+    id: UUID
+    contact_id: UUID
+    scope: str
+    purpose: str
+    part2: bool
+    starts_on: date
+    ends_on: date | None
+    signed_by: str
+    method: str
+    state: Literal["active", "not_started", "expired", "revoked"]
+
+
+class DoNotContactView(View):
+    id: UUID
+    name: str
+    contact_id: UUID | None
+    number_known: bool
+
+
+class ClientRecord(View):
+    id: UUID
+    version: int
+    name_used: str
+    pronouns: str
+    safe_name: str
+    legal_name: str
+    birth_date: date | None
+    age: int | None
+    minor: bool
+    language: str
+    interpreter_needed: bool
+    tier: Tier
+    tier_since: datetime | None
+    assessed: bool
+    first_outreach: FirstOutreach
+    unsafe_home: bool
+    part2: bool
+    home_label: str | None
+    home_dispatch_line_id: UUID | None
+    travel_minutes: int | None
+    pet_mark: str | None
+    no_safe_contact: NoSafeContact | None
+    ended: bool
+    sealed: list[str] = Field(description="Fields that hold something and are shown by POST …/reveal.")
+    phones: list[PhoneView]
+    contacts: list[ContactView]
+    releases: list[ReleaseView]
+    do_not_contact: list[DoNotContactView]
+    gaps: list[str]
+
+
+class Revealed(View):
+    """One logged press. Numbers by the id of their phone or contact, reasons by the id of the do-not-contact line."""
+
+    home_address: Address | None
+    entry_notes: str | None
+    household: str | None
+    pets: str | None
+    what_helps: str | None
+    danger_wish: str | None
+    ordinary_question: str | None
+    numbers: dict[UUID, str]
+    reasons: dict[UUID, str]
