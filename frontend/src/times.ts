@@ -44,6 +44,19 @@ export function day(at: Moment): string {
   return format("d", { year: "numeric", month: "short", day: "numeric" }).format(ms(at));
 }
 
+/** Nov 22, 8:04 PM */
+export function dayTime(at: Moment): string {
+  const text = format("dt", { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }).format(
+    ms(at),
+  );
+  return text.replace(" at ", ", ");
+}
+
+/** Sunday, Nov 22 */
+export function weekday(at: Moment): string {
+  return format("wd", { weekday: "long", month: "short", day: "numeric" }).format(ms(at));
+}
+
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 /** 18 seconds, 3 minutes, 2 hours */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { IncidentCard, StepView } from "../src/contract";
-import { byUrgency, nextStep, rail, waiting } from "../src/board/order";
+import { byUrgency, nextStep, pressable, rail, waiting } from "../src/board/order";
 import { countdown } from "../src/countdown";
 import { scene } from "./fixture/cards.mjs";
 
@@ -70,6 +70,23 @@ describe("the next step", () => {
       order: [step("a", 10, { key: "assign", waits_for_person: true }), step("ring", 30)],
     });
     expect(nextStep(card)?.id).toBe("ring");
+  });
+
+  test("foretold steps share the incident's id and still are steps of their own, without buttons", () => {
+    const foretold = (key: string, seconds: number) => step("x", seconds, { key });
+    const card = incident("x", { order: [step("row", 10), foretold("text", 30), foretold("backup", 60)] });
+    expect(waiting(card).map((one) => one.key)).toEqual(["first-call", "text", "backup"]);
+    expect(waiting(card).map((one) => pressable(card, one))).toEqual([true, false, false]);
+  });
+
+  test("a step that waits for a person keeps its clock however long it is open", () => {
+    const open = step("contact", 40, {
+      key: "contact",
+      waits_for_person: true,
+      status: "dialing",
+      started_at: "2026-11-22T20:03:00Z",
+    });
+    expect(nextStep(incident("x", { order: [], in_hand: open }))?.id).toBe("contact");
   });
 
   test("the one in hand and the order are one list, each once, soonest first", () => {

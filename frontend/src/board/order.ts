@@ -2,17 +2,30 @@ import type { IncidentCard, StepView, Tier } from "../contract";
 
 const weight: Record<Tier, number> = { imminent: 0, high: 1, moderate: 2, low: 3, none: 4 };
 
-/** Not started: its clock still runs. A step that is ringing has done its part of the limit. */
+/**
+ * Its clock still runs. A call that is ringing has done its part of the limit; a step that waits for a person has not,
+ * however long it has been open.
+ */
 const notStarted = (step: StepView): boolean =>
-  (step.status === "pending" || step.status === "claimed") && !step.started_at;
+  step.waits_for_person
+    ? ["pending", "claimed", "dialing"].includes(step.status)
+    : (step.status === "pending" || step.status === "claimed") && !step.started_at;
+
+/** A step that is only foretold has no row yet and carries the incident's id: nobody can stop, skip or hurry it. */
+export const pressable = (incident: IncidentCard, step: StepView): boolean =>
+  step.id !== incident.incident_id;
+
+/** Tells steps apart, foretold ones too. */
+export const stepKey = (incident: IncidentCard, step: StepView): string =>
+  pressable(incident, step) ? step.id : `${step.key} ${step.limit_at}`;
 
 /** Answered by "Take it": what happens if nobody presses is the first call, and its clock is the one to show. */
 const OWN_BUTTON = new Set(["alert", "assign"]);
 
 /** The steps whose clock runs, soonest limit first: the one in hand and the order, each once. */
 export function waiting(incident: IncidentCard): StepView[] {
-  const steps = new Map(incident.order.map((step) => [step.id, step]));
-  if (incident.in_hand) steps.set(incident.in_hand.id, incident.in_hand);
+  const steps = new Map(incident.order.map((step) => [stepKey(incident, step), step]));
+  if (incident.in_hand) steps.set(stepKey(incident, incident.in_hand), incident.in_hand);
   return [...steps.values()]
     .filter((step) => notStarted(step) && !OWN_BUTTON.has(step.key))
     .sort((a, b) => compare(Date.parse(a.limit_at), Date.parse(b.limit_at)));
