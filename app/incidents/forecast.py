@@ -24,7 +24,7 @@ def forecast(protocol: Protocol, situation: Situation, now: datetime) -> list[Pl
     leader = leader or next((step for step in standing if not step.alongside), None)
     if leader is not None:
         shown += _later(chain, shown[standing.index(leader)])
-    return sorted(shown, key=lambda step: (step.run_at, step.limit_at))
+    return sorted(shown, key=lambda step: step.run_at)
 
 
 def _as_planned(chain: Chain, active: Active) -> PlannedStep:

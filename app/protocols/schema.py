@@ -61,10 +61,10 @@ VARIANT_ORDER: tuple[VariantName, ...] = (
     "language",
     "part2",
     "adolescent",
-    "rural",
     "text_first",
     "relay",
     "do_not_ring",
+    "rural",
     "unsafe_home",
 )
 

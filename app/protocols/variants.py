@@ -1,6 +1,6 @@
 """Safety variants, carried out: from a protocol and the facts about one client to the protocol that runs (R2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.protocols.facts import Facts
 from app.protocols.schema import VARIANT_ORDER, Protocol, Signals, Step, StepChange, Variant, When
@@ -44,34 +44,45 @@ def with_variants(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
 
 
 def _apply_all(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
-    steps = {step.id: step for step in protocol.steps}
     instead: dict[str, str] = {}
     reminders: list[str] = []
-    first = _first_outreach_keys(protocol)
+    applied = protocol
     for name in names:
         variant = protocol.variants[name]  # type: ignore[index]
-        _change(steps, variant)
-        _hurry(steps, variant, first)
-        for key, target in variant.remove.items():
-            gone = steps.pop(key, None)
-            if gone is not None:
-                instead[key] = gone.next["timeout"] if target == ONWARDS else target
+        applied = _apply_one(applied, variant, instead)
         reminders += variant.remind
-    ends = {key: end_of_removal(key, instead) for key in instead}
-    wired = tuple(_rewired(step, ends) for step in steps.values())
-    signals = Signals(**{name: ends.get(key, key) for name, key in protocol.signals.model_dump().items()})
-    applied = protocol.model_copy(update={"steps": wired, "signals": signals, "variants": {}})
-    # A copy shares private attributes with its origin: each gets its own.
-    applied._by_id = {step.id: step for step in wired}
-    applied._applied = {}
-    applied._instead = ends
+    applied._instead = {key: end_of_removal(key, instead) for key in instead}
     applied._reminders = tuple(reminders)
     applied._active_variants = names
     return applied
 
 
-def _first_outreach_keys(protocol: Protocol) -> frozenset[str]:
-    return frozenset({protocol.first_outreach or ""})
+def _apply_one(protocol: Protocol, variant: Variant, instead: dict[str, str]) -> Protocol:
+    steps = {step.id: step for step in protocol.steps}
+    _change(steps, variant)
+    gone: dict[str, str] = {}
+    for key, target in variant.remove.items():
+        step = steps.pop(key, None)
+        if step is not None:
+            gone[key] = step.next["timeout"] if target == ONWARDS else target
+    instead |= gone
+    ends = {key: end_of_removal(key, gone) for key in gone}
+    signals = Signals(**{name: ends.get(key, key) for name, key in protocol.signals.model_dump().items()})
+    rewired = _with_steps(protocol, (_rewired(step, ends) for step in steps.values()), signals)
+    if variant.limits_factor is None:
+        return rewired
+    first, factor = rewired.first_outreach, variant.limits_factor
+    quicker = (_quicker(step, factor) if step.id != first else step for step in rewired.steps)
+    return _with_steps(rewired, quicker, signals)
+
+
+def _with_steps(protocol: Protocol, steps: Iterable[Step], signals: Signals) -> Protocol:
+    """A copy shares private attributes with its origin, so each gets its own."""
+    kept = tuple(steps)
+    copy = protocol.model_copy(update={"steps": kept, "signals": signals, "variants": {}})
+    copy._by_id = {step.id: step for step in kept}
+    copy._applied = {}
+    return copy
 
 
 def _change(steps: dict[str, Step], variant: Variant) -> None:
@@ -93,17 +104,15 @@ def _changed(step: Step, change: StepChange) -> Step:
     return step.model_copy(update=given)
 
 
-def _hurry(steps: dict[str, Step], variant: Variant, first: frozenset[str]) -> None:
-    """`limits_factor` shortens what waits for help to arrive; the first call is never moved by it."""
-    if variant.limits_factor is None:
-        return
-    for key, step in steps.items():
-        if key in first or step.counts_from == "step" or step.action in ("alert.push", "incident.accept"):
-            continue
-        quicker = {"due_s": step.due_s.scaled(variant.limits_factor)}
-        if step.not_before_s is not None:
-            quicker["not_before_s"] = step.not_before_s.scaled(variant.limits_factor)
-        steps[key] = step.model_copy(update=quicker)
+def _quicker(step: Step, factor: float) -> Step:
+    """What waits for help to arrive comes sooner. The first call is never moved, nor what leads to it, nor the time that
+    a person has once asked."""
+    if step.counts_from == "step" or step.action in ("alert.push", "incident.accept"):
+        return step
+    times = {"due_s": step.due_s.scaled(factor)}
+    if step.not_before_s is not None:
+        times["not_before_s"] = step.not_before_s.scaled(factor)
+    return step.model_copy(update=times)
 
 
 def end_of_removal(key: str, instead: Mapping[str, str]) -> str:
