@@ -22,6 +22,9 @@ MAX_BODY_BYTES = 64 * 1024
 # Answers below these addresses are kept nowhere.
 PRIVATE = ("/api", "/c/", "/hooks")
 
+# The database keeps every character but NUL, which nobody types; one place here instead of a check per field.
+UNKEEPABLE = "22021"
+
 HTTP_WORDS = {
     404: ("not_found", "There is nothing at this address."),
     405: ("not_allowed_here", "This address does not take that kind of request."),
@@ -165,6 +168,10 @@ def _answer(scope: Scope, error: Exception) -> JSONResponse:
             503,
             "database_away",
             "Handrail cannot reach its database. Nothing was saved. Call by phone, and try again.",
+        )
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == UNKEEPABLE:
+        return problem(
+            422, "not_valid", "This text holds a character that cannot be kept. Type it without pasting."
         )
     bug_id = uuid4().hex[:12]
     # Where in the code, never values: exception texts of the database may hold what a person typed.
