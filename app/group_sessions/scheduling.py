@@ -36,12 +36,15 @@ async def add_group(db: Db, viewer: Viewer, name: str) -> Group:
     return group
 
 
-async def of_viewer(db: Db, viewer: Viewer, group_session_id: UUID, *, set_up: bool = False) -> GroupSession:
-    """The meeting, locked. Absent and not yours read the same. `set_up`: administrators may too."""
+async def of_viewer(
+    db: Db, viewer: Viewer, group_session_id: UUID, *, set_up: bool = False, lock: bool = True
+) -> GroupSession:
+    """The meeting. Absent and not yours read the same. `set_up`: administrators may too."""
     meeting = await db.get(
         GroupSession,
         (viewer.program_id, group_session_id),
-        with_for_update={"key_share": True},
+        # Facts about its people may go on being written meanwhile: they only refer to it.
+        with_for_update={"key_share": True} if lock else None,
         populate_existing=True,
     )
     if meeting is None or not (

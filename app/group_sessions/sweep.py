@@ -16,7 +16,7 @@ async def due(db: Db, now: datetime, limit: int = LIMIT) -> list[Transition]:
         db,
         now,
         Presence.check_at <= now,
-        GroupSession.state.in_(("open", "paused")),
+        GroupSession.state != "closed",
         limit=limit,
         skip_locked=True,
     )

@@ -51,6 +51,8 @@ class Kind(StrEnum):
     client_told = "client.told"
     person_unmatched = "platform.person_unmatched"
     person_matched = "platform.person_matched"
+    platform_connected = "platform.connected"
+    platform_ended = "platform.ended"
     # incidents
     incident_opened = "incident.opened"
     incident_taken = "incident.taken"

@@ -1,0 +1,235 @@
+"""Companion pages speak every 5 s. Beats are gathered in memory and written once a second, set-based, never journalled.
+
+Our own silence is not theirs (architecture 6). Each web process says in `hearing`, with every write, until when it
+heard. A process that stopped saying so may have had anybody's page: the time since, and the time that its pages need
+to find another process, is written down as deaf and is added to everybody's grace.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.clock import Clock
+from app.db import Database, Db, new_id, now_of
+
+log = logging.getLogger("handrail.beats")
+
+EVERY_SECONDS = 1.0
+# Two missed writes. The rules of presence use the same time for "nobody hears now".
+SILENT = timedelta(seconds=2)
+# Pages that lost their process try again after at most 5 s, and speak when they are connected.
+RECONNECT = timedelta(seconds=6)
+
+Key = tuple[UUID, UUID, UUID]
+
+
+@dataclass(slots=True)
+class Heard:
+    """Since the last write. `since`: when the page became as visible as it is."""
+
+    at: datetime | None = None
+    visible: bool | None = None
+    since: datetime | None = None
+    bye: datetime | None = None
+
+    def take(self, other: "Heard") -> None:
+        """Keeps the newer of both, whichever was heard first."""
+        if other.at is not None and (self.at is None or other.at >= self.at):
+            if other.visible != self.visible:
+                self.since = other.since
+            self.at, self.visible = other.at, other.visible
+        if other.bye is not None:
+            self.bye = other.bye if self.bye is None else max(self.bye, other.bye)
+
+
+class Beats:
+    """One per web process. `beat` and `goodbye` only remember; `run` writes."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+        self.process_id = new_id()
+        self.waiting: dict[Key, Heard] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def beat(
+        self, program_id: UUID, group_session_id: UUID, client_id: UUID, visible: bool, at: datetime
+    ) -> None:
+        self._remember((program_id, group_session_id, client_id), Heard(at, visible, at))
+
+    def goodbye(self, program_id: UUID, group_session_id: UUID, client_id: UUID, at: datetime) -> None:
+        self._remember((program_id, group_session_id, client_id), Heard(bye=at))
+
+    def _remember(self, key: Key, heard: Heard) -> None:
+        known = self.waiting.get(key)
+        if known is None:
+            self.waiting[key] = heard
+        else:
+            known.take(heard)
+
+    async def once(self) -> int:
+        """Writes what waits, in a transaction of its own. Nothing is forgotten when it fails."""
+        taken, self.waiting = self.waiting, {}
+        try:
+            async with self.database.transaction(None) as db:
+                left = await self._write(db, taken)
+        except BaseException:
+            self._put_back(taken)
+            raise
+        self._put_back(left)
+        return len(taken) - len(left)
+
+    async def flush(self, db: Db) -> int:
+        """The same inside a transaction of the caller's; gives the number of pages written."""
+        taken, self.waiting = self.waiting, {}
+        left = await self._write(db, taken)
+        self._put_back(left)
+        return len(taken) - len(left)
+
+    def _put_back(self, earlier: dict[Key, Heard]) -> None:
+        for key, heard in earlier.items():
+            newer = self.waiting.get(key)
+            if newer is not None:
+                heard.take(newer)
+            self.waiting[key] = heard
+
+    async def _write(self, db: Db, taken: dict[Key, Heard]) -> dict[Key, Heard]:
+        """Gives back what could not be written because somebody holds the row: the next second takes it."""
+        # Beats are stamped by this process, and judged by the database's clock: their age is what both agree on.
+        drift = now_of(db) - self.clock.now()
+        programs: dict[UUID, list[tuple[Key, Heard]]] = {}
+        for key, heard in taken.items():
+            programs.setdefault(key[0], []).append((key, heard))
+        left: dict[Key, Heard] = {}
+        before = db.info["program_id"]
+        for program_id, pages in programs.items():
+            await db.execute(_IN_PROGRAM, {"program": str(program_id)})
+            written = await db.execute(_WRITE, _columns(program_id, pages, drift) | {"now": now_of(db)})
+            done = {(row[0], row[1]) for row in written}
+            if len(done) < len(pages):
+                held = await self._held(db, pages, done)
+                left |= {key: heard for key, heard in pages if key in held}
+        await db.execute(_IN_PROGRAM, {"program": str(before or "")})
+        await self._say_hearing(db)
+        return left
+
+    async def _held(self, db: Db, pages: list[tuple[Key, Heard]], done: set[tuple[UUID, UUID]]) -> set[Key]:
+        """Of those that were not written, the ones that exist: the others were taken off a roster for good."""
+        missing = [key for key, _ in pages if (key[1], key[2]) not in done]
+        rows = await db.execute(
+            _EXISTS, {"meeting": [key[1] for key in missing], "client": [key[2] for key in missing]}
+        )
+        there = {(row[0], row[1]) for row in rows}
+        return {key for key in missing if (key[1], key[2]) in there}
+
+    async def _say_hearing(self, db: Db) -> None:
+        now = now_of(db)
+        gone = await db.execute(_FORGET_SILENT, {"before": now - SILENT})
+        silent_since = [row.hearing_until for row in gone]
+        if silent_since:
+            deaf = {"id": uuid4(), "from_at": min(silent_since), "until_at": now + RECONNECT}
+            await db.execute(_SAY_DEAF, deaf)
+        await db.execute(_SAY_HEARING, {"id": self.process_id, "now": now})
+
+    # --- the loop
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self.run(), name="beats")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        with suppress(SQLAlchemyError, OSError, TimeoutError):
+            await self.once()
+
+    async def run(self) -> None:
+        """For as long as the process lives: without a database nobody hears, and that is what the rules then see."""
+        loop = asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            try:
+                await self.once()
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                log.warning("beats could not be written: %s", type(error).__name__)
+            await asyncio.sleep(max(0.0, EVERY_SECONDS - (loop.time() - began)))
+
+
+def _columns(program_id: UUID, pages: list[tuple[Key, Heard]], drift: timedelta) -> dict[str, Any]:
+    def shifted(moment: datetime | None) -> datetime | None:
+        return None if moment is None else moment + drift
+
+    return {
+        "program": program_id,
+        "meeting": [key[1] for key, _ in pages],
+        "client": [key[2] for key, _ in pages],
+        "at": [shifted(heard.at) for _, heard in pages],
+        "visible": [heard.visible for _, heard in pages],
+        "since": [shifted(heard.since) for _, heard in pages],
+        "bye": [shifted(heard.bye) for _, heard in pages],
+    }
+
+
+# Row security shows the web role one program at a time; the beats of all of them are one transaction.
+_IN_PROGRAM = text("select set_config('handrail.program', :program, true)")
+
+# A held row is skipped, never waited for: two processes and a tap must not wait for each other in a circle. The sweep
+# is told to look (check_at) only where a beat can change a state, so that a calm room costs one narrow update.
+_WRITE = text(
+    """
+    with heard as (
+        select * from unnest(
+            cast(:meeting as uuid[]), cast(:client as uuid[]), cast(:at as timestamptz[]),
+            cast(:visible as boolean[]), cast(:since as timestamptz[]), cast(:bye as timestamptz[])
+        ) as h (group_session_id, client_id, at, visible, since, bye)
+    ), mine as (
+        select p.group_session_id, p.client_id,
+               h.at >= coalesce(p.last_beat_at, '-infinity') as newer,
+               h.at >= coalesce(p.last_beat_at, '-infinity')
+                   and h.visible is distinct from p.page_visible as turned,
+               h.at, h.visible, h.since, h.bye
+        from presence p join heard h using (group_session_id, client_id)
+        where p.program_id = :program and p.removed_at is null
+        for update of p skip locked
+    )
+    update presence p
+    set last_beat_at = greatest(p.last_beat_at, m.at),
+        page_visible = case when m.newer then m.visible else p.page_visible end,
+        page_changed_at = case when m.turned then m.since else p.page_changed_at end,
+        goodbye_at = greatest(p.goodbye_at, m.bye),
+        check_at = case
+            when m.turned or m.bye is not null
+                or p.state in ('not_here_yet', 'excused', 'quiet', 'lost', 'left_planned', 'verified')
+            then least(p.check_at, cast(:now as timestamptz))
+            else p.check_at end
+    from mine m
+    where p.program_id = :program and p.group_session_id = m.group_session_id and p.client_id = m.client_id
+    returning p.group_session_id, p.client_id
+    """
+)
+_EXISTS = text(
+    """
+    select p.group_session_id, p.client_id
+    from presence p
+    join unnest(cast(:meeting as uuid[]), cast(:client as uuid[])) as k (group_session_id, client_id)
+        using (group_session_id, client_id)
+    where p.removed_at is null
+    """
+)
+_FORGET_SILENT = text("delete from hearing where hearing_until < :before returning hearing_until")
+_SAY_DEAF = text("insert into deaf_interval (id, from_at, until_at) values (:id, :from_at, :until_at)")
+_SAY_HEARING = text(
+    """
+    insert into hearing (process_id, hearing_until) values (:id, :now)
+    on conflict (process_id) do update set hearing_until = greatest(hearing.hearing_until, excluded.hearing_until)
+    """
+)

@@ -1,0 +1,219 @@
+"""Webhooks of video platforms, their connections, and who their participants are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from app.db import Database, Db, conceal, new_id, now_of, reveal
+from app.errors import NotFound, NotValid
+from app.group_sessions.scheduling import of_viewer
+from app.journal.kinds import Kind
+from app.journal.write import NewEntry, write
+from app.rooms import generic, intake, livekit, zoom
+from app.rooms.deliveries import Delivery, Forged
+from app.rooms.models import PlatformConnection
+from app.settings import Settings
+from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
+
+router = APIRouter()
+hooks = APIRouter(prefix="/hooks", include_in_schema=False)
+api = APIRouter(prefix="/api", tags=["rooms"])
+
+
+# --- what platforms send
+
+
+async def _connection(
+    db: Db, program_id: UUID, connection_id: UUID, platform: str
+) -> tuple[PlatformConnection, str]:
+    """Unknown, ended and of another platform read like a wrong signature: addresses cannot be tried out."""
+    connection = await db.get(PlatformConnection, (program_id, connection_id))
+    if connection is None or connection.ended_at is not None or connection.platform != platform:
+        raise Forged
+    return connection, reveal(db, connection, "secret") or ""
+
+
+@hooks.post("/zoom/{program_id}/{connection_id}")
+async def from_zoom(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
+    body = await request.body()
+    database: Database = request.app.state.database
+    async with database.transaction(program_id) as db:
+        connection, secret = await _connection(db, program_id, connection_id, "zoom")
+        zoom.check(request.headers, body, secret, now_of(db))
+        answer = zoom.challenge(body, secret)
+        if answer is None:
+            await intake.take(db, connection, zoom.read(body))
+    return JSONResponse(answer or {"ok": True})
+
+
+@hooks.post("/livekit/{program_id}/{connection_id}")
+async def from_livekit(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
+    body = await request.body()
+    database: Database = request.app.state.database
+    async with database.transaction(program_id) as db:
+        connection, secret = await _connection(db, program_id, connection_id, "livekit")
+        deliveries = livekit.check_and_read(request.headers, body, connection.api_key or "", secret)
+        await intake.take(db, connection, deliveries)
+    return JSONResponse({"ok": True})
+
+
+@hooks.post("/generic/{program_id}/{connection_id}")
+async def from_anywhere(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
+    body = await request.body()
+    database: Database = request.app.state.database
+    async with database.transaction(program_id) as db:
+        connection, secret = await _connection(db, program_id, connection_id, "generic")
+        generic.check(request.headers, body, secret, now_of(db))
+        await intake.take(db, connection, generic.read(body))
+    return JSONResponse({"ok": True})
+
+
+# --- connections
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+
+
+class PlatformBody(Body):
+    platform: Literal["zoom", "livekit", "generic"]
+    label: Annotated[str, Field(min_length=1, max_length=80)]
+    api_key: Annotated[str, Field(max_length=200)] | None = None
+    # Shorter ones can be guessed from one signed delivery.
+    secret: Annotated[str, Field(min_length=16, max_length=500)]
+
+
+class PlatformView(BaseModel):
+    id: UUID
+    platform: Literal["zoom", "livekit", "generic"]
+    label: str
+    webhook_address: str = Field(description="What to enter at the platform.")
+
+
+async def administrator(viewer: CurrentViewer) -> None:
+    require(viewer, "administrator")
+
+
+def _view(request: Request, connection: PlatformConnection) -> PlatformView:
+    settings: Settings = request.app.state.settings
+    base = settings.public_base_url.rstrip("/")
+    address = f"{base}/hooks/{connection.platform}/{connection.program_id}/{connection.id}"
+    return PlatformView.model_validate(
+        {
+            "id": connection.id,
+            "platform": connection.platform,
+            "label": connection.label,
+            "webhook_address": address,
+        }
+    )
+
+
+async def _connections(db: Db, program_id: UUID) -> Sequence[PlatformConnection]:
+    rows = await db.scalars(
+        select(PlatformConnection)
+        .where(PlatformConnection.program_id == program_id, PlatformConnection.ended_at.is_(None))
+        .order_by(PlatformConnection.label, PlatformConnection.id)
+    )
+    return rows.all()
+
+
+@api.get("/platforms")
+async def platforms(request: Request, viewer: CurrentViewer, db: ViewerDb) -> list[PlatformView]:
+    require(viewer, "supervisor", "administrator")
+    return [_view(request, connection) for connection in await _connections(db, viewer.program_id)]
+
+
+@api.post("/platforms", status_code=201, dependencies=[Depends(administrator)])
+async def connect(
+    body: PlatformBody, request: Request, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> list[PlatformView]:
+    """The secret is kept sealed and never shown again."""
+    if body.platform == "livekit" and not body.api_key:
+        raise NotValid("LiveKit signs with a key and its secret.", fields={"api_key": "Give the key's id."})
+    if await once(db, viewer, command, "platform.connect"):
+        connection = PlatformConnection(
+            program_id=viewer.program_id,
+            id=new_id(),
+            platform=body.platform,
+            label=body.label,
+            api_key=body.api_key,
+        )
+        conceal(db, connection, "secret", body.secret)
+        db.add(connection)
+        detail = {"platform": body.platform, "label": body.label}
+        entry = NewEntry(Kind.platform_connected, viewer.actor, detail=detail, retention="audit")
+        await write(db, viewer.program_id, [entry])
+    return [_view(request, connection) for connection in await _connections(db, viewer.program_id)]
+
+
+@api.delete("/platforms/{connection_id}", status_code=204, dependencies=[Depends(administrator)])
+async def disconnect(connection_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId) -> None:
+    """Its deliveries are refused from now on. Facts that were told stay."""
+    if not await once(db, viewer, command, "platform.disconnect"):
+        return
+    connection = await db.get(PlatformConnection, (viewer.program_id, connection_id), with_for_update=True)
+    if connection is None or connection.ended_at is not None:
+        raise NotFound("There is no such connection.")
+    connection.ended_at = now_of(db)
+    entry = NewEntry(Kind.platform_ended, viewer.actor, detail={"label": connection.label}, retention="audit")
+    await write(db, viewer.program_id, [entry])
+
+
+# --- who it is
+
+
+class UnmatchedPerson(BaseModel):
+    id: UUID
+    shown_as: str
+    in_the_room: bool
+    since: datetime
+
+
+class MatchBody(Body):
+    client_id: UUID | None = None
+    staff_id: UUID | None = None
+
+
+@api.get("/group-sessions/{group_session_id}/people")
+async def people(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> list[UnmatchedPerson]:
+    """Participants of the video room whom nobody has named yet."""
+    meeting = await of_viewer(db, viewer, group_session_id, lock=False)
+    return [
+        UnmatchedPerson(
+            id=person.id,
+            shown_as=deliveries[-1].shown_as,
+            in_the_room=_in_the_room(deliveries),
+            since=deliveries[0].occurred_at,
+        )
+        for person, deliveries in await intake.unmatched(db, meeting)
+    ]
+
+
+def _in_the_room(deliveries: Sequence[Delivery]) -> bool:
+    newest = {delivery.connection: delivery.kind for delivery in deliveries}
+    return "joined" in newest.values()
+
+
+@api.post("/group-sessions/{group_session_id}/people/{person_id}", status_code=204)
+async def match(
+    group_session_id: UUID,
+    person_id: UUID,
+    body: MatchBody,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+) -> None:
+    if await once(db, viewer, command, "platform.match"):
+        await intake.match(
+            db, viewer, group_session_id, person_id, client_id=body.client_id, staff_id=body.staff_id
+        )
+
+
+router.include_router(hooks)
+router.include_router(api)
