@@ -275,3 +275,23 @@ class Dispatch(Scoped, Base):
     outcome: Mapped[str | None]
     by_staff_id: Mapped[UUID]
     at: Mapped[datetime]
+
+
+class EngineState(Base):
+    """The engine's own row, which boards read. A database whose identity changed (a restore) starts held until an administrator releases it."""
+
+    __tablename__ = "engine_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    identity: Mapped[str | None]
+    held_since: Mapped[datetime | None]
+    held_reason: Mapped[str | None]
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[UUID | None]
+    last_tick: Mapped[datetime | None]
+    overdue_steps: Mapped[int] = mapped_column(
+        default=0, comment="across programs, for /healthz, which may see no program"
+    )
+    failing_since: Mapped[datetime | None] = mapped_column(
+        comment="since when no outside call could be placed"
+    )

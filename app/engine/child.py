@@ -1,0 +1,40 @@
+"""The engine as a child of `serve`: started, watched, and started again; never the web's own event loop."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+
+from app.engine.loop import CHILD
+from app.settings import Settings
+
+log = logging.getLogger("handrail")
+
+AGAIN_SECONDS = 0.5
+TERM_SECONDS = 5.0
+COMMAND = "from app.cli import main; main()"
+
+
+async def keep_engine_running(settings: Settings) -> None:
+    """Until cancelled. A step that waited meanwhile is only late by the time a process takes to start."""
+    environment = os.environ | settings.as_environment() | {CHILD: "1"}
+    while True:
+        child = await asyncio.create_subprocess_exec(sys.executable, "-c", COMMAND, "engine", env=environment)
+        try:
+            code = await child.wait()
+        except asyncio.CancelledError:
+            await _end(child)
+            raise
+        log.warning("the engine ended with %s and is started again", code)
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        child.terminate()
+        try:
+            await asyncio.wait_for(child.wait(), TERM_SECONDS)
+        except TimeoutError:
+            child.kill()
+            await child.wait()

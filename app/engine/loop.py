@@ -1,0 +1,176 @@
+"""The engine: silence -> incidents, due steps -> attempts, attempts -> rings. Wakes early, never later than 250 ms.
+
+Any number of these may run; every round is a claim with SKIP LOCKED, and killing one loses nothing.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.calls import outbox, simulated
+from app.calls.lines import Lines
+from app.calls.wiring import make_lines
+from app.clock import Clock, SystemClock
+from app.db import ENGINE_ROLE, Database, now_of
+from app.engine import state, steps
+from app.group_sessions import sweep
+from app.incidents.presence import follow
+from app.journal.wake import LocalWake, PostgresWake
+from app.seal import Seal
+from app.settings import Settings
+
+log = logging.getLogger("handrail.engine")
+
+LONGEST_SLEEP = 0.25
+TICK_SECONDS = 1.0
+AFTER_FAULT_SECONDS = 0.5
+# Set in the environment of an engine that `serve` started.
+CHILD = "HANDRAIL_ENGINE_CHILD"
+
+
+class Engine:
+    def __init__(
+        self, database: Database, lines: Lines, settings: Settings, clock: Clock, wake: LocalWake
+    ) -> None:
+        self.database = database
+        self.lines = lines
+        self.settings = settings
+        self.clock = clock
+        self._woken = asyncio.Event()
+        self._outbox_woken = asyncio.Event()
+        self._unlisten = wake.listen(self._hear)
+        self.held = True
+
+    def _hear(self, _program_id: UUID | None, _seq: int) -> None:
+        self._woken.set()
+        self._outbox_woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await self._recognise(stop)
+        loops = (
+            self._repeat(self.sweep, None, LONGEST_SLEEP, stop),
+            self._repeat(self.run_steps, self._woken, LONGEST_SLEEP, stop),
+            self._repeat(self.ring, self._outbox_woken, LONGEST_SLEEP, stop),
+            self._repeat(self.look_after, None, TICK_SECONDS, stop),
+        )
+        try:
+            await asyncio.gather(*loops)
+        finally:
+            self._unlisten()
+
+    async def _recognise(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
+                async with self.database.transaction(None) as db:
+                    await state.recognise(db)
+                    self.held = await state.held(db)
+                return
+            await asyncio.sleep(AFTER_FAULT_SECONDS)
+
+    async def run_steps(self) -> float:
+        """Seconds until there is something to do again."""
+        if self.held:
+            return LONGEST_SLEEP
+        while await steps.run_due(self.database) >= steps.BATCH // 2:
+            self._outbox_woken.set()
+        self._outbox_woken.set()
+        return await steps.seconds_to_next(self.database) or LONGEST_SLEEP
+
+    async def sweep(self) -> float:
+        """Also while held: people must see a loss even when nothing may ring."""
+        async with self.database.transaction(None) as db:
+            transitions = await sweep.due(db, now_of(db))
+            if transitions:
+                await follow(db, transitions)
+        return LONGEST_SLEEP
+
+    async def ring(self) -> float:
+        if self.held:
+            return LONGEST_SLEEP
+        await simulated.tick(self.database, self.clock)
+        wait = await outbox.once(self.database, self.lines, self.settings, self.clock)
+        return LONGEST_SLEEP if wait is None else wait
+
+    async def look_after(self) -> float:
+        async with self.database.transaction(None) as db:
+            self.held = await state.held(db)
+            await state.tick(db, now_of(db))
+        if not self.held:
+            await steps.expire_ownerships(self.database)
+            await steps.warn_of_late(self.database)
+        return TICK_SECONDS
+
+    async def _repeat(
+        self,
+        work: Callable[[], Awaitable[float]],
+        woken: asyncio.Event | None,
+        longest: float,
+        stop: asyncio.Event,
+    ) -> None:
+        """One failing round never ends the loop: the database may be gone for a while, and comes back."""
+        while not stop.is_set():
+            try:
+                wait = min(await work(), longest)
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                log.warning("engine: %s failed (%s)", work.__name__, type(error).__name__)
+                wait = AFTER_FAULT_SECONDS
+            except Exception:
+                log.exception("engine: %s failed", work.__name__)
+                wait = AFTER_FAULT_SECONDS
+            await _sleep(wait, woken, stop)
+
+
+async def _sleep(seconds: float, woken: asyncio.Event | None, stop: asyncio.Event) -> None:
+    if seconds <= 0:
+        await asyncio.sleep(0)
+        return
+    waiting = [asyncio.ensure_future(stop.wait())]
+    if woken is not None:
+        waiting.append(asyncio.ensure_future(woken.wait()))
+    await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    if woken is not None:
+        woken.clear()
+
+
+async def serve(settings: Settings, clock: Clock | None = None, stop: asyncio.Event | None = None) -> None:
+    """The engine's process until a signal (or `stop`) ends it."""
+    clock = clock or SystemClock()
+    database = Database(settings.database_url, role=ENGINE_ROLE, clock=clock, seal=Seal(settings.key_ring()))
+    wake = PostgresWake(settings.database_url)
+    database.announce = wake.announce
+    stop = stop or asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError, RuntimeError):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await wake.start()
+    orphaned = asyncio.create_task(_stop_when_orphaned(stop), name="engine parent")
+    lines = make_lines(settings, database, clock)
+    try:
+        await Engine(database, lines, settings, clock, wake).run(stop)
+    finally:
+        orphaned.cancel()
+        await lines.settle()
+        await wake.stop()
+        await database.close()
+
+
+async def _stop_when_orphaned(stop: asyncio.Event) -> None:
+    """A child of `serve` ends with it, however that ended: the next `serve` brings its own."""
+    parent = os.getppid()
+    while CHILD in os.environ and os.getppid() == parent:
+        await asyncio.sleep(TICK_SECONDS)
+    if CHILD in os.environ:
+        stop.set()
+
+
+def run(settings: Settings) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(serve(settings))

@@ -1,0 +1,175 @@
+"""Steps that are due: claimed by locking their incidents, decided by the rules, and written in the same transaction.
+
+No lease is needed: nothing outside happens here, so a killed process leaves nothing but an open lock behind, which
+the database drops with the connection. Fencing belongs to attempts, which do leave the building.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from app.db import Database, Db, now_of
+from app.incidents import actions, cases, rules
+from app.incidents.carry import Work, carry_out
+from app.incidents.models import EscalationStep, Incident
+from app.incidents.presence import about
+from app.incidents.situation import Move, StepDue
+from app.journal.kinds import Kind
+from app.journal.write import RULE
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+# An automatic step that has not started this long before its limit is announced on the boards.
+WARN_BEFORE = timedelta(seconds=10)
+
+Due = Row[UUID, UUID]
+
+
+async def run_due(database: Database, limit: int = BATCH) -> int:
+    """One batch, the most urgent first, one step per incident. Returns how many were claimed."""
+    claimed: Sequence[Due] = ()
+    try:
+        async with database.transaction(None) as db:
+            claimed = await _claim(db, database.clock.sql_now(), limit)
+            await _run(db, claimed)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("engine: a batch of %d failed; trying its steps one by one", len(claimed))
+        for row in claimed:
+            await _run_alone(database, row)
+    return len(claimed)
+
+
+async def _claim(db: Db, now: ColumnElement, limit: int) -> Sequence[Due]:  # type: ignore[type-arg]
+    """Skips incidents that somebody is acting on: the next round comes within 250 ms."""
+    found = await db.execute(
+        select(EscalationStep.id, EscalationStep.incident_id)
+        .join(
+            Incident,
+            (Incident.program_id == EscalationStep.program_id) & (Incident.id == EscalationStep.incident_id),
+        )
+        .where(
+            EscalationStep.status.in_(("pending", "dialing")),
+            EscalationStep.due_at <= now,
+            Incident.state == "open",
+        )
+        .order_by(EscalationStep.urgency, EscalationStep.due_at)
+        .limit(limit)
+        .with_for_update(of=Incident, skip_locked=True)
+    )
+    one_each: dict[UUID, Due] = {}
+    for row in found:
+        one_each.setdefault(row.incident_id, row)
+    return list(one_each.values())
+
+
+async def _run(db: Db, claimed: Sequence[Due]) -> None:
+    if not claimed:
+        return
+    found = await db.execute(select(Incident).where(Incident.id.in_([row.incident_id for row in claimed])))
+    loaded = await cases.load(db, list(found.scalars()))
+    now = now_of(db)
+    work = []
+    for row in claimed:
+        case = loaded[row.incident_id]
+        move = rules.advance(case.protocol, case.situation(), StepDue(row.id), now)
+        work.append(Work(case, move))
+    await carry_out(db, work)
+
+
+async def _run_alone(database: Database, row: Due) -> None:
+    try:
+        async with database.transaction(None) as db:
+            await cases.lock(db, [row.incident_id])
+            await _run(db, [row])
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("engine: step %s is sick; a person is told to act by hand", row.id)
+        await _give_to_a_person(database, row)
+
+
+async def _give_to_a_person(database: Database, row: Due) -> None:
+    """One sick row cannot stop the others: it becomes "Handrail could not act, do this by hand"."""
+    async with database.transaction(None) as db:
+        [incident] = await cases.lock(db, [row.incident_id])
+        await db.execute(
+            update(EscalationStep)
+            .where(EscalationStep.program_id == incident.program_id, EscalationStep.id == row.id)
+            .values(status="unknown", outcome="sick", done_at=now_of(db))
+        )
+        incident.by_hand = "sick"
+        case = (await cases.load(db, [incident]))[incident.id]
+        entry = about(incident, Kind.sick_row, RULE, step_id=row.id)
+        await carry_out(db, [Work(case, Move(), RULE, [entry])])
+
+
+async def expire_ownerships(database: Database) -> int:
+    async with database.transaction(None) as db:
+        found = await db.execute(
+            select(Incident.id)
+            .where(
+                Incident.state == "open",
+                Incident.owner_id.is_not(None),
+                Incident.verified_at.is_(None),
+                Incident.owned_until <= database.clock.sql_now(),
+            )
+            .limit(BATCH)
+        )
+        ids = list(found.scalars())
+        if ids:
+            await actions.expire_ownership(db, ids)
+        return len(ids)
+
+
+_LATE = text(
+    """
+    update escalation_step s set warned_at = :now
+    from incident i
+    where i.program_id = s.program_id and i.id = s.incident_id and i.state = 'open'
+      and s.status = 'pending' and not s.waits_for_person and s.warned_at is null
+      and s.due_at <= :now and s.limit_at <= :soon and s.action <> 'alert.push'
+    returning s.id, s.incident_id, s.key
+    """
+)
+
+
+async def warn_of_late(database: Database) -> int:
+    """Architecture 4: due, not started, and its limit is less than 10 s away or gone: every board says so."""
+    async with database.transaction(None) as db:
+        now = now_of(db)
+        rows = list(await db.execute(_LATE, {"now": now, "soon": now + WARN_BEFORE}))
+        if rows:
+            incidents = await db.execute(
+                select(Incident).where(Incident.id.in_([r.incident_id for r in rows]))
+            )
+            loaded = await cases.load(db, list(incidents.scalars()))
+            work = []
+            for row in rows:
+                case = loaded[row.incident_id]
+                entry = about(case.incident, Kind.step_late_ahead, RULE, step=row.key, step_id=row.id)
+                work.append(Work(case, Move(), RULE, [entry]))
+            await carry_out(db, work)
+        return len(rows)
+
+
+async def seconds_to_next(database: Database) -> float | None:
+    """Until the next step or acknowledgement is due; None when nothing is pending."""
+    async with database.transaction(None) as db:
+        return await _seconds_to_next(db)
+
+
+async def _seconds_to_next(db: Db) -> float | None:
+    due = await db.scalar(
+        select(EscalationStep.due_at)
+        .where(EscalationStep.status.in_(("pending", "dialing")))
+        .order_by(EscalationStep.due_at)
+        .limit(1)
+    )
+    return None if due is None else max(0.0, (due - now_of(db)).total_seconds())

@@ -1,0 +1,278 @@
+"""Everything the rules need to decide about incidents, loaded for any number of them in a handful of queries."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from app.clients.models import EmergencyContact
+from app.clients.reach import Reach, reach
+from app.db import Db
+from app.group_sessions.models import GroupSession
+from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage
+from app.incidents.situation import Active, Situation
+from app.protocols import queries as protocols
+from app.protocols.facts import Facts, Number
+from app.protocols.schema import Protocol, Tier
+from app.staff.models import Program, StaffMember, StaffPhone
+
+ACTIVE = ("pending", "dialing", "unknown")
+LIVE = ("dialing", "ringing", "answered", "unknown")
+
+
+@dataclass(eq=False)
+class Case:
+    """One incident with its chain. `active` and `attempts` are kept true while moves are carried out."""
+
+    incident: Incident
+    program: Program
+    protocol: Protocol
+    reach: Reach
+    meeting: GroupSession
+    active: list[EscalationStep]
+    attempts: list[ContactAttempt]
+    has_contacts: bool
+    locked: bool
+    next_ordinal: int
+    staff: "Staffing" = field(repr=False)
+
+    @property
+    def facts(self) -> Facts:
+        client = self.reach.client
+        return Facts(
+            first_outreach=client.first_outreach,  # type: ignore[arg-type]
+            unsafe_home=client.unsafe_home,
+            danger_used=client.danger_word_used_at is not None,
+            part2=client.part2,
+            minor=client.minor,
+            language=client.language,
+            travel_minutes=client.travel_minutes,
+            numbers=tuple(
+                Number(
+                    id=phone.id,
+                    rank=rank,
+                    last2=phone.last2,
+                    safe_to_ring=phone.safe_to_ring,
+                    shared=phone.shared,
+                    voicemail_ok=phone.voicemail_ok,
+                    text_ok=phone.text_ok,
+                    text_stopped=phone.text_stopped_at is not None,
+                )
+                for rank, phone in enumerate(self.reach.phones, start=1)
+            ),
+            has_contacts=self.has_contacts,
+        )
+
+    def situation(self) -> Situation:
+        incident = self.incident
+        tier: Tier = incident.tier  # type: ignore[assignment]
+        return Situation(
+            tier=tier,
+            drop_at=incident.drop_at,
+            facts=self.facts,
+            active=tuple(
+                Active(
+                    step_id=step.id,
+                    key=step.key,
+                    status=step.status,  # type: ignore[arg-type]
+                    run_at=step.run_at,
+                    limit_at=step.limit_at,
+                    rounds=step.rounds,
+                    void_after=step.void_after,
+                )
+                for step in self.active
+            ),
+            owned_until=incident.owned_until if incident.owner_id else None,
+            locked=self.locked,
+            # Nothing has been disclosed in an incident that opened by itself at none or low (R9).
+            brief_possible=incident.reached_at is None and incident.reason != "not_responding",
+            answered=incident.answered_at is not None,
+            held=incident.held_reply_at is not None,
+            on_screen=incident.back_at is not None,
+            talking=any(a.who == "client" and a.joined_at and not a.ended_at for a in self.attempts),
+        )
+
+    def step(self, step_id: UUID) -> EscalationStep | None:
+        return next((step for step in self.active if step.id == step_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    id: UUID
+    name: str
+    first_name: str
+    phone: StaffPhone | None
+
+
+@dataclass
+class Staffing:
+    """The people of the meetings at hand, each with the phone that rings first."""
+
+    people: dict[UUID, Colleague] = field(default_factory=dict)
+
+    def of(self, staff_id: UUID | None) -> Colleague | None:
+        return self.people.get(staff_id) if staff_id else None
+
+    def order(self, case: Case) -> list[Colleague]:
+        """Whose phone rings for a client's call: who has it, then who is free of the group, the lead last."""
+        meeting = case.meeting
+        wanted = (
+            case.incident.owner_id,
+            meeting.cofacilitator_id,
+            meeting.supervisor_id,
+            meeting.backup_id,
+            meeting.lead_id,
+        )
+        found = dict.fromkeys(staff_id for staff_id in wanted if staff_id)
+        return [person for s in found if (person := self.people.get(s)) and person.phone]
+
+    def in_role(self, case: Case, role: str) -> Colleague | None:
+        meeting = case.meeting
+        return self.of(
+            {
+                "supervisor": meeting.supervisor_id,
+                "backup": meeting.backup_id,
+                "on_call": meeting.backup_id,
+                "lead": meeting.lead_id,
+                "cofacilitator": meeting.cofacilitator_id,
+            }.get(role)
+        )
+
+
+async def lock(db: Db, incidents: Collection[UUID]) -> list[Incident]:
+    """Incident rows first, in id order: whoever writes to a chain holds its incident, so two presses take turns."""
+    # Reading again must not lose what this transaction has changed and not yet sent.
+    await db.flush()
+    found = await db.execute(
+        select(Incident)
+        .where(Incident.id.in_(list(incidents)))
+        .order_by(Incident.program_id, Incident.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(found.scalars())
+
+
+async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
+    """Cases by incident id. Ids are random uuids, unique across programs; row security holds the web role to one."""
+    chosen = list(incidents)
+    if not chosen:
+        return {}
+    ids = [incident.id for incident in chosen]
+    programs = await _by_id(db, Program, {i.program_id for i in chosen})
+    meetings = await _by_id(db, GroupSession, {i.group_session_id for i in chosen})
+    versions = await protocols.by_ids(db, {i.protocol_version_id for i in chosen})
+    reached = await reach(db, {i.client_id for i in chosen}, meetings)
+    steps = await _grouped(
+        db,
+        select(EscalationStep)
+        .where(EscalationStep.incident_id.in_(ids), EscalationStep.status.in_(ACTIVE))
+        .order_by(EscalationStep.ordinal),
+    )
+    attempts = await _grouped(
+        db,
+        select(ContactAttempt)
+        .where(ContactAttempt.incident_id.in_(ids), ContactAttempt.status.in_(("planned", *LIVE)))
+        .order_by(ContactAttempt.planned_at),
+    )
+    ordinals = await _ordinals(db, ids)
+    contacts = await with_contacts(db, {i.client_id for i in chosen})
+    locked = await _locked_outages(db, {i.outage_id for i in chosen if i.outage_id})
+    staffing = await staffing_of(db, meetings.values(), {i.owner_id for i in chosen if i.owner_id})
+    return {
+        incident.id: Case(
+            incident=incident,
+            program=programs[incident.program_id],
+            protocol=versions[incident.protocol_version_id],
+            reach=reached[incident.client_id],
+            meeting=meetings[incident.group_session_id],
+            active=steps.get(incident.id, []),
+            attempts=attempts.get(incident.id, []),
+            has_contacts=incident.client_id in contacts,
+            locked=incident.outage_id in locked,
+            next_ordinal=ordinals.get(incident.id, 0) + 1,
+            staff=staffing,
+        )
+        for incident in chosen
+    }
+
+
+async def staffing_of(db: Db, meetings: Iterable[GroupSession], more: Collection[UUID] = ()) -> Staffing:
+    ids = set(more)
+    for meeting in meetings:
+        ids |= {meeting.lead_id, meeting.cofacilitator_id, meeting.supervisor_id, meeting.backup_id} - {None}  # type: ignore[arg-type]
+    if not ids:
+        return Staffing()
+    phones: dict[UUID, StaffPhone] = {}
+    found = await db.execute(
+        select(StaffPhone).where(StaffPhone.staff_id.in_(list(ids))).order_by(StaffPhone.rank.desc())
+    )
+    for phone in found.scalars():
+        phones[phone.staff_id] = phone
+    people = await db.execute(
+        select(StaffMember).where(StaffMember.id.in_(list(ids)), StaffMember.disabled_at.is_(None))
+    )
+    return Staffing({p.id: Colleague(p.id, p.name, p.first_name, phones.get(p.id)) for p in people.scalars()})
+
+
+async def steps(db: Db, program_id: UUID, ids: Collection[UUID]) -> dict[UUID, EscalationStep]:
+    found = await db.execute(
+        select(EscalationStep).where(
+            EscalationStep.program_id == program_id, EscalationStep.id.in_(list(ids))
+        )
+    )
+    return {step.id: step for step in found.scalars()}
+
+
+# R15 (d): how long an acknowledgement stands, in minutes by tier.
+OWNED_MINUTES = {"none": 15, "low": 15, "moderate": 10, "high": 5, "imminent": 3}
+
+
+def owned_until(tier: str, now: datetime) -> datetime:
+    return now + timedelta(minutes=OWNED_MINUTES[tier])
+
+
+Row = TypeVar("Row", Program, GroupSession)
+Belongs = TypeVar("Belongs", EscalationStep, ContactAttempt)
+
+
+async def _by_id(db: Db, model: type[Row], ids: Collection[UUID]) -> dict[UUID, Row]:
+    found = await db.execute(select(model).where(model.id.in_(list(ids))))
+    return {row.id: row for row in found.scalars()}
+
+
+async def _grouped(db: Db, query: Select[Belongs]) -> dict[UUID, list[Belongs]]:
+    grouped: dict[UUID, list[Belongs]] = {}
+    for row in (await db.execute(query)).scalars():
+        grouped.setdefault(row.incident_id, []).append(row)
+    return grouped
+
+
+async def _ordinals(db: Db, ids: list[UUID]) -> dict[UUID, int]:
+    found = await db.execute(
+        select(EscalationStep.incident_id, func.max(EscalationStep.ordinal))
+        .where(EscalationStep.incident_id.in_(ids))
+        .group_by(EscalationStep.incident_id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+async def with_contacts(db: Db, clients: Collection[UUID]) -> frozenset[UUID]:
+    found = await db.execute(
+        select(EmergencyContact.client_id)
+        .where(EmergencyContact.client_id.in_(list(clients)), EmergencyContact.retired_at.is_(None))
+        .distinct()
+    )
+    return frozenset(found.scalars())
+
+
+async def _locked_outages(db: Db, outages: Collection[UUID]) -> frozenset[UUID]:
+    if not outages:
+        return frozenset()
+    found = await db.execute(
+        select(Outage.id).where(Outage.id.in_(list(outages)), Outage.cleared_at.is_(None))
+    )
+    return frozenset(found.scalars())

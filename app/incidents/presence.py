@@ -1,0 +1,324 @@
+"""From a change of presence to an incident: opened, told that the client is back, or lost again.
+
+Whoever obtained transitions (a webhook, a tap, the sweep) hands them here once, as the last thing its transaction
+does: this writes all their journal entries. Any number of drops is one set of rows and one block of seqs.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select, text
+
+from app.clients.reach import reach
+from app.db import Db, new_id, now_of
+from app.group_sessions.actions import Transition
+from app.group_sessions.models import GroupSession
+from app.incidents import cases, rules
+from app.incidents.carry import Work, carry_out
+from app.incidents.cases import Case
+from app.incidents.models import EscalationStep, Incident, Outage
+from app.incidents.situation import Back, LostAgain, OutageLocked
+from app.journal.kinds import Kind
+from app.journal.write import RULE, Actor, NewEntry
+from app.protocols import queries as protocols
+from app.staff.models import Program
+
+# R1: three or more within this time are more likely our side than theirs.
+OUTAGE_WITHIN = timedelta(seconds=10)
+OUTAGE_FROM = 3
+
+GONE = frozenset({"lost", "not_responding"})
+HERE = frozenset({"present", "private_room", "away", "leaving"})
+CONNECTION_LOST = "connection_lost"
+
+
+async def follow(
+    db: Db,
+    transitions: Sequence[Transition],
+    *,
+    actor: Actor = RULE,
+    more: Sequence[tuple[UUID, NewEntry]] = (),
+) -> None:
+    """`more`: further entries (by program) that belong to the same transaction, written before those made here."""
+    await _Following(db, transitions, actor).write(more)
+
+
+@dataclass
+class _Opening:
+    transition: Transition
+    incident: Incident
+
+
+@dataclass
+class _Following:
+    db: Db
+    transitions: Sequence[Transition]
+    actor: Actor
+    work: list[Work] = field(default_factory=list)
+
+    async def write(self, more: Sequence[tuple[UUID, NewEntry]]) -> None:
+        now = now_of(self.db)
+        entries: dict[UUID, list[NewEntry]] = defaultdict(list)
+        for program_id, entry in more:
+            entries[program_id].append(entry)
+        for transition in self.transitions:
+            entries[transition.program_id].append(self._changed(transition))
+        touched = [t for t in self.transitions if t.after in GONE or t.after in HERE or t.before in GONE]
+        known = await self._open_incidents({t.client_id for t in touched})
+        await self._already_open(touched, known, now)
+        fresh = [t for t in touched if t.after in GONE and t.client_id not in known]
+        if fresh:
+            await self._open(fresh, now)
+        await carry_out(self.db, self.work, before=entries)
+
+    def _changed(self, transition: Transition) -> NewEntry:
+        return NewEntry(
+            Kind.presence_changed,
+            self.actor,
+            occurred_at=transition.fused.since if transition.before != transition.after else None,
+            client_id=transition.client_id,
+            group_session_id=transition.group_session_id,
+            detail={
+                "before": transition.before,
+                "after": transition.after,
+                "reason": transition.fused.reason,
+                "until": transition.fused.until,
+            },
+        )
+
+    async def _open_incidents(self, clients: Collection[UUID]) -> dict[UUID, Incident]:
+        if not clients:
+            return {}
+        found = await self.db.execute(
+            select(Incident.id, Incident.client_id).where(
+                Incident.client_id.in_(list(clients)),
+                Incident.state == "open",
+                Incident.kind == CONNECTION_LOST,
+            )
+        )
+        ids = [row.id for row in found]
+        return {i.client_id: i for i in await cases.lock(self.db, ids) if i.state == "open"} if ids else {}
+
+    async def _already_open(
+        self, transitions: Sequence[Transition], known: dict[UUID, Incident], now: datetime
+    ) -> None:
+        loaded = await cases.load(self.db, [i for i in known.values() if i.verified_at is None])
+        for transition in transitions:
+            incident = known.get(transition.client_id)
+            case = loaded.get(incident.id) if incident else None
+            if case is None or incident is None:
+                continue
+            if transition.after in HERE and incident.back_at is None:
+                incident.back_at = now
+                self._signal(case, Back(), Kind.client_back, now)
+            elif transition.after in GONE and incident.back_at is not None:
+                incident.back_at = None
+                self._signal(case, LostAgain(), Kind.client_lost_again, now)
+
+    def _signal(self, case: Case, signal: Back | LostAgain, kind: Kind, now: datetime) -> None:
+        move = rules.advance(case.protocol, case.situation(), signal, now)
+        work = Work(case, move)
+        work.entries.append(about(case.incident, kind, self.actor))
+        self.work.append(work)
+
+    async def _open(self, fresh: Sequence[Transition], now: datetime) -> None:
+        programs = {
+            p.id: p
+            for p in (
+                await self.db.execute(select(Program).where(Program.id.in_({t.program_id for t in fresh})))
+            ).scalars()
+        }
+        versions = await protocols.current_of(self.db, set(programs), "connection-lost")
+        openings = []
+        for transition in fresh:
+            program = programs[transition.program_id]
+            incident = Incident(
+                program_id=program.id,
+                id=new_id(),
+                lines=program.lines,
+                practice=None if program.kind == "live" else program.kind,
+                kind=CONNECTION_LOST,
+                client_id=transition.client_id,
+                group_session_id=transition.group_session_id,
+                protocol_version_id=versions[program.id][0],
+                tier=transition.tier,
+                state="open",
+                reason=transition.fused.reason,
+                drop_at=min(transition.fused.evidence_at or transition.fused.since, now),
+                learned_at=now,
+            )
+            openings.append(_Opening(transition, incident))
+        outages = await self._outages(openings, now)
+        self.db.add_all([o.incident for o in openings])
+        await self.db.flush()
+        await self._point_presence(openings)
+        await self._start(openings, outages, versions, programs, now)
+
+    async def _start(
+        self,
+        openings: Sequence[_Opening],
+        outages: dict[UUID, Outage],
+        versions: dict[UUID, tuple[UUID, Any]],
+        programs: dict[UUID, Program],
+        now: datetime,
+    ) -> None:
+        incidents = [o.incident for o in openings]
+        meetings = {
+            m.id: m
+            for m in (
+                await self.db.execute(
+                    select(GroupSession).where(GroupSession.id.in_({i.group_session_id for i in incidents}))
+                )
+            ).scalars()
+        }
+        reached = await reach(self.db, {i.client_id for i in incidents}, meetings)
+        staffing = await cases.staffing_of(self.db, meetings.values())
+        contacts = await cases.with_contacts(self.db, {i.client_id for i in incidents})
+        for opening in openings:
+            incident = opening.incident
+            case = Case(
+                incident=incident,
+                program=programs[incident.program_id],
+                protocol=versions[incident.program_id][1],
+                reach=reached[incident.client_id],
+                meeting=meetings[incident.group_session_id],
+                active=[],
+                attempts=[],
+                has_contacts=incident.client_id in contacts,
+                locked=(o := outages.get(incident.program_id)) is not None and o.cleared_at is None,
+                next_ordinal=2,
+                staff=staffing,
+            )
+            work = Work(case, rules.open_run(case.protocol, case.situation(), now))
+            work.entries.append(self._opened(incident, opening.transition))
+            self.db.add(self._alert(case, now))
+            self.work.append(work)
+
+    def _opened(self, incident: Incident, transition: Transition) -> NewEntry:
+        return about(
+            incident,
+            Kind.incident_opened,
+            self.actor,
+            occurred_at=incident.drop_at,
+            reason=incident.reason,
+            tier=incident.tier,
+            state=transition.after,
+            outage=incident.outage_id,
+            learned_after_s=round((incident.learned_at - incident.drop_at).total_seconds(), 1),
+        )
+
+    def _alert(self, case: Case, now: datetime) -> EscalationStep:
+        """The alert is the incident's being there: done with this commit."""
+        entry, incident = case.protocol.entry, case.incident
+        limit = now + timedelta(seconds=entry.due_s.of(incident.tier))  # type: ignore[arg-type]
+        return EscalationStep(
+            program_id=incident.program_id,
+            id=new_id(),
+            incident_id=incident.id,
+            ordinal=1,
+            key=entry.id,
+            action=entry.action,
+            lines=incident.lines,
+            tier=incident.tier,
+            urgency=0,
+            waits_for_person=False,
+            run_at=now,
+            limit_at=limit,
+            void_after=limit,
+            due_at=now,
+            status="done",
+            started_at=now,
+            done_at=now,
+            outcome="sent",
+        )
+
+    async def _outages(self, openings: Sequence[_Opening], now: datetime) -> dict[UUID, Outage]:
+        """By program. Losses that were already open within the ten seconds join, and their chains are locked too."""
+        by_program: dict[UUID, list[Incident]] = defaultdict(list)
+        for opening in openings:
+            by_program[opening.incident.program_id].append(opening.incident)
+        recent = await self._recent(by_program)
+        made: dict[UUID, Outage] = {}
+        for program_id, incidents in by_program.items():
+            latest = max(i.drop_at for i in incidents)
+            near = [i for i in recent[program_id] if abs(i.drop_at - latest) <= OUTAGE_WITHIN]
+            near += [i for i in incidents if abs(i.drop_at - latest) <= OUTAGE_WITHIN]
+            if len(near) < OUTAGE_FROM:
+                continue
+            made[program_id] = await self._join(program_id, near, incidents, now)
+        return made
+
+    async def _recent(self, by_program: dict[UUID, list[Incident]]) -> dict[UUID, list[Incident]]:
+        spans = [
+            (Incident.program_id == program_id)
+            & (Incident.drop_at >= min(i.drop_at for i in incidents) - OUTAGE_WITHIN)
+            for program_id, incidents in by_program.items()
+        ]
+        found = await self.db.execute(
+            select(Incident.id).where(Incident.state == "open", Incident.kind == CONNECTION_LOST, or_(*spans))
+        )
+        recent: dict[UUID, list[Incident]] = defaultdict(list)
+        for incident in await cases.lock(self.db, list(found.scalars())):
+            recent[incident.program_id].append(incident)
+        return recent
+
+    async def _join(
+        self, program_id: UUID, near: Sequence[Incident], fresh: Sequence[Incident], now: datetime
+    ) -> Outage:
+        """A cleared outage is not locked again by its own people: only by three new ones."""
+        known = next((i.outage_id for i in near if i.outage_id), None)
+        outage = await self.db.get(Outage, (program_id, known)) if known else None
+        if outage is None:
+            outage = Outage(program_id=program_id, id=new_id(), opened_at=now)
+            self.db.add(outage)
+            await self.db.flush()
+        new = {i.id for i in fresh}
+        older = [i for i in near if i.id not in new and i.outage_id is None and i.verified_at is None]
+        for incident in near:
+            incident.outage_id = incident.outage_id or outage.id
+        loaded = await cases.load(self.db, older)
+        for case in loaded.values():
+            case.locked = True
+            move = rules.advance(case.protocol, case.situation(), OutageLocked(), now)
+            work = Work(case, move)
+            work.entries.append(about(case.incident, Kind.outage_joined, RULE, outage=outage.id))
+            self.work.append(work)
+        return outage
+
+    async def _point_presence(self, openings: Sequence[_Opening]) -> None:
+        rows = [
+            (o.incident.program_id, o.incident.group_session_id, o.incident.client_id, o.incident.id)
+            for o in openings
+        ]
+        programs, meetings, clients, incidents = map(list, zip(*rows, strict=True))
+        await self.db.execute(
+            _POINT, {"programs": programs, "meetings": meetings, "clients": clients, "incidents": incidents}
+        )
+
+
+_POINT = text(
+    """
+    update presence p set incident_id = n.incident_id
+    from unnest(cast(:programs as uuid[]), cast(:meetings as uuid[]), cast(:clients as uuid[]),
+                cast(:incidents as uuid[])) as n (program_id, group_session_id, client_id, incident_id)
+    where p.program_id = n.program_id and p.group_session_id = n.group_session_id and p.client_id = n.client_id
+    """
+)
+
+
+def about(
+    incident: Incident, kind: Kind, actor: Actor, occurred_at: datetime | None = None, **detail: Any
+) -> NewEntry:
+    return NewEntry(
+        kind,
+        actor,
+        occurred_at=occurred_at,
+        incident_id=incident.id,
+        client_id=incident.client_id,
+        group_session_id=incident.group_session_id,
+        detail=detail,
+    )

@@ -1,0 +1,268 @@
+"""An incident's entries as sentences: who did what, when, late or not. The same lines make the summary for the record."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from app.incidents.cases import Case
+from app.incidents.words import first, headline, step_title
+from app.journal.kinds import Kind
+from app.journal.read import Told
+
+
+class Line(BaseModel):
+    """`by`: person, rule, client, platform or provider. `after_s` counts from the drop."""
+
+    model_config = ConfigDict(extra="forbid")
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    after_s: float
+    by: str
+    who: str | None
+    text: str
+    note: str | None = None
+    late_s: int = 0
+    kind: str
+
+
+def lines(case: Case, entries: Sequence[Told], names: dict[UUID, str]) -> list[Line]:
+    """Newest last. Entries that only wake boards have no line."""
+    made = []
+    for told in sorted(entries, key=lambda t: (t.occurred_at, t.seq)):
+        line = _line(case, told, names)
+        if line is not None:
+            made.append(line)
+    return made
+
+
+def _line(case: Case, told: Told, names: dict[UUID, str]) -> Line | None:
+    detail = told.detail
+    who = names.get(told.actor_id) if told.actor_kind == "person" and told.actor_id else None
+    if detail is None:
+        text: str | None = "The words of this line were removed when their time was over."
+        detail = {}
+    else:
+        say = SAYS.get(Kind(told.kind))
+        text = say(_Speaker(case, detail, who, names)) if say else None
+    if text is None:
+        return None
+    return Line(
+        seq=told.seq,
+        at=told.occurred_at,
+        recorded_at=told.recorded_at,
+        after_s=round((told.occurred_at - case.incident.drop_at).total_seconds(), 1),
+        by=told.actor_kind,
+        who=who,
+        text=text,
+        note=_note(detail),
+        late_s=int(detail.get("late_s") or 0),
+        kind=told.kind,
+    )
+
+
+def _note(detail: dict[str, Any]) -> str | None:
+    for key in ("reason", "note", "grounds"):
+        value = detail.get(key)
+        if (
+            (value and key != "reason")
+            or (value and detail.get("by_person"))
+            or (value and "decision" in detail)
+        ):
+            return str(value)
+    return None
+
+
+class _Speaker:
+    """What a sentence needs."""
+
+    def __init__(self, case: Case, detail: dict[str, Any], who: str | None, names: dict[UUID, str]) -> None:
+        self.case = case
+        self.detail = detail
+        self.who = who or "Somebody"
+        self.names = names
+
+    @property
+    def client(self) -> str:
+        return first(self.case.reach.client.name_used)
+
+    @property
+    def step(self) -> str:
+        return step_title(self.case, str(self.detail.get("step", "")))
+
+    def get(self, key: str) -> str:
+        return str(self.detail.get(key) or "")
+
+    @property
+    def phone(self) -> str:
+        staff = self.detail.get("staff_id")
+        if self.get("who") == "client":
+            return f"{self.client}'s phone, ends {self.get('last2')}"
+        if self.get("who") == "contact":
+            return f"The contact's phone, ends {self.get('last2')}"
+        return f"{self.names.get(UUID(str(staff)), 'A colleague')}'s phone" if staff else "A staff phone"
+
+
+RESULTS = {
+    "no_answer": "rang, no answer",
+    "busy": "was busy",
+    "failed": "could not be rung",
+    "canceled": "stopped ringing: we hung up",
+    "completed": "hung up",
+    "voicemail": "was answered by voicemail; the neutral message was left",
+    "silent": "was answered, and nobody of us spoke in time",
+    "delivered": "The text was delivered",
+    "undelivered": "The text was not delivered",
+    "nobody_to_speak": "was not rung: nobody was on the line to speak",
+}
+OUTCOMES = {
+    "sent": "done",
+    "timeout": "nobody answered in time; going on",
+    "accepted": "accepted",
+    "no_answer": "no answer",
+    "answered": "answered",
+    "voicemail": "voicemail",
+    "no_number": "no number that we may use",
+    "voided": "too old to do by itself",
+}
+
+
+def _opened(s: _Speaker) -> str:
+    learned = float(s.detail.get("learned_after_s") or 0)
+    late = f" We learned of it {learned:.0f} s later." if learned >= 2 else ""
+    return f"{headline(s.case.incident, s.case.reach.client.name_used)}.{late}"
+
+
+def _step_done(s: _Speaker) -> str | None:
+    outcome = s.get("outcome")
+    if s.detail.get("by_person"):
+        return f"{s.who} answered “{s.step}”: {outcome.replace('_', ' ')}"
+    if outcome in ("timeout", "no_number", "voided"):
+        return f"{s.step}: {OUTCOMES[outcome]}"
+    return None
+
+
+def _ended(s: _Speaker) -> str | None:
+    result = s.get("result")
+    if s.get("channel") == "text":
+        return f"{RESULTS.get(result, 'The text ended')}, ends {s.get('last2')}"
+    if s.get("event") == "silent":
+        return f"{s.phone} {RESULTS['silent']}"
+    return f"{s.phone} {RESULTS.get(result, 'ended')}"
+
+
+def _answered(s: _Speaker) -> str | None:
+    event = s.get("event")
+    if event == "machine":
+        return f"{s.phone}: this sounds like a voicemail"
+    if event == "human":
+        return None
+    return f"{s.phone} was answered" + ("" if s.get("who") != "client" else ". Contact is not yet safety")
+
+
+def _tier(s: _Speaker) -> str:
+    return f"{s.who} changed the tier from {s.get('before')} to {s.get('after')}"
+
+
+def _verified(s: _Speaker) -> str:
+    checked = s.detail.get("checked") or []
+    how = " and ".join(str(c) for c in checked) or "live"
+    asked = s.get("tier_asked")
+    more = f" {s.who} asked for {asked}; lowering needs a second person." if asked else ""
+    return f"{s.who} recognised {s.client}, by {how}. Tier {s.get('tier')}.{more}"
+
+
+def _closed(s: _Speaker) -> str:
+    return f"{s.who} closed it: {s.get('outcome').replace('_', ' ')}"
+
+
+def _stopped(s: _Speaker) -> str | None:
+    if not s.detail.get("by_person"):
+        return None
+    return f"{s.who} stopped: {s.step}"
+
+
+def _skipped(s: _Speaker) -> str | None:
+    if s.detail.get("by_person"):
+        return f"{s.who} skipped: {s.step}"
+    return f"{s.step}: skipped, {OUTCOMES.get(s.get('outcome'), s.get('outcome').replace('_', ' '))}"
+
+
+def _dialing(s: _Speaker) -> str:
+    if s.get("channel") == "text":
+        return f"Sends the neutral text, ends {s.get('last2')}"
+    return f"Rings {s.phone[0].lower() + s.phone[1:] if s.phone.startswith('A ') else s.phone}"
+
+
+def _disclosed(s: _Speaker) -> str:
+    return f"{s.who} told {s.get('recipient')}: {s.get('content')} Basis: {s.get('basis').replace('_', ' ')}"
+
+
+def _dispatch(s: _Speaker) -> str:
+    return f"{s.who} spoke with {s.get('agency') or 'responders'}: {s.get('outcome').replace('_', ' ')}"
+
+
+SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
+    Kind.incident_opened: _opened,
+    Kind.incident_taken: lambda s: f"{s.who} took it",
+    Kind.incident_released: lambda s: f"{s.who} gave it back",
+    Kind.incident_renewed: lambda s: f"{s.who} still has it",
+    Kind.ownership_expired: lambda _: "The acknowledgement ended. Nobody has it now",
+    Kind.incident_tier_changed: _tier,
+    Kind.client_back: lambda s: f"{s.client} is back on screen. Nobody has recognised them yet",
+    Kind.client_lost_again: lambda s: f"{s.client} was lost again",
+    Kind.reached: lambda s: f"{s.who} spoke with {s.client}, by {s.get('by')}",
+    Kind.other_person: lambda s: f"{s.who} says that somebody else answered",
+    Kind.verified: _verified,
+    Kind.replied: lambda s: f"A text came back from {s.client}'s own number",
+    Kind.noted: lambda s: f"{s.who}: {s.get('words')}",
+    Kind.decided: lambda s: f"{s.who} decided: {s.get('decision').replace('_', ' ')}",
+    Kind.dispatch_opened: lambda _: "The dispatch card is open",
+    Kind.dispatch_recorded: _dispatch,
+    Kind.by_hand: lambda _: "Handrail could not act; somebody does it by hand",
+    Kind.incident_closed: _closed,
+    Kind.outage_joined: lambda _: "Several were lost within ten seconds. Contact and responders are locked",
+    Kind.outage_cleared: lambda s: f"{s.who} said: it is not our side",
+    Kind.step_done: _step_done,
+    Kind.step_stopped: _stopped,
+    Kind.step_skipped: _skipped,
+    Kind.step_hurried: lambda s: f"{s.who} pressed “do it now”: {s.step}",
+    Kind.step_late_ahead: lambda s: f"Not started yet, and its limit is near: {s.step}",
+    Kind.step_voided: lambda _: "Too old to ring by itself; a person decides",
+    Kind.attempt_dialing: _dialing,
+    Kind.attempt_answered: _answered,
+    Kind.attempt_joined: lambda s: f"{s.phone}: on the line together" if s.get("who") != "client" else None,
+    Kind.attempt_ended: _ended,
+    Kind.attempt_failed: lambda s: f"{s.phone} could not be rung",
+    Kind.attempt_refused: lambda s: f"The provider refused for now: {s.phone}",
+    Kind.attempt_unknown: lambda s: f"We cannot say yet whether {s.phone} rings; asking the provider",
+    Kind.attempt_adopted: lambda s: f"The provider confirmed the call to {s.phone}",
+    Kind.disclosed: _disclosed,
+    Kind.attendance_line: lambda _: "Back within moments and recognised: an attendance line, no note",
+    Kind.sick_row: lambda _: "Handrail could not act on a step; a person was told",
+}
+
+
+def summary(
+    case: Case, made: Sequence[Line], group_name: str, time_zone: str, local: Callable[[datetime], str]
+) -> str:
+    """Plain text to copy into the clinical record: times as the program's clock shows them, no other member's name."""
+    incident = case.incident
+    head = [
+        f"{headline(incident, case.reach.client.name_used)}, {group_name}, {local(incident.drop_at)} ({time_zone}).",
+        f"Tier at close: {incident.tier}." if incident.state == "closed" else f"Tier now: {incident.tier}.",
+    ]
+    outreach = incident.first_outreach_at
+    if outreach:
+        head.append(f"First outreach {(outreach - incident.drop_at).total_seconds():.0f} s after the drop.")
+    body = []
+    for line in made:
+        late = f" ({line.late_s} s late)" if line.late_s else ""
+        note = f" – {line.note}" if line.note else ""
+        body.append(f"{local(line.at)}  {line.text}{late}{note}")
+    if incident.practice:
+        head.insert(0, f"PRACTICE ({incident.practice}): invented people, simulated telephones.")
+    return "\n".join([*head, "", *body])

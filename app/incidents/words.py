@@ -1,0 +1,62 @@
+"""Sentences about incidents that people read: trauma-informed, plain, no blame (R25)."""
+
+from dataclasses import dataclass
+
+from app.db import Db, reveal
+from app.incidents.cases import Case
+from app.incidents.models import Incident
+from app.incidents.ringing import number_for
+from app.protocols import variants
+
+HEADLINES = {
+    "staff_lost": "{name}: staff lost sight of them",
+    "not_responding": "{name} is not responding",
+    "left": "{name} left early",
+    "past_time": "{name} is not back at the time they told us",
+}
+BY_HAND = {
+    "no_number": "There is no telephone number for {first}. Reach them another way, and note how.",
+    "no_safe_number": "No number of {first}'s is marked safe to ring. Handrail does not ring. Decide together how to reach them.",
+    "call_failed": "Handrail could not place the call. Ring {first} by hand.",
+    "text_failed": "The text to {first} did not arrive. Ring by hand.",
+    "voided": "This was due too long ago for Handrail to do it by itself. Decide what happens now.",
+    "nobody_spoke": "{first} answered, and nobody of us spoke in time. Ring by hand now.",
+    "nobody_to_page": "There is no supervisor or backup with a telephone to ring. Find somebody by hand.",
+    "sick": "Handrail could not act on this one. Do it by hand: ring {first}.",
+}
+RING_BY_HAND = frozenset({"call_failed", "text_failed", "nobody_spoke", "sick", "voided"})
+
+
+@dataclass(frozen=True, slots=True)
+class DoByHand:
+    sentence: str
+    number: str | None
+
+
+def first(name_used: str) -> str:
+    return name_used.split(" ")[0]
+
+
+def headline(incident: Incident, name_used: str) -> str:
+    return HEADLINES.get(incident.reason, "{name} lost connection").format(name=name_used)
+
+
+def step_title(case: Case, key: str) -> str:
+    """The step's title in the protocol with the name and, where one is meant, the last two digits filled in."""
+    step = variants.apply(case.protocol, case.facts).find(key) or case.protocol.find(key)
+    if step is None:
+        return key
+    number = number_for(step, case.facts, 0) if "{number}" in step.title else None
+    ends = f"ends {number.last2}" if number else "no number we may use"
+    return step.title.replace("{client}", first(case.reach.client.name_used)).replace("{number}", ends)
+
+
+def by_hand_words(db: Db, case: Case) -> DoByHand:
+    """With the whole number where somebody must dial now; R2 leaves only numbers that may be rung."""
+    code = case.incident.by_hand or "sick"
+    sentence = BY_HAND.get(code, BY_HAND["sick"]).format(first=first(case.reach.client.name_used))
+    number = None
+    allowed = case.facts.callable()
+    if code in RING_BY_HAND and allowed:
+        number = reveal(db, case.reach.phone(allowed[0].id), "number")
+    return DoByHand(sentence, number)
