@@ -1,0 +1,227 @@
+"""The card of one incident: what is wrong, who has it, and what happens if nobody presses."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.board.cards import ByHand, CallView, IncidentCard, OutageCard, PersonRef, PlaceView, StepView
+from app.board.people import Person, initials, marks_of, presence_view
+from app.clients.models import Client
+from app.db import Db, now_of
+from app.group_sessions.models import Group, GroupSession, Presence
+from app.incidents import cases, rules
+from app.incidents.cases import Case
+from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage
+from app.incidents.situation import PlannedStep
+from app.incidents.words import by_hand_words, headline, step_title
+
+WITH_LIMIT = 6
+
+
+async def incident_cards(
+    db: Db, program_id: UUID, incidents: Collection[UUID], people: Sequence[Person], names: dict[UUID, str]
+) -> list[IncidentCard]:
+    """`people` must hold the tiles of these incidents' clients; `names` every staff member's name by id."""
+    if not incidents:
+        return []
+    found = await db.execute(
+        select(Incident).where(
+            Incident.program_id == program_id, Incident.id.in_(list(incidents)), Incident.state == "open"
+        )
+    )
+    loaded = await cases.load(db, list(found.scalars()))
+    by_client = {(p.presence.group_session_id, p.client.id): p for p in people}
+    groups = await _group_names(db, program_id, {c.incident.group_session_id for c in loaded.values()})
+    alike = {p.client.id for p in people if any(mark.kind == "names" for mark in p.tile.marks)}
+    return [
+        _card(
+            db,
+            case,
+            by_client.get((case.incident.group_session_id, case.incident.client_id)),
+            groups.get(case.incident.group_session_id, ""),
+            names,
+            case.incident.client_id in alike,
+        )
+        for case in loaded.values()
+    ]
+
+
+async def _group_names(db: Db, program_id: UUID, meetings: Collection[UUID]) -> dict[UUID, str]:
+    rows = await db.execute(
+        select(GroupSession.id, Group.name)
+        .join(Group, (Group.program_id == GroupSession.program_id) & (Group.id == GroupSession.group_id))
+        .where(GroupSession.program_id == program_id, GroupSession.id.in_(list(meetings)))
+    )
+    return {row.id: row.name for row in rows}
+
+
+def _card(
+    db: Db, case: Case, person: Person | None, group_name: str, names: dict[UUID, str], similar: bool
+) -> IncidentCard:
+    incident, client, now = case.incident, case.reach.client, now_of(db)
+    situation = case.situation()
+    forecast = [] if incident.verified_at else rules.forecast(case.protocol, situation, now)
+    in_hand = _in_hand(case, names)
+    answered = [
+        a for a in case.attempts if a.who == "client" and a.status == "answered" and a.channel == "call"
+    ]
+    presence = person.tile.presence if person else presence_view(_unknown(incident))
+    return IncidentCard(
+        id=f"incident:{incident.id}",
+        incident_id=incident.id,
+        lines=incident.lines,
+        practice=incident.practice,
+        what="connection_lost",
+        headline=headline(incident, client.name_used),
+        client_id=client.id,
+        name=client.name_used,
+        initials=initials(client.name_used),
+        pronouns=client.pronouns,
+        similar_name=similar,
+        group_session_id=incident.group_session_id,
+        group_name=group_name,
+        tier=incident.tier,
+        state=incident.state,
+        drop_at=incident.drop_at,
+        learned_at=incident.learned_at,
+        place=person.tile.place if person else PlaceView(state="missing"),
+        marks=marks_of(client),
+        presence=presence,
+        owner=_ref(incident.owner_id, names),
+        mine=False,
+        taken_at=incident.taken_at,
+        owned_until=incident.owned_until,
+        outage_id=incident.outage_id,
+        locked=case.locked,
+        private_check=incident.back_at is not None and incident.tier not in ("none", "low"),
+        somebody_answered=any(a.joined_at is None for a in answered) and incident.reached_at is None,
+        in_hand=in_hand,
+        order=[_planned(case, step) for step in forecast[:WITH_LIMIT]],
+        calls=[_call(case, a, names) for a in case.attempts],
+        by_hand=_by_hand(db, case),
+        brief_drop_allowed="seen_brief_drop"
+        in rules.outcomes(case.protocol, situation, case.protocol.signals.back),
+        client_first_outreach=client.first_outreach,
+        needs_seen=incident.tier in ("high", "imminent") and incident.owner_id is None,
+    )
+
+
+def _unknown(incident: Incident) -> Presence:
+    return Presence(state="lost", since=incident.drop_at)
+
+
+def _in_hand(case: Case, names: dict[UUID, str]) -> StepView | None:
+    """The step a person should look at: one that waits for them, else the next one of ours."""
+    if not case.active:
+        return None
+    chosen = min(case.active, key=lambda step: (not step.waits_for_person, step.limit_at))
+    if chosen.waits_for_person and chosen.action == "incident.accept":
+        automatic = [s for s in case.active if not s.waits_for_person]
+        chosen = min(automatic, key=lambda step: step.run_at) if automatic else chosen
+    return step_view(case, chosen, names)
+
+
+def step_view(case: Case, step: EscalationStep, names: dict[UUID, str]) -> StepView:
+    moment = step.started_at or step.done_at
+    late = max(0, int((moment - step.limit_at).total_seconds())) if moment else 0
+    return StepView(
+        id=step.id,
+        key=step.key,
+        title=step_title(case, step.key),
+        waits_for_person=step.waits_for_person,
+        status=step.status,
+        run_at=step.run_at,
+        limit_at=step.limit_at,
+        started_at=step.started_at,
+        done_at=step.done_at,
+        done_by=_ref(step.done_by, names),
+        late_s=late,
+        outcome=step.outcome,
+    )
+
+
+def _planned(case: Case, planned: PlannedStep) -> StepView:
+    """A foretold step has no row yet: its id is that of the open step with the same key, else a stable stand-in."""
+    row = next((s for s in case.active if s.key == planned.key), None)
+    return StepView(
+        id=row.id if row else case.incident.id,
+        key=planned.key,
+        title=step_title(case, planned.key),
+        waits_for_person=planned.waits_for_person,
+        status=row.status if row else "pending",
+        run_at=planned.run_at,
+        limit_at=planned.limit_at,
+        started_at=row.started_at if row else None,
+    )
+
+
+def _call(case: Case, attempt: ContactAttempt, names: dict[UUID, str]) -> CallView:
+    if attempt.who in ("client", "contact"):
+        whom = case.reach.client.name_used.split(" ")[0] if attempt.who == "client" else "Contact"
+        label = f"{whom}, ends {attempt.last2}"
+    else:
+        label = f"{names.get(attempt.staff_id, 'Staff')}'s phone" if attempt.staff_id else "Staff phone"
+    since: datetime = attempt.answered_at or attempt.ringing_at or attempt.dialing_at or attempt.planned_at
+    return CallView(
+        attempt_id=attempt.id,
+        who=attempt.who,
+        channel=attempt.channel,
+        label=label,
+        state=attempt.status,
+        since=since,
+    )
+
+
+def _by_hand(db: Db, case: Case) -> list[ByHand]:
+    if case.incident.by_hand is None:
+        return []
+    words = by_hand_words(db, case)
+    return [ByHand(sentence=words.sentence, number=words.number)]
+
+
+def _ref(staff_id: UUID | None, names: dict[UUID, str]) -> PersonRef | None:
+    return PersonRef(id=staff_id, name=names.get(staff_id, "A colleague")) if staff_id else None
+
+
+async def outage_cards(
+    db: Db, program_id: UUID, outages: Collection[UUID], names: dict[UUID, str]
+) -> list[tuple[OutageCard, frozenset[UUID]]]:
+    """With the meetings it concerns, for access. An outage without an open incident has no card."""
+    if not outages:
+        return []
+    found = (
+        await db.execute(select(Outage).where(Outage.program_id == program_id, Outage.id.in_(list(outages))))
+    ).scalars()
+    from_clients = await db.execute(
+        select(Incident, Client.name_used)
+        .join(
+            Client,
+            (Client.program_id == Incident.program_id) & (Client.id == Incident.client_id),
+        )
+        .where(
+            Incident.program_id == program_id, Incident.outage_id.in_(list(outages)), Incident.state == "open"
+        )
+        .order_by(Incident.drop_at, Incident.id)
+    )
+    by_outage: dict[UUID, list[tuple[Incident, str]]] = {}
+    for incident, name in from_clients:
+        if incident.outage_id is not None:
+            by_outage.setdefault(incident.outage_id, []).append((incident, name))
+    return [
+        (
+            OutageCard(
+                id=f"outage:{outage.id}",
+                outage_id=outage.id,
+                opened_at=outage.opened_at,
+                incident_ids=[incident.id for incident, _ in by_outage[outage.id]],
+                names=[name for _, name in by_outage[outage.id]],
+                locked=outage.cleared_at is None,
+                cleared_by=_ref(outage.cleared_by, names),
+            ),
+            frozenset(incident.group_session_id for incident, _ in by_outage[outage.id]),
+        )
+        for outage in found
+        if outage.id in by_outage
+    ]

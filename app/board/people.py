@@ -1,0 +1,193 @@
+"""Tiles: one client in one meeting, with everything staff must know at a glance. Built for many at once."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
+
+from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
+from app.clients.models import Client
+from app.clients.people import Ways, gaps, local_today, ways
+from app.db import Db, now_of, reveal
+from app.group_sessions.models import GroupSession, LocationCheckIn, Presence
+
+LANGUAGES = {
+    "es": "Español",
+    "en": "English",
+    "fr": "Français",
+    "pt": "Português",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
+}
+RURAL_MINUTES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A tile and what an incident's card borrows from it."""
+
+    tile: TileCard
+    client: Client
+    presence: Presence
+
+
+async def people(
+    db: Db, program_id: UUID, *, clients: Collection[UUID] | None = None, meetings: Collection[UUID]
+) -> list[Person]:
+    """Tiles of these clients (None: everybody) in those of these meetings that are not closed."""
+    query = (
+        select(Presence, Client)
+        .join(Client, (Client.program_id == Presence.program_id) & (Client.id == Presence.client_id))
+        .where(
+            Presence.program_id == program_id,
+            Presence.group_session_id.in_(list(meetings)),
+            Presence.removed_at.is_(None),
+        )
+    )
+    if clients is not None:
+        query = query.where(Presence.client_id.in_(list(clients)))
+    rows = (await db.execute(query)).all()
+    if not rows:
+        return []
+    ids = {presence.client_id for presence, _ in rows}
+    places = await _places(db, program_id, ids, meetings)
+    reachable = await ways(db, program_id, ids, await local_today(db, program_id, now_of(db)))
+    alike = await _first_names_met_twice(db, program_id, meetings)
+    return [_person(db, row, places, reachable, alike) for row in rows]
+
+
+async def _places(
+    db: Db, program_id: UUID, clients: Collection[UUID], meetings: Collection[UUID]
+) -> dict[tuple[UUID, UUID], LocationCheckIn]:
+    newest = (
+        select(LocationCheckIn)
+        .where(
+            LocationCheckIn.program_id == program_id,
+            LocationCheckIn.client_id.in_(list(clients)),
+            LocationCheckIn.group_session_id.in_(list(meetings)),
+        )
+        .distinct(LocationCheckIn.group_session_id, LocationCheckIn.client_id)
+        .order_by(
+            LocationCheckIn.group_session_id, LocationCheckIn.client_id, LocationCheckIn.confirmed_at.desc()
+        )
+    )
+    found = (await db.execute(newest)).scalars()
+    return {(place.group_session_id, place.client_id): place for place in found}
+
+
+async def _first_names_met_twice(db: Db, program_id: UUID, meetings: Collection[UUID]) -> frozenset[str]:
+    """First names that two people on this program's open boards share (R17)."""
+    other = aliased(GroupSession)
+    rows = await db.execute(
+        select(Client.id, Client.name_used)
+        .join(Presence, (Presence.program_id == Client.program_id) & (Presence.client_id == Client.id))
+        .join(other, (other.program_id == Presence.program_id) & (other.id == Presence.group_session_id))
+        .where(
+            Client.program_id == program_id,
+            Presence.removed_at.is_(None),
+            other.state.in_(("open", "paused")) | other.id.in_(list(meetings)),
+        )
+        .distinct()
+    )
+    counts = Counter(first_name(name) for _, name in rows)
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
+def first_name(name_used: str) -> str:
+    return name_used.split(" ")[0]
+
+
+def initials(name_used: str) -> str:
+    return "".join(part[0] for part in name_used.split(" ") if part)[:2].upper()
+
+
+def place_view(db: Db, client: Client, check_in: LocationCheckIn | None) -> PlaceView:
+    if check_in is None:
+        return PlaceView(state="missing")
+    label = client.home_label if check_in.same_place else reveal(db, check_in, "label")
+    state = {"client": "confirmed", "told_privately": "told_privately", "staff": "confirmed"}
+    return PlaceView(
+        state=state.get(check_in.source, "unconfirmed"),
+        label=label or "Somewhere else",
+        at=check_in.confirmed_at,
+        alone=check_in.alone,
+    )
+
+
+def marks_of(client: Client, alike: frozenset[str] = frozenset()) -> list[Mark]:
+    """What changes how we reach somebody comes first."""
+    marks = []
+    care = {
+        "text_first": "Text first",
+        "relay": "Relay",
+        "do_not_ring": "Do not ring",
+    }
+    if client.first_outreach in care:
+        marks.append(Mark(kind="care", text=care[client.first_outreach]))
+    if client.unsafe_home:
+        marks.append(Mark(kind="care", text="Unsafe home"))
+    if first_name(client.name_used) in alike:
+        marks.append(Mark(kind="names", text=f"Two called {first_name(client.name_used)}"))
+    if client.minor:
+        marks.append(Mark(kind="minor", text="Under 18"))
+    if client.language[:2] != "en":
+        marks.append(Mark(kind="language", text=LANGUAGES.get(client.language[:2], client.language)))
+    if client.pet_mark:
+        marks.append(Mark(kind="pets", text=client.pet_mark))
+    if client.travel_minutes and client.travel_minutes >= RURAL_MINUTES:
+        marks.append(Mark(kind="rural", text=f"Help is {client.travel_minutes} min away"))
+    return marks
+
+
+def gaps_of(check_in: LocationCheckIn | None, known: Ways) -> list[str]:
+    """What is missing to reach and help this person now: the place today, and what is missing on the record."""
+    missing = gaps(known)
+    if check_in is None:
+        return ["place", *missing]
+    if not check_in.same_place:
+        # Away from the usual place only a line for that place counts.
+        missing = [gap for gap in missing if gap != "local line"]
+        return [*missing, *(["local line"] if check_in.dispatch_line_id is None else [])]
+    return missing
+
+
+def presence_view(presence: Presence) -> PresenceView:
+    word: PresenceWord = presence.state  # type: ignore[assignment]
+    return PresenceView(
+        state=word, since=presence.since, until=presence.until, ask=presence.ask_since is not None
+    )
+
+
+def _person(
+    db: Db,
+    row: Row[Presence, Client],
+    places: dict[tuple[UUID, UUID], LocationCheckIn],
+    reachable: dict[UUID, Ways],
+    alike: frozenset[str],
+) -> Person:
+    presence, client = row
+    check_in = places.get((presence.group_session_id, client.id))
+    tier: Tier = client.tier  # type: ignore[assignment]
+    tile = TileCard(
+        id=f"tile:{presence.group_session_id}:{client.id}",
+        group_session_id=presence.group_session_id,
+        client_id=client.id,
+        name=client.name_used,
+        initials=initials(client.name_used),
+        pronouns=client.pronouns,
+        tier=tier,
+        assessed=client.assessed,
+        presence=presence_view(presence),
+        place=place_view(db, client, check_in),
+        gaps=gaps_of(check_in, reachable[client.id]),
+        marks=marks_of(client, alike),
+        incident_id=presence.incident_id,
+    )
+    return Person(tile, client, presence)
+
+
+# States in which somebody counts as being in the group.
+HERE = frozenset({"present", "quiet", "verified", "away", "leaving", "private_room", "reached"})

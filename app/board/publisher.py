@@ -1,0 +1,202 @@
+"""Brings what changed to every open board: once per change and access class, never waiting for a slow reader.
+
+A feed per program follows the journal: on a wake (or each second) it reads which clients, incidents and meetings
+the entries after its cursor touch, builds their cards in one snapshot, and hands each socket what it may see.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.board import queries
+from app.board.access import Access, access_of
+from app.board.cards import LiveBeat
+from app.db import Database, Db
+from app.journal import read
+from app.journal.kinds import Kind
+from app.journal.wake import Wake
+from app.staff.access import Viewer
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN_SECONDS = 1.0
+BEAT_SECONDS = 5.0
+# A board that has not taken 64 messages in order is stuck; it starts again with a fresh snapshot.
+QUEUE_LENGTH = 64
+# An absence longer than this is cheaper to answer with a snapshot than with all that happened.
+BACKLOG = 2000
+
+RESET = '{"reset":true}'
+
+# Kinds after which somebody may see more or less than before.
+ACCESS_KINDS = frozenset(
+    {
+        Kind.access_changed,
+        Kind.signed_out,
+        Kind.locked,
+        Kind.unlocked,
+        Kind.staff_changed,
+        Kind.staff_added,
+        Kind.group_session_scheduled,
+        Kind.group_session_changed,
+        Kind.group_session_opened,
+        Kind.group_session_closed,
+    }
+)
+
+
+@dataclass(eq=False)
+class Subscriber:
+    """One socket. `sent` is the browser's cursor; the queue is bounded and the publisher never awaits it."""
+
+    viewer: Viewer
+    access: Access
+    sent: int
+    queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
+    overflowed: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, message: str) -> None:
+        try:
+            self.queue.put_nowait(message)
+        except asyncio.QueueFull:
+            self.overflowed = True
+            self.ended.set()
+
+
+class Feed:
+    """One program's readers in this process."""
+
+    def __init__(self, program_id: UUID, seq: int) -> None:
+        self.program_id = program_id
+        self.seq = seq
+        self.subscribers: set[Subscriber] = set()
+        self.dirty = asyncio.Event()
+        self.lock = asyncio.Lock()
+
+
+class Publisher:
+    def __init__(self, database: Database, wake: Wake) -> None:
+        self._database = database
+        self._feeds: dict[UUID, Feed] = {}
+        self._tasks: dict[UUID, asyncio.Task[None]] = {}
+        self._stop_listening: Callable[[], None] = wake.listen(self._woken)
+        self._beats: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._beats = asyncio.create_task(self._beat(), name="board beats")
+
+    async def stop(self) -> None:
+        self._stop_listening()
+        tasks = [*self._tasks.values(), *([self._beats] if self._beats else [])]
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def _woken(self, program_id: UUID | None, _seq: int) -> None:
+        for feed in self._feeds.values():
+            if program_id is None or feed.program_id == program_id:
+                feed.dirty.set()
+
+    async def subscribe(self, viewer: Viewer, after: int) -> Subscriber | None:
+        """None when `after` is not a cursor from which the gap can be told: the browser starts afresh."""
+        async with self._database.transaction(viewer.program_id) as db:
+            access = await access_of(db, viewer)
+            head = await read.head(db, viewer.program_id)
+        feed = self._feeds.get(viewer.program_id)
+        if feed is None:
+            feed = self._feeds.setdefault(viewer.program_id, Feed(viewer.program_id, head))
+        if viewer.program_id not in self._tasks:
+            self._tasks[viewer.program_id] = asyncio.create_task(self._follow(feed), name="board feed")
+        if after < 0 or after > head or head - after > BACKLOG or after < access.since:
+            return None
+        subscriber = Subscriber(viewer, access, after)
+        async with feed.lock:
+            await self._catch_up(feed, subscriber)
+            feed.subscribers.add(subscriber)
+        feed.dirty.set()
+        return subscriber
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        feed = self._feeds.get(subscriber.viewer.program_id)
+        if feed:
+            feed.subscribers.discard(subscriber)
+
+    async def _catch_up(self, feed: Feed, subscriber: Subscriber) -> None:
+        """From the browser's cursor to the feed's, for this one socket."""
+        if subscriber.sent >= feed.seq:
+            return
+        async with self._database.transaction(feed.program_id, isolation="REPEATABLE READ") as db:
+            touched = await read.touched(db, feed.program_id, subscriber.sent)
+            cards = await queries.cards(db, feed.program_id, touched)
+        self._send(subscriber, touched.seq, cards)
+
+    async def _follow(self, feed: Feed) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(feed.dirty.wait(), LOOK_AGAIN_SECONDS)
+            feed.dirty.clear()
+            if not feed.subscribers:
+                continue
+            try:
+                async with feed.lock:
+                    await self._publish(feed)
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                # The boards notice by the missing beats; the feed goes on as soon as it can.
+                log.warning("board: cannot read the journal (%s)", type(error).__name__)
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def _publish(self, feed: Feed) -> None:
+        async with self._database.transaction(feed.program_id, isolation="REPEATABLE READ") as db:
+            touched = await read.touched(db, feed.program_id, feed.seq)
+            if touched.seq == feed.seq:
+                return
+            if touched.kinds & ACCESS_KINDS:
+                await self._renew_access(feed, db)
+            cards = await queries.cards(db, feed.program_id, touched) if feed.subscribers else queries.NOTHING
+        feed.seq = touched.seq
+        for subscriber in tuple(feed.subscribers):
+            if not subscriber.ended.is_set():
+                self._send(subscriber, touched.seq, cards)
+
+    async def _renew_access(self, feed: Feed, db: Db) -> None:
+        """Who may now see something else starts again; whose sign-in has ended is shut out, within this wake."""
+        for subscriber in tuple(feed.subscribers):
+            access = await access_of(db, subscriber.viewer)
+            if access.ended or access != subscriber.access:
+                if not access.ended:
+                    subscriber.put(RESET)
+                feed.subscribers.discard(subscriber)
+                subscriber.ended.set()
+
+    def _send(self, subscriber: Subscriber, seq: int, cards: queries.Cards) -> None:
+        if seq <= subscriber.sent:
+            return
+        if subscriber.access.locked:
+            subscriber.put(queries.locked_message(subscriber.viewer, subscriber.access, seq, cards))
+        else:
+            subscriber.put(queries.message(subscriber.viewer, subscriber.access, subscriber.sent, seq, cards))
+        subscriber.sent = seq
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            for feed in tuple(self._feeds.values()):
+                if not feed.subscribers:
+                    continue
+                # No beat is the message: two missed ones and a board says that it is not live.
+                with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
+                    async with feed.lock, self._database.transaction(feed.program_id) as db:
+                        # An idle time ends by itself, without an entry: the beat is when an open board notices.
+                        await self._renew_access(feed, db)
+                        health = await queries.health(db, feed.program_id)
+                    message = LiveBeat(beat=health, seq=feed.seq).model_dump_json()
+                    for subscriber in tuple(feed.subscribers):
+                        subscriber.put(message)

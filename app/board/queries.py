@@ -1,0 +1,315 @@
+"""Cards for what changed, or for everything, with what each viewer's message holds.
+
+A card is built and serialised once per change; a viewer's own marks (mine, my_role) are the only variants.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.board.access import Access
+from app.board.cards import (
+    Board,
+    Card,
+    GroupCard,
+    Health,
+    IncidentCard,
+    LiveLocked,
+    LockedAlarm,
+    PersonRef,
+)
+from app.board.incident_cards import incident_cards, outage_cards
+from app.board.people import HERE, people
+from app.db import Db, now_of
+from app.group_sessions.models import Group, GroupSession, Presence
+from app.incidents.models import EngineState, EscalationStep, Incident
+from app.journal import read
+from app.journal.read import Touched
+from app.staff.access import Viewer
+from app.staff.models import Program, StaffMember
+
+OPEN = ("scheduled", "open", "paused")
+
+
+@dataclass(eq=False)
+class Built:
+    """A card, the meetings whose staff may see it, and its JSON by variant (plain, or with the viewer's own mark)."""
+
+    card: Card
+    meetings: frozenset[UUID]
+    _json: dict[str, str] = field(default_factory=dict)
+
+    def for_viewer(self, viewer: Viewer) -> str:
+        variant = self._variant(viewer)
+        if variant not in self._json:
+            self._json[variant] = self._marked(variant).model_dump_json()
+        return self._json[variant]
+
+    def seen_by(self, viewer: Viewer) -> Card:
+        return self._marked(self._variant(viewer))
+
+    def _variant(self, viewer: Viewer) -> str:
+        card = self.card
+        if isinstance(card, IncidentCard):
+            return "mine" if card.owner and card.owner.id == viewer.staff_id else ""
+        if isinstance(card, GroupCard):
+            for role in ("lead", "cofacilitator", "supervisor", "backup"):
+                person: PersonRef | None = getattr(card, role)
+                if person and person.id == viewer.staff_id:
+                    return role
+        return ""
+
+    def _marked(self, variant: str) -> Card:
+        if not variant:
+            return self.card
+        update = {"mine": True} if variant == "mine" else {"my_role": variant}
+        return self.card.model_copy(update=update)
+
+
+@dataclass(eq=False)
+class Cards:
+    built: list[Built]
+    gone: list[tuple[str, frozenset[UUID]]]
+
+
+NOTHING = Cards([], [])
+
+
+async def cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
+    """What the entries in a span concern, as it is now."""
+    meetings = set(touched.group_sessions)
+    clients = set(touched.clients)
+    if clients:
+        found = await db.execute(
+            select(Presence.group_session_id).where(
+                Presence.program_id == program_id, Presence.client_id.in_(list(clients))
+            )
+        )
+        client_meetings = set(found.scalars())
+    else:
+        client_meetings = set()
+    states = await _states(db, program_id, meetings | client_meetings)
+    standing = {m for m, state in states.items() if state in OPEN}
+    groups_touched = {m for m in meetings if m in standing}
+    everybody = {m for m in groups_touched if touched.kinds & WHOLE_GROUP_KINDS}
+    built, gone = await _build(
+        db,
+        program_id,
+        groups=groups_touched | (client_meetings & standing),
+        tiles_of=clients,
+        tiles_in=standing,
+        whole=everybody,
+        incidents=touched.incidents,
+    )
+    for meeting, state in states.items():
+        if state not in OPEN:
+            gone.append((f"group:{meeting}", frozenset({meeting})))
+    return Cards(built, gone)
+
+
+# After these the whole group is shown anew: it opened, or its roster changed.
+WHOLE_GROUP_KINDS = frozenset(
+    {
+        "group_session.opened",
+        "group_session.changed",
+        "group_session.roster_changed",
+        "group_session.scheduled",
+    }
+)
+
+
+async def snapshot(db: Db, viewer: Viewer, access: Access) -> Board:
+    program_id = viewer.program_id
+    seq = await read.head(db, program_id)
+    query = select(GroupSession.id).where(GroupSession.program_id == program_id, GroupSession.state.in_(OPEN))
+    if not access.everything:
+        query = query.where(GroupSession.id.in_(list(access.meetings)))
+    meetings = set((await db.execute(query)).scalars())
+    incidents_query = select(Incident.id).where(Incident.program_id == program_id, Incident.state == "open")
+    if not access.everything:
+        incidents_query = incidents_query.where(Incident.group_session_id.in_(list(meetings)))
+    incidents = frozenset((await db.execute(incidents_query)).scalars())
+    built, _ = await _build(
+        db, program_id, groups=meetings, tiles_of=None, tiles_in=meetings, whole=meetings, incidents=incidents
+    )
+    return Board(seq=seq, cards=[b.seen_by(viewer) for b in built], health=await health(db, program_id))
+
+
+async def _build(
+    db: Db,
+    program_id: UUID,
+    *,
+    groups: Collection[UUID],
+    tiles_of: Collection[UUID] | None,
+    tiles_in: Collection[UUID],
+    whole: Collection[UUID],
+    incidents: Collection[UUID],
+) -> tuple[list[Built], list[tuple[str, frozenset[UUID]]]]:
+    names = await _staff_names(db, program_id)
+    found = await people(db, program_id, clients=tiles_of, meetings=tiles_in) if tiles_in else []
+    if whole and tiles_of is not None:
+        known = {person.tile.id for person in found}
+        found += [p for p in await people(db, program_id, meetings=whole) if p.tile.id not in known]
+    built = [Built(p.tile, frozenset({p.tile.group_session_id})) for p in found]
+    built += [
+        Built(card, frozenset({card.group_session_id}))
+        for card in await _groups(db, program_id, groups, names)
+    ]
+    gone: list[tuple[str, frozenset[UUID]]] = []
+    if incidents:
+        rows = await db.execute(
+            select(Incident.id, Incident.group_session_id, Incident.state, Incident.outage_id).where(
+                Incident.program_id == program_id, Incident.id.in_(list(incidents))
+            )
+        )
+        states = list(rows)
+        open_cards = await incident_cards(
+            db, program_id, [r.id for r in states if r.state == "open"], found, names
+        )
+        built += [Built(card, frozenset({card.group_session_id})) for card in open_cards]
+        gone += [(f"incident:{r.id}", frozenset({r.group_session_id})) for r in states if r.state != "open"]
+        outages = {r.outage_id for r in states if r.outage_id}
+        shown = await outage_cards(db, program_id, outages, names)
+        built += [Built(card, meetings) for card, meetings in shown]
+        everywhere = frozenset(r.group_session_id for r in states)
+        standing = {card.outage_id for card, _ in shown}
+        gone += [(f"outage:{outage}", everywhere) for outage in outages - standing]
+    return built, gone
+
+
+async def _states(db: Db, program_id: UUID, meetings: Collection[UUID]) -> dict[UUID, str]:
+    if not meetings:
+        return {}
+    rows = await db.execute(
+        select(GroupSession.id, GroupSession.state).where(
+            GroupSession.program_id == program_id, GroupSession.id.in_(list(meetings))
+        )
+    )
+    return {row.id: row.state for row in rows}
+
+
+async def _staff_names(db: Db, program_id: UUID) -> dict[UUID, str]:
+    rows = await db.execute(
+        select(StaffMember.id, StaffMember.name).where(StaffMember.program_id == program_id)
+    )
+    return {row.id: row.name for row in rows}
+
+
+async def _groups(
+    db: Db, program_id: UUID, meetings: Collection[UUID], names: dict[UUID, str]
+) -> list[GroupCard]:
+    if not meetings:
+        return []
+    group = aliased(Group)
+    rows = await db.execute(
+        select(GroupSession, group.name)
+        .join(group, (group.program_id == GroupSession.program_id) & (group.id == GroupSession.group_id))
+        .where(GroupSession.program_id == program_id, GroupSession.id.in_(list(meetings)))
+        .order_by(GroupSession.starts_at, group.name)
+    )
+    expected = await db.execute(
+        select(Presence.group_session_id, Presence.client_id, Presence.state)
+        .where(
+            Presence.program_id == program_id,
+            Presence.group_session_id.in_(list(meetings)),
+            Presence.removed_at.is_(None),
+        )
+        .order_by(Presence.client_id)
+    )
+    roster: dict[UUID, list[tuple[UUID, str]]] = {}
+    for meeting_id, client_id, state in expected:
+        roster.setdefault(meeting_id, []).append((client_id, state))
+
+    def ref(staff_id: UUID | None) -> PersonRef | None:
+        return PersonRef(id=staff_id, name=names.get(staff_id, "A colleague")) if staff_id else None
+
+    made = []
+    for meeting, name in rows:
+        expected_here = roster.get(meeting.id, [])
+        made.append(
+            GroupCard(
+                id=f"group:{meeting.id}",
+                group_session_id=meeting.id,
+                name=name,
+                state=meeting.state,
+                starts_at=meeting.starts_at,
+                ends_at=meeting.ends_at,
+                lead=ref(meeting.lead_id),
+                cofacilitator=ref(meeting.cofacilitator_id),
+                supervisor=ref(meeting.supervisor_id),
+                backup=ref(meeting.backup_id),
+                my_role="watching",
+                here=sum(1 for _, state in expected_here if state in HERE),
+                expected=len(expected_here),
+                client_ids=[client_id for client_id, _ in expected_here],
+                not_here_yet=[client_id for client_id, state in expected_here if state == "not_here_yet"],
+                platform=meeting.platform,
+                seen_all_until=meeting.seen_all_until,
+            )
+        )
+    return made
+
+
+async def health(db: Db, program_id: UUID) -> Health:
+    now = now_of(db)
+    engine = (await db.execute(select(EngineState).where(EngineState.id == 1))).scalar_one_or_none()
+    overdue = await db.scalar(
+        select(func.count())
+        .select_from(EscalationStep)
+        .join(
+            Incident,
+            (Incident.program_id == EscalationStep.program_id) & (Incident.id == EscalationStep.incident_id),
+        )
+        .where(
+            EscalationStep.program_id == program_id,
+            EscalationStep.status == "pending",
+            EscalationStep.waits_for_person.is_(False),
+            EscalationStep.limit_at < now,
+            Incident.state == "open",
+        )
+    )
+    program = (await db.execute(select(Program).where(Program.id == program_id))).scalar_one()
+    telephone = "simulated" if program.lines == "simulated" else "ok"
+    if engine and engine.failing_since and program.lines == "outside":
+        telephone = "failing"
+    return Health(
+        at=now,
+        engine_tick=engine.last_tick if engine else None,
+        engine_held=bool(engine and engine.held_since),
+        overdue_steps=int(overdue or 0),
+        telephone=telephone,
+        protocols=program.settings.get("protocol_refused"),
+    )
+
+
+# --- messages
+
+
+def message(viewer: Viewer, access: Access, after: int, seq: int, found: Cards) -> str:
+    """Hand-joined JSON: each card is serialised once and pasted into every message that may hold it."""
+    mine = ",".join(b.for_viewer(viewer) for b in found.built if _may(access, b.meetings))
+    gone = ",".join(f'"{card_id}"' for card_id, meetings in found.gone if _may(access, meetings))
+    return f'{{"after":{after},"seq":{seq},"cards":[{mine}],"gone":[{gone}]}}'
+
+
+def locked_message(_viewer: Viewer, access: Access, seq: int, found: Cards) -> str:
+    """Something is wrong, and how urgently; never who (idle lock, architecture 8)."""
+    alarms = [
+        LockedAlarm(
+            tile=number, tier=b.card.tier, limit_at=b.card.in_hand.limit_at if b.card.in_hand else None
+        )
+        for number, b in enumerate(_incidents(access, found.built), start=1)
+        if isinstance(b.card, IncidentCard)
+    ]
+    return LiveLocked(seq=seq, alarms=alarms).model_dump_json()
+
+
+def _incidents(access: Access, built: Iterable[Built]) -> list[Built]:
+    return [b for b in built if isinstance(b.card, IncidentCard) and _may(access, b.meetings)]
+
+
+def _may(access: Access, meetings: frozenset[UUID]) -> bool:
+    return access.everything or bool(access.meetings & meetings)
