@@ -100,6 +100,13 @@ class Settings(BaseSettings):
         """Key id to 32 bytes, the current one first. Empty when no keys are set."""
         return read_key_ring(self.keys)
 
+    def as_environment(self) -> dict[str, str]:
+        """For a child process: what makes `Settings()` read the same there."""
+        found = self.model_dump(by_alias=True)
+        return {
+            name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in found.items()
+        }
+
     def missing(self) -> list[str]:
         """One sentence for each thing without which the program must not start, and how to make it."""
         sentences = []

@@ -1,0 +1,135 @@
+"""Wiring only: settings, clock, database, wake and phone lines become one app."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from app.board import live as board_live
+from app.board import routes as board_routes
+from app.board.publisher import Publisher
+from app.calls import routes as calls_routes
+from app.client_pages import routes as client_pages_routes
+from app.clients import routes as clients_routes
+from app.clock import Clock, SystemClock
+from app.db import WEB_ROLE, Database
+from app.engine import routes as engine_routes
+from app.engine.child import keep_engine_running
+from app.group_sessions import routes as group_sessions_routes
+from app.incidents import routes as incidents_routes
+from app.journal.wake import LocalWake, PostgresWake
+from app.places import routes as places_routes
+from app.protocols import routes as protocols_routes
+from app.rooms import routes as rooms_routes
+from app.rooms.heartbeat import Beats
+from app.seal import Seal
+from app.settings import Settings
+from app.staff import routes as staff_routes
+from app.staff_app import mount_staff_app
+from app.web import Limits, SafeHeaders, add_problem_documents
+
+log = logging.getLogger("handrail")
+
+ROUTERS = (
+    staff_routes.router,
+    board_routes.router,
+    board_live.router,
+    incidents_routes.router,
+    group_sessions_routes.router,
+    clients_routes.router,
+    places_routes.router,
+    protocols_routes.router,
+    engine_routes.router,
+    rooms_routes.router,
+    calls_routes.router,
+    client_pages_routes.router,
+)
+
+
+def create_app(
+    settings: Settings,
+    clock: Clock | None = None,
+    wake: LocalWake | None = None,
+    more: Sequence[APIRouter] = (),
+) -> FastAPI:
+    """The web process. It rings nobody: calls are rows that the engine's process takes up.
+
+    `more`: routers of the demo, which lies above this module.
+    """
+    clock = clock or SystemClock()
+    seal = Seal(settings.key_ring())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(settings.database_url, role=WEB_ROLE, clock=clock, seal=seal)
+        waker = wake or PostgresWake(settings.database_url)
+        database.announce = waker.announce
+        if isinstance(waker, PostgresWake):
+            await waker.start()
+        app.state.database = database
+        app.state.wake = waker
+        app.state.publisher = Publisher(database, waker)
+        app.state.publisher.start()
+        app.state.beats = Beats(database, clock)
+        app.state.beats.start()
+        try:
+            yield
+        finally:
+            await app.state.beats.stop()
+            await app.state.publisher.stop()
+            if isinstance(waker, PostgresWake):
+                await waker.stop()
+            await database.close()
+
+    app = FastAPI(title="Handrail", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings
+    app.state.clock = clock
+    app.state.seal = seal
+    app.add_middleware(Limits)
+    app.add_middleware(SafeHeaders)
+    add_problem_documents(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    for router in more:
+        app.include_router(router)
+    mount_staff_app(app, Path(__file__).resolve().parent.parent / "frontend" / "dist")
+    return app
+
+
+def serve(settings: Settings, *, engine: bool) -> None:
+    """Blocks until a signal. With `engine`, the engine runs as a child process and is started again when it ends."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(_serve(settings, create_app(settings), engine=engine))
+
+
+async def _serve(settings: Settings, app: FastAPI, *, engine: bool) -> None:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            ws="websockets-sansio",
+            # Compression halves throughput and doubles the memory of a socket (measured; architecture 5).
+            ws_per_message_deflate=False,
+            ws_max_size=16 * 1024,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=3,
+            log_config=None,
+        )
+    )
+    child = asyncio.create_task(keep_engine_running(settings), name="engine child") if engine else None
+    try:
+        await server.serve()
+    finally:
+        if child is not None:
+            child.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await child
