@@ -75,6 +75,8 @@ class Line(Protocol):
 
     async def list_recent(self, number: str, since: datetime) -> list[ProviderCall]: ...
 
+    async def close(self) -> None: ...
+
 
 class Lines:
     """The lines of one process, and the orders it has under way."""
@@ -123,3 +125,10 @@ class Lines:
         """Waits for every order under way."""
         while self._under_way:
             await asyncio.wait(set(self._under_way))
+
+    async def close(self) -> None:
+        """Orders under way end first, each within its own timeout."""
+        await self.settle()
+        for line in (self._simulated, self._outside):
+            if line is not None:
+                await line.close()

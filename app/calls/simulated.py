@@ -72,6 +72,9 @@ class SimulatedLine(Line):
             )
             return [ProviderCall(row.provider_id, _provider_status(row), row.made_at) for row in rows]
 
+    async def close(self) -> None:
+        """The database is somebody else's to close."""
+
     async def _start(self, placed: Placed, state: str, words: str | None) -> str:
         if placed.lines != "simulated":
             raise LineRefused("wrong_line", permanent=True)

@@ -47,8 +47,9 @@ async def create_program(
     """Needs a transaction of the engine's role: the web role can make no tenants. Practice never has a real line."""
     if time_zone not in available_timezones():
         raise NotValid(f"{time_zone} is not a time zone. Use a name such as America/New_York.")
+    made_id = program_id or new_id()
     program = Program(
-        id=program_id or new_id(),
+        id=made_id,
         name=name.strip(),
         outward_name=outward_name.strip(),
         kind=kind,
@@ -59,7 +60,8 @@ async def create_program(
         after_hours_number=_e164(after_hours_number, region, "after_hours_number")
         if after_hours_number
         else None,
-        provider_account=provider_account,
+        # Practice has an account of its own: it never takes a turn, or a number, from a real call.
+        provider_account=provider_account if kind == "live" else f"simulated {made_id}",
         part2=part2,
         settings=settings or {},
         made_at=now_of(db),
