@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.db import Database, Db, new_id, now_of, seal_of
+from app.db import Db, new_id, now_of, seal_of
 from app.errors import NotSignedIn
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
-from app.staff import limits, passphrases
+from app.staff import limits
 from app.staff.access import ABSOLUTE, Viewer, cookie_value, hash_token
 from app.staff.models import SignIn, StaffAddress, StaffMember
 
@@ -253,15 +253,3 @@ async def _pin_hash(db: Db, program_id: UUID, staff_id: UUID) -> str | None:
         )
     ).scalar_one_or_none()
     return kept
-
-
-async def keypad_pin(database: Database, program_id: UUID, staff_id: UUID, pin: str) -> bool:
-    """A PIN typed on a telephone. Opens transactions of its own, so call it outside of one; TooMany after five."""
-    async with database.transaction(program_id) as db:
-        await limits.count(db, "keypad", str(staff_id), MOST_FAILURES)
-        kept = await _pin_hash(db, program_id, staff_id)
-    if not await passphrases.matches(kept, pin):
-        return False
-    async with database.transaction(program_id) as db:
-        await limits.forgive(db, "keypad", str(staff_id))
-    return True

@@ -1,6 +1,7 @@
 """Clients' records: who reaches whom, what lists hide, what is written down, and two people at once."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -102,7 +103,7 @@ async def test_every_route_asks_who_it_is(house: House, who: str, status: int) -
     signed = ok(await sam.post(f"{path}/releases", **release))["releases"][0]["id"]
     barred = {"name": "Rob Testperson", "reason": "invented"}
     bar = ok(await sam.post(f"{path}/do-not-contact", **barred))["do_not_contact"][0]["id"]
-    browsers = {
+    browsers: dict[str, Callable[[], Awaitable[Browser]]] = {
         "nobody": house.browser,
         "administrator": lambda: house.staff("Ruth Alvarez", "administrator"),
         "another clinician": lambda: house.staff("Ana Reyes", "clinician"),

@@ -9,7 +9,7 @@ import pytest
 from app.staff.access import COOKIE
 from tests.house import PASSPHRASE, House
 
-PUBLIC = {
+PUBLIC: dict[str, dict[str, Any]] = {
     "/api/sign-in": {"email": "sam@harbor.example", "passphrase": PASSPHRASE},
     "/api/sign-in/totp": {"code": "123456"},
     "/api/sign-in/recovery": {"code": "ABCD-EFGH-JKMN"},

@@ -1,17 +1,19 @@
 """The lock, and every other way in which a sign-in stops to hold."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket
 
-from app.errors import TooMany
+from app.errors import NotSignedIn
 from app.journal.kinds import Kind
-from app.staff.access import COOKIE, Viewer, refreshed, signed_in
+from app.staff.access import COOKIE, Viewer, refreshed, signed_in, viewer_of_socket
 from app.staff.models import SignIn
-from app.staff.sign_in import keypad_pin
-from tests.house import PASSPHRASE, PIN, Browser, House
+from app.staff.origin import ForeignOrigin
+from tests.house import BASE, PASSPHRASE, PIN, Browser, House
 
 
 async def test_after_fifteen_idle_minutes_the_screen_locks_and_the_pin_opens_it(house: House) -> None:
@@ -71,15 +73,6 @@ async def test_a_forgotten_pin_is_set_again_with_the_passphrase(house: House) ->
     assert (await sam.post("/api/me/pin", pin="739164", passphrase=PASSPHRASE)).status_code == 204
     assert (await sam.get("/api/staff")).status_code == 423, "a new PIN is not yet an unlocked screen"
     assert (await sam.post("/api/unlock", pin="739164")).status_code == 200
-
-
-async def test_the_pin_on_a_telephone_is_guessed_five_times_at_most(house: House) -> None:
-    sam = await house.add_person("Sam Okafor", "clinician")
-    assert await keypad_pin(house.database, sam.program_id, sam.id, PIN)
-    for _ in range(5):
-        assert not await keypad_pin(house.database, sam.program_id, sam.id, "999991")
-    with pytest.raises(TooMany):
-        await keypad_pin(house.database, sam.program_id, sam.id, PIN)
 
 
 async def test_signing_out_ends_it_on_the_server(house: House) -> None:
@@ -183,6 +176,32 @@ async def test_a_token_of_one_program_opens_no_other(house: House) -> None:
     stranger = await house.browser()
     stranger.http.cookies.set(COOKIE, f"{house.programs['Elsewhere'].hex}.{token}")
     assert (await stranger.get("/api/me")).status_code == 401
+
+
+async def test_a_socket_opens_for_our_own_page_and_a_standing_sign_in_only(house: House) -> None:
+    sam = await house.staff("Sam Okafor", "clinician")
+    assert sam.me
+
+    async def opened(origin: str | None, cookie: bytes) -> Viewer:
+        headers = [(b"cookie", cookie)] + ([(b"origin", origin.encode())] if origin else [])
+        scope = {"type": "websocket", "app": house.app, "headers": headers}
+        return await viewer_of_socket(WebSocket(scope, _nothing, _nothing))
+
+    assert (await opened(BASE, _cookies(sam))).staff_id == sam.me.id
+    for origin in (None, "null", "https://evil.example", "http://127.0.0.1:9999"):
+        with pytest.raises(ForeignOrigin):
+            await opened(origin, _cookies(sam))
+    with pytest.raises(NotSignedIn):
+        await opened(BASE, f"{COOKIE}=nobody".encode())
+    house.clock.move(15 * 60 + 1)
+    assert (await opened(BASE, _cookies(sam))).locked, "a locked screen still hears that something is wrong"
+    await sam.post("/api/sign-out")
+    with pytest.raises(NotSignedIn):
+        await opened(BASE, _cookies(sam))
+
+
+async def _nothing(*_: object) -> Any:
+    raise AssertionError("nothing is sent or received before the socket is accepted")
 
 
 async def _viewer(house: House, browser: Browser) -> Viewer:

@@ -181,6 +181,7 @@ async def test_an_invited_person_enrols_once(house: House) -> None:
     assert len(set(begun["recovery_codes"])) == 10
 
     totp = pyotp.parse_uri(begun["totp_uri"])
+    assert isinstance(totp, pyotp.TOTP)
     finish = {"token": token, "passphrase": PASSPHRASE, "pin": PIN, "code": totp.at(house.clock.now())}
     for wrong, field in (
         ({"passphrase": "too short"}, "passphrase"),
