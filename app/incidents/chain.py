@@ -20,7 +20,7 @@ from app.incidents.situation import (
     Situation,
     Start,
 )
-from app.incidents.timing import plan, urgency, void
+from app.incidents.timing import limit_of_round, plan, urgency, void
 from app.protocols.schema import LOCKABLE, Protocol, Step
 
 # When a step's `next` does not name the outcome itself, what stands for it, in this order; at last `timeout`.
@@ -160,7 +160,7 @@ class Chain:
     def retime(self, active: Active, run_at: datetime, *, rounds: int | None = None) -> None:
         """A new round has a limit of its own; otherwise the limit stays what it was."""
         step = self.protocol.step(active.key)
-        limit = active.limit_at if rounds is None else run_at
+        limit = active.limit_at if rounds is None else limit_of_round(run_at)
         self.retimed[active.step_id] = Retime(
             active.step_id,
             run_at,

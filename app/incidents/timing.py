@@ -8,6 +8,9 @@ from app.protocols.schema import OUTREACH, Protocol, Seconds, Step, Tier
 
 # Architecture 4: with less than this left, what was learned late starts at once.
 AT_ONCE_S = 10
+# A step that is put off to its limit starts this much before it, and a round that repeats has this much until it is
+# late: more than the 10 s before a limit at which every board is warned.
+AHEAD_S = 15
 # Past its limit by this, nothing outside happens by itself any more: a person decides.
 VOID_S = 600
 # How long after the latest ring we wait to hear how a call went, beyond the time that it rings.
@@ -43,7 +46,7 @@ def first_times(step: Step, situation: Situation, now: datetime) -> tuple[dateti
         end = max(limit, now + seconds(step.wait_s, tier))
         return end, end
     if step.alongside:
-        return limit, limit
+        return limit, limit_of_round(limit)
     return _start(step, situation, limit, now), limit
 
 
@@ -52,8 +55,12 @@ def _start(step: Step, situation: Situation, limit: datetime, now: datetime) -> 
         return now
     earliest = max(now, situation.drop_at + seconds(step.not_before_s, situation.tier))
     if step.widens and owned(situation, now):
-        return max(earliest, limit)
+        return max(earliest, limit - timedelta(seconds=AHEAD_S))
     return earliest
+
+
+def limit_of_round(run_at: datetime) -> datetime:
+    return run_at + timedelta(seconds=AHEAD_S)
 
 
 def plan(protocol: Protocol, step: Step, situation: Situation, now: datetime, rounds: int = 0) -> PlannedStep:
@@ -102,8 +109,8 @@ def _new_times(step: Step, active: Active, situation: Situation, now: datetime) 
         return active.run_at, active.limit_at
     tier = situation.tier
     if step.counts_from == "step":
-        soonest = now + seconds(step.every_s or step.due_s, tier)
-        return min(active.run_at, soonest), min(active.limit_at, soonest)
+        soonest = min(active.run_at, now + seconds(step.every_s or step.due_s, tier))
+        return soonest, active.limit_at - (active.run_at - soonest)
     limit = min(active.limit_at, situation.drop_at + seconds(step.due_s, tier))
     if step.waits_for_person:
         end = min(active.run_at, max(limit, now + seconds(step.wait_s, tier)))

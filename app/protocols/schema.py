@@ -1,5 +1,6 @@
 """The shape of a protocol file. Closed: an unknown key is refused. What the shape cannot say is in `checks`."""
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
@@ -249,14 +250,17 @@ class Protocol(Closed):
     review: Review
 
     _by_id: dict[str, Step] = PrivateAttr(default_factory=dict)
+    _asking: frozenset[str] = PrivateAttr(default=frozenset())
+    _first: str | None = PrivateAttr(default=None)
     _applied: dict[tuple[str, ...], "Protocol"] = PrivateAttr(default_factory=dict)
+    _for_kind: dict[tuple[object, ...], "Protocol"] = PrivateAttr(default_factory=dict)
     _instead: dict[str, str] = PrivateAttr(default_factory=dict)
     _reminders: tuple[str, ...] = PrivateAttr(default=())
     _active_variants: tuple[str, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _index(self) -> Self:
-        self._by_id.update({step.id: step for step in self.steps})
+        self._read()
         return self
 
     def step(self, key: str) -> Step:
@@ -285,17 +289,37 @@ class Protocol(Closed):
     @property
     def answered_steps(self) -> frozenset[str]:
         """The checks that ask who answered."""
-        asked = {step.next["answered"] for step in self.steps if "answered" in step.next}
-        return frozenset(asked | {self.signals.answered})
+        return self._asking
 
     @property
     def first_outreach(self) -> str | None:
         """The step that counts for the one minute: met first when nobody presses anything."""
+        return self._first
+
+    def with_steps(self, steps: Iterable[Step], signals: Signals) -> "Protocol":
+        """The same protocol with other steps and no variants: what remains when they have been applied."""
+        copy = self.model_copy(update={"steps": tuple(steps), "signals": signals, "variants": {}})
+        # A copy shares private attributes with its origin, so it gets its own.
+        copy._applied, copy._for_kind = {}, {}
+        copy._read()
+        return copy
+
+    def _read(self) -> None:
+        """What the rules ask thousands of times in a mass drop is looked up once."""
+        self._by_id = {step.id: step for step in self.steps}
+        asking = {step.next["answered"] for step in self.steps if "answered" in step.next}
+        self._asking = frozenset(asking | {self.signals.answered})
+        self._first = next((step.id for step in self._alone() if _reaches_out(step)), None)
+
+    def _alone(self) -> Iterator[Step]:
+        """The steps met when nobody presses anything, until one repeats or leads nowhere."""
         seen: set[str] = set()
         step: Step | None = self.entry
         while step is not None and step.id not in seen:
             seen.add(step.id)
-            if step.action in OUTREACH or step.action == "person.staff_decide":
-                return step.id
+            yield step
             step = self.find(step.next.get("sent") or step.next.get("timeout") or "")
-        return None
+
+
+def _reaches_out(step: Step) -> bool:
+    return step.action in OUTREACH or step.action == "person.staff_decide"

@@ -1,6 +1,6 @@
 """Safety variants, carried out: from a protocol and the facts about one client to the protocol that runs (R2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from app.protocols.facts import Facts
 from app.protocols.schema import VARIANT_ORDER, Protocol, Signals, Step, StepChange, Variant, When
@@ -30,8 +30,20 @@ def names_for(protocol: Protocol, facts: Facts) -> tuple[str, ...]:
 
 
 def apply(protocol: Protocol, facts: Facts) -> Protocol:
-    """The protocol as it runs for this client. Kept per set of variants, because thousands of drops share a few."""
-    return with_variants(protocol, names_for(protocol, facts))
+    """The protocol as it runs for this client. Kept, because thousands of drops share a few kinds of client."""
+    kind = (
+        facts.first_outreach,
+        facts.guarded,
+        facts.part2,
+        facts.minor,
+        facts.language[:2].lower(),
+        facts.travel_minutes,
+    )
+    for_kind = protocol._for_kind
+    kept = for_kind.get(kind)
+    if kept is None:
+        kept = for_kind[kind] = with_variants(protocol, names_for(protocol, facts))
+    return kept
 
 
 def with_variants(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
@@ -68,21 +80,12 @@ def _apply_one(protocol: Protocol, variant: Variant, instead: dict[str, str]) ->
     instead |= gone
     ends = {key: end_of_removal(key, gone) for key in gone}
     signals = Signals(**{name: ends.get(key, key) for name, key in protocol.signals.model_dump().items()})
-    rewired = _with_steps(protocol, (_rewired(step, ends) for step in steps.values()), signals)
+    rewired = protocol.with_steps((_rewired(step, ends) for step in steps.values()), signals)
     if variant.limits_factor is None:
         return rewired
     first, factor = rewired.first_outreach, variant.limits_factor
     quicker = (_quicker(step, factor) if step.id != first else step for step in rewired.steps)
-    return _with_steps(rewired, quicker, signals)
-
-
-def _with_steps(protocol: Protocol, steps: Iterable[Step], signals: Signals) -> Protocol:
-    """A copy shares private attributes with its origin, so each gets its own."""
-    kept = tuple(steps)
-    copy = protocol.model_copy(update={"steps": kept, "signals": signals, "variants": {}})
-    copy._by_id = {step.id: step for step in kept}
-    copy._applied = {}
-    return copy
+    return rewired.with_steps(quicker, signals)
 
 
 def _change(steps: dict[str, Step], variant: Variant) -> None:

@@ -461,6 +461,7 @@ def test_back_while_it_rings_hangs_up_and_an_unseen_return_goes_to_staff_never_t
     assert "rejoin-check timeout" in run.words()
     assert run.open() == ["check-overdue"]
     assert len(run.ordered(PageStaff)) >= 5
+    assert run.active("check-overdue").limit_at > run.active("check-overdue").run_at
     assert len(rung(run)) == before
     run.say(Back())
     assert run.open() == ["check-overdue"]
@@ -639,7 +640,7 @@ def test_hurrying() -> None:
     run = Run("low")
     run.take()
     run.pass_until(320)
-    assert run.seconds(run.active("supervisor").run_at) == 600
+    assert run.seconds(run.active("supervisor").run_at) == 585
     run.say(Hurried(run.active("supervisor").step_id))
     run.pass_until(321)
     assert run.active("supervisor").status == "dialing"
@@ -652,7 +653,7 @@ def test_the_supervisor_comes_at_the_limit_while_somebody_owns_it_and_at_once_wh
     run = Run("low")
     run.take(2000)
     run.pass_until(310)
-    assert run.seconds(run.active("supervisor").run_at) == 600
+    assert run.seconds(run.active("supervisor").run_at) == 585
     run.say(Released())
     run.know(owned_until=None)
     assert run.active("supervisor").run_at == run.now
@@ -660,7 +661,7 @@ def test_the_supervisor_comes_at_the_limit_while_somebody_owns_it_and_at_once_wh
     again.pass_until(240)
     assert again.seconds(again.active("supervisor").run_at) == 300, "calm tiers are not rushed"
     again.take(2000)
-    assert again.seconds(again.active("supervisor").run_at) == 600
+    assert again.seconds(again.active("supervisor").run_at) == 585
 
 
 def test_a_higher_tier_hurries_and_a_lower_one_restarts_nothing() -> None:
