@@ -5,15 +5,20 @@ import { pronounsOf } from "../src/words";
 import { scene } from "./fixture/cards.mjs";
 
 const template = (scene("calm") as TileCard[]).find((card) => card.kind === "tile") as TileCard;
+const since = "2026-11-22T20:00:00Z";
 const offered = (state: PresenceWord, rest: Partial<TileCard> = {}) => {
-  const tile = { ...template, presence: { state, since: "2026-11-22T20:00:00Z" }, ...rest };
+  const tile = { ...template, presence: { state, since }, ...rest };
   const { first, more } = tapsFor(tile, pronounsOf("she/her", "Ana"), 0);
   return { first: first.map((tap) => tap.path), more: more.map((tap) => tap.path) };
 };
 
 test("the board asks, the tile answers", () => {
   expect(offered("quiet").first).toEqual(["seen", "lost"]);
-  expect(offered("not_here_yet").first).toEqual(["ring", "excuse"]);
+  expect(offered("not_here_yet").first).toEqual([]);
+  expect(offered("not_here_yet", { presence: { state: "not_here_yet", since, ask: true } }).first).toEqual([
+    "lost",
+    "excuse",
+  ]);
   expect(offered("away").first).toEqual(["back"]);
   expect(offered("present").first).toEqual([]);
 });
@@ -42,9 +47,9 @@ test("no tap is offered twice on one tile", () => {
 
 test("ringing somebody takes two presses", () => {
   const { first } = tapsFor(
-    { ...template, presence: { state: "not_here_yet", since: "2026-11-22T20:00:00Z" } },
+    { ...template, presence: { state: "not_here_yet", since, ask: true } },
     pronounsOf("she/her", "Ana"),
     0,
   );
-  expect(first.find((tap) => tap.path === "ring")?.sure).toBeTruthy();
+  expect(first.find((tap) => tap.path === "lost")?.sure).toBeTruthy();
 });

@@ -40,9 +40,11 @@ export function tapsFor(tile: TileCard, who: Pronouns, now: number): Offered {
   const told: Tap = { path: "told-place", word: say.told, icon: "home" };
 
   const first: Tap[] = [];
-  if (state === "not_here_yet")
-    first.push({ path: "ring", word: say.ring, sure: say.ringSure, icon: "phone" }, excuse);
-  else if (state === "quiet" || ask) first.push(see, lose);
+  if (state === "not_here_yet") {
+    // R19: ten minutes late. Ringing starts the same chain as a lost connection, which a person can stop at each step.
+    if (ask)
+      first.push({ path: "lost", word: say.ring, sure: say.ringSure(who.them), icon: "phone" }, excuse);
+  } else if (state === "quiet" || ask) first.push(see, lose);
   else if (state === "left") first.push(excuse, lose);
   else if (GONE.includes(state)) {
     // With an open alert the same press stands on the alert, where it belongs.
@@ -64,7 +66,7 @@ export function tapsFor(tile: TileCard, who: Pronouns, now: number): Offered {
   if (state === "lost")
     more.push({ path: "not-responding", word: say.notResponding, icon: "not-responding" });
   if (tile.place.state !== "confirmed" && state !== "excused") more.push(told);
-  if (state === "not_here_yet") more.push(see);
+  if (state === "not_here_yet") more.push(see, excuse);
   const onTile = new Set(first.map((tap) => tap.path));
   return { first, more: more.filter((tap) => !onTile.has(tap.path)) };
 }

@@ -192,7 +192,7 @@ export const taps = {
   notResponding: "Not responding",
   camera: "Camera off, no answer",
   ring: "Ring",
-  ringSure: "Press again to ring",
+  ringSure: (them: string) => `Press again: start ringing ${them}`,
   excuse: "Excuse",
   told: "Told me privately: same place",
   moment: "Needs a moment",
