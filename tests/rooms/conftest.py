@@ -1,0 +1,3 @@
+from tests.presence.conftest import meeting
+
+__all__ = ["meeting"]
