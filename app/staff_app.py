@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -29,7 +29,7 @@ def mount_staff_app(app: FastAPI, built: Path) -> None:
     files = {file.name: file for file in built.glob("*") if file.is_file()} if built.is_dir() else {}
 
     @app.get("/{path:path}", include_in_schema=False)
-    async def page(request: Request, path: str) -> Response:
+    async def page(path: str) -> Response:
         if path in files and path != "index.html":
             return FileResponse(files[path], headers={"Cache-Control": "no-cache"})
         if path.startswith(NOT_PAGES):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Row, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
@@ -69,7 +70,7 @@ async def _places(
             LocationCheckIn.client_id.in_(list(clients)),
             LocationCheckIn.group_session_id.in_(list(meetings)),
         )
-        .distinct(LocationCheckIn.group_session_id, LocationCheckIn.client_id)
+        .ext(distinct_on(LocationCheckIn.group_session_id, LocationCheckIn.client_id))
         .order_by(
             LocationCheckIn.group_session_id, LocationCheckIn.client_id, LocationCheckIn.confirmed_at.desc()
         )

@@ -165,7 +165,7 @@ async def serve(settings: Settings, clock: Clock | None = None, stop: asyncio.Ev
 async def _stop_when_orphaned(stop: asyncio.Event) -> None:
     """A child of `serve` ends with it, however that ended: the next `serve` brings its own."""
     parent = os.getppid()
-    while CHILD in os.environ and os.getppid() == parent:
+    while CHILD in os.environ and os.getppid() == parent:  # noqa: ASYNC110 - the system tells it by no event
         await asyncio.sleep(TICK_SECONDS)
     if CHILD in os.environ:
         stop.set()

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.clients.models import Client
@@ -95,9 +95,9 @@ async def _is_practice(db: Db, viewer: Viewer) -> bool:
     return kind != "live"
 
 
-def _query(viewer: Viewer, filters: Filters, *, practice: bool) -> Select[Any]:
+def _query(viewer: Viewer, filters: Filters, *, practice: bool) -> Any:
     owner = aliased(StaffMember)
-    query: Select[Any] = (
+    query = (
         select(
             Incident, Client.name_used, Group.id.label("group_id"), Group.name.label("group_name"), owner.name
         )

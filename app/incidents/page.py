@@ -499,7 +499,7 @@ async def _phones(db: Db, case: Case) -> list[PhoneLine]:
 
 
 async def contacts(db: Db, case: Case) -> list[ContactLine]:
-    options = await contact_options(db, case.reach.client, case.incident.tier)
+    options = await contact_options(db, case.reach.client, case.situation().tier)
     made = []
     for option in options:
         row, verdict = option.contact, option.verdict
