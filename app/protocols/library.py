@@ -67,26 +67,26 @@ def load(path: Path) -> Loaded:
     try:
         text = path.read_text(encoding="utf-8")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+        body = yaml.safe_load(text)
     except OSError as error:
         return Loaded(path, (Fault(path.name, 1, f"The file cannot be read: {error.strerror}."),))
     except UnicodeDecodeError:
         return Loaded(path, (Fault(path.name, 1, "The file is not UTF-8 text."),))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return Loaded(path, (Fault(path.name, line, f"This is not YAML: {error.problem}."),))
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error).splitlines()[0]
+        return Loaded(path, (Fault(path.name, mark.line + 1 if mark else 1, f"This is not YAML: {what}."),))
     if not isinstance(root, yaml.MappingNode):
         return Loaded(path, (Fault(path.name, 1, "The file holds no protocol."),))
     spelled = [Fault(path.name, line, sentence) for line, sentence in _spelling(root)]
-    if spelled:
-        return Loaded(path, tuple(spelled))
-    return _judged(path, root, yaml.safe_load(text))
+    return Loaded(path, tuple(spelled)) if spelled else _judged(path, root, body)
 
 
 def _judged(path: Path, root: yaml.Node, body: dict[str, Any]) -> Loaded:
     try:
         protocol = parse(body)
     except ValidationError as error:
-        found = [(tuple(one["loc"]), _sentence(one)) for one in error.errors(include_url=False)]
+        found = [(tuple(one["loc"]), _sentence(one, body)) for one in error.errors(include_url=False)]
     else:
         found = checks.faults(protocol) + list(_changed(path, protocol, body))
         if not found:
@@ -129,9 +129,10 @@ def _spelling(node: yaml.Node) -> Iterator[tuple[int, str]]:
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if key.value in seen:
-                yield key.start_mark.line + 1, f'"{key.value}" is written twice here.'
-            seen.add(str(key.value))
+            word = str(key.value)
+            if word in seen:
+                yield key.start_mark.line + 1, f'"{word}" is written twice here.'
+            seen.add(word)
             yield from _spelling(key)
             yield from _spelling(value)
 
@@ -157,8 +158,8 @@ def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node, int] | None:
     return None
 
 
-def _sentence(error: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in error["loc"] if part != "[key]")
+def _sentence(error: ErrorDetails, body: dict[str, Any]) -> str:
+    where = ".".join(_names(error["loc"], body))
     match error["type"]:
         case "extra_forbidden":
             return f'"{where}" is not a key that a protocol has.'
@@ -168,6 +169,14 @@ def _sentence(error: ErrorDetails) -> str:
             return f'"{where}" is "{error["input"]}"; it may be {error.get("ctx", {}).get("expected", "")}.'
         case _:
             return f'"{where}" is not right: {error["msg"]}.'
+
+
+def _names(path: Sequence[str | int], body: dict[str, Any]) -> Iterator[str]:
+    """A step by its name where it has one, not by its number."""
+    for place, part in enumerate(path):
+        named = body["steps"][part] if isinstance(part, int) and path[place - 1] == "steps" else None
+        if part != "[key]":
+            yield str(named["id"]) if isinstance(named, dict) and "id" in named else str(part)
 
 
 # Read aloud

@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Collection
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Select, select
 
 from app.db import Db
 from app.errors import Refusal
@@ -45,33 +45,61 @@ async def current_of(
 
     A stored version that no longer is what was approved is passed over for the one approved before it.
     """
-    rows = await db.scalars(
-        select(ProtocolVersion)
-        .where(
-            ProtocolVersion.program_id.in_(programs),
+    marks = await _marks(
+        db,
+        _MARK.where(
+            ProtocolVersion.program_id.in_(list(programs)),
             ProtocolVersion.protocol == protocol,
             ProtocolVersion.approved_at.is_not(None),
-        )
-        .order_by(ProtocolVersion.approved_at.desc(), ProtocolVersion.id)
+        ).order_by(
+            (ProtocolVersion.status == "approved").desc(),
+            ProtocolVersion.approved_at.desc(),
+            ProtocolVersion.id,
+        ),
     )
     found: dict[UUID, tuple[UUID, Protocol]] = {}
-    for row in rows:
-        if row.program_id not in found:
-            parsed = parsed_of(row)
+    for mark in marks:
+        if mark.program_id not in found:
+            parsed = await _parsed_of(db, mark)
             if parsed is not None:
-                found[row.program_id] = (row.id, parsed)
+                found[mark.program_id] = (mark.id, parsed)
     return found
 
 
 async def by_ids(db: Db, ids: Collection[UUID]) -> dict[UUID, Protocol]:
     """The versions that incidents are pinned to. One that was tampered with since is answered by the program's
     current one: a running incident is never left without a protocol."""
-    rows = (await db.scalars(select(ProtocolVersion).where(ProtocolVersion.id.in_(ids)))).all()
     found: dict[UUID, Protocol] = {}
-    for row in rows:
-        parsed = parsed_of(row)
-        found[row.id] = parsed or (await current(db, row.program_id, row.protocol))[1]
+    for mark in await _marks(db, _MARK.where(ProtocolVersion.id.in_(list(ids)))):
+        parsed = await _parsed_of(db, mark)
+        found[mark.id] = parsed or (await current(db, mark.program_id, mark.protocol))[1]
     return found
+
+
+class _Mark(NamedTuple):
+    """A version without its body, which is 20 kB that only a process that has never seen it needs."""
+
+    program_id: UUID
+    id: UUID
+    protocol: str
+    sha256: str
+
+
+_MARK = select(
+    ProtocolVersion.program_id, ProtocolVersion.id, ProtocolVersion.protocol, ProtocolVersion.sha256
+)
+
+
+async def _marks(db: Db, query: Select[UUID, UUID, str, str]) -> list[_Mark]:
+    return [_Mark(*row) for row in await db.execute(query)]
+
+
+async def _parsed_of(db: Db, mark: _Mark) -> Protocol | None:
+    kept = _parsed.get((mark.program_id, mark.id, mark.sha256))
+    if kept is not None:
+        return kept
+    row = await db.get(ProtocolVersion, (mark.program_id, mark.id))
+    return None if row is None else parsed_of(row)
 
 
 def parsed_of(row: ProtocolVersion) -> Protocol | None:

@@ -1,11 +1,13 @@
 """The connection-lost escalation, told as stories."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.incidents import rules
+from app.incidents.chain import Chain
 from app.incidents.rules import IllegalMove
 from app.incidents.situation import (
     AttemptOutcome,
@@ -730,12 +732,56 @@ def test_a_silent_provider_holds_nothing_up() -> None:
     run.coming.clear()
     run.pass_until(120)
     assert "first-call timeout" in run.words()
-    run.pass_until(200)
+    while not (run.is_open("keep-trying") and run.active("keep-trying").status == "dialing"):
+        run.pass_until(run.seconds(run.now) + 1)
     run.coming.clear()
-    run.pass_until(500)
+    run.pass_until(run.seconds(run.now) + 60)
     assert run.active("keep-trying").rounds >= 1
+    assert run.active("keep-trying").status == "pending"
 
 
 def test_the_rules_open_only_what_was_never_opened() -> None:
     nothing = Situation("high", T0, facts())
     assert rules.advance(PROTOCOL, nothing, Back(), T0) == Move()
+
+
+def test_a_chain_that_was_left_with_nothing_open_asks_the_supervisor() -> None:
+    empty = Chain(PROTOCOL, Situation("high", T0, facts()), T0)
+    assert [step.key for step in empty.move().plan] == ["supervisor", "keep-trying"]
+
+
+def test_what_would_come() -> None:
+    run = Run("low")
+    foretold = rules.forecast(PROTOCOL, run.situation, run.now)
+    assert [step.key for step in foretold] == [
+        "assign",
+        "first-call",
+        "text",
+        "backup",
+        "again",
+        "supervisor",
+        "keep-trying",
+        "contact",
+    ]
+    assert [run.seconds(step.limit_at) for step in foretold[:4]] == [20, 60, 90, 180]
+
+    one_number = Run("low", numbers=(SECOND,))
+    assert [step.key for step in rules.forecast(PROTOCOL, one_number.situation, one_number.now)][:4] == [
+        "assign",
+        "first-call",
+        "again",
+        "supervisor",
+    ]
+
+    waiting = Run("high")
+    waiting.pass_until(130)
+    waiting.say(Stopped(waiting.active("supervisor").step_id))
+    foretold = rules.forecast(PROTOCOL, waiting.situation, waiting.now)
+    assert [step.key for step in foretold] == ["keep-trying", "staff-hold", "supervisor"]
+
+    asked = Run("high", answers=lambda _: "answered")
+    asked.pass_until(33)
+    assert [step.key for step in rules.forecast(PROTOCOL, asked.situation, asked.now)] == ["on-line", "text"]
+
+    trying = replace(waiting.situation, active=(waiting.active("keep-trying"),))
+    assert [step.key for step in rules.forecast(PROTOCOL, trying, waiting.now)] == ["keep-trying"]
