@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.clients.models import Client
@@ -14,16 +13,12 @@ from app.errors import NotFound
 from app.group_sessions.evidence import Cause, Source
 from app.group_sessions.fusing import Transition, settle
 from app.group_sessions.models import GroupSession, LocationCheckIn, Presence, PresenceFact
-from app.group_sessions.presence import SEEN_STANDS
 from app.group_sessions.scheduling import of_viewer
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.staff.access import Viewer
 
-__all__ = ["NewFact", "Transition", "record_facts", "refresh", "see_all", "tell_place"]
-
-# "I see everybody" is about who is in the room: it finds nobody who is missing, away or being looked for.
-IN_THE_ROOM = ("present", "quiet", "leaving", "reached", "verified")
+__all__ = ["NewFact", "Transition", "record_facts", "refresh", "tell_place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +96,6 @@ async def refresh(
             return []
         where.append(Presence.client_id.in_(wanted))
     return await settle(db, now_of(db), *where)
-
-
-async def see_all(db: Db, viewer: Viewer, group_session_id: UUID) -> list[Transition]:
-    """One press for the whole room (R10). Like every recorded fact it is journalled by whoever follows it."""
-    meeting = await of_viewer(db, viewer, group_session_id)
-    now = now_of(db)
-    meeting.seen_all_until, meeting.seen_all_by = now + SEEN_STANDS, viewer.staff_id
-    await db.flush()
-    here = await db.scalars(
-        select(Presence.client_id).where(
-            Presence.program_id == viewer.program_id,
-            Presence.group_session_id == group_session_id,
-            Presence.removed_at.is_(None),
-            Presence.state.in_(IN_THE_ROOM),
-        )
-    )
-    seen = [NewFact(client_id, "staff", "seen", by_staff_id=viewer.staff_id) for client_id in here]
-    return await record_facts(db, group_session_id, seen)
 
 
 async def tell_place(

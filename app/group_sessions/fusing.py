@@ -4,7 +4,7 @@ However many clients: one query for rows and contexts (locked), one for deafness
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ class Transition:
     tier: str
 
 
-_ROW = (
+_ROW: tuple[Any, ...] = (
     Presence.program_id, Presence.group_session_id, Presence.client_id, Presence.state, Presence.since, Presence.until,
     Presence.evidence_at, Presence.ask_since, Presence.check_at, Presence.last_beat_at, Presence.page_visible,
     Presence.page_changed_at, Presence.goodbye_at, literal_column("presence.ctid").label("place"),
@@ -80,12 +80,7 @@ async def settle(
 
     `sweeping`: whoever is held by somebody else waits for the next round, and closed meetings are only put aside.
     """
-    chosen = select(*_ROW).where(Presence.removed_at.is_(None), *where).with_for_update(skip_locked=sweeping)
-    if limit is None:
-        chosen = chosen.order_by(Presence.program_id, Presence.group_session_id, Presence.client_id)
-    else:
-        chosen = chosen.order_by(Presence.check_at).limit(limit)
-    rows = (await db.execute(chosen)).all()
+    rows = await _chosen(db, where, limit, sweeping)
     if not rows:
         return []
     if len(rows) > MANY:
@@ -99,20 +94,32 @@ async def settle(
         if sweeping and context.group_state == "closed":
             changed.append((row.place, *before[:4], None, None))
             continue
-        key = (row.program_id, row.group_session_id, row.client_id)
-        beats = Beats(row.last_beat_at, row.page_visible, row.page_changed_at, row.goodbye_at)
-        fused = fuse(known.facts.get(key, ()), beats, context, now)
+        fused = known.fused(row, context, now)
         since = row.since if row.state == fused.state else fused.since
         after = (fused.state, since, fused.until, fused.evidence_at, fused.ask_since, fused.check_at)
-        if after == before:
-            continue
-        changed.append((row.place, *after))
+        if after != before:
+            changed.append((row.place, *after))
         if _is_news(row, fused):
+            key = (row.program_id, row.group_session_id, row.client_id)
             transitions.append(Transition(*key, row.state, fused.state, fused, context.tier))
     if changed:
         columns = map(list, zip(*changed, strict=True))
         await db.execute(_WRITE, dict(zip(_WRITTEN, columns, strict=True)))
     return transitions
+
+
+async def _chosen(
+    db: Db, where: Sequence[ColumnElement[bool]], limit: int | None, skip_locked: bool
+) -> Sequence[Any]:
+    chosen = (
+        select(*_ROW).where(Presence.removed_at.is_(None), *where).with_for_update(skip_locked=skip_locked)
+    )
+    if limit is None:
+        # One order for everybody who locks several, so that nobody waits in a circle.
+        chosen = chosen.order_by(Presence.program_id, Presence.group_session_id, Presence.client_id)
+    else:
+        chosen = chosen.order_by(Presence.check_at).limit(limit)
+    return (await db.execute(chosen)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,11 @@ class _Known:
     def context(self, row: Any) -> Context:
         state, opened_at, starts_at = self.meetings[row.program_id, row.group_session_id]
         return Context(self.tiers[row.client_id], opened_at, starts_at, state, self.deaf, self.hearing_until)
+
+    def fused(self, row: Any, context: Context, now: datetime) -> Fused:
+        beats = Beats(row.last_beat_at, row.page_visible, row.page_changed_at, row.goodbye_at)
+        facts = self.facts.get((row.program_id, row.group_session_id, row.client_id), ())
+        return fuse(facts, beats, context, now)
 
 
 async def _know(db: Db, rows: Sequence[Any], now: datetime) -> _Known:
@@ -177,7 +189,7 @@ async def _facts(
     db: Db, programs: list[UUID], meetings: list[UUID], clients: list[UUID]
 ) -> dict[Key, list[Fact]]:
     fact = PresenceFact
-    found = await db.execute(
+    found: Iterable[Any] = await db.execute(
         select(
             fact.program_id, fact.group_session_id, fact.client_id, fact.source, fact.kind, fact.occurred_at,
             fact.received_at, fact.cause, fact.connection, fact.until, fact.by_staff_id, fact.delivery_id,
