@@ -39,7 +39,6 @@ ROUTERS = (
     staff_routes.router,
     board_routes.router,
     board_live.router,
-    incidents_routes.router,
     group_sessions_routes.router,
     clients_routes.router,
     places_routes.router,
@@ -48,6 +47,8 @@ ROUTERS = (
     rooms_routes.router,
     calls_routes.router,
     client_pages_routes.router,
+    # Last: its taps are one pattern, /clients/{client_id}/{tap}, which would hide told-place, link and admit-device.
+    incidents_routes.router,
 )
 
 
