@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { IncidentCard, StepView } from "../src/contract";
-import { byUrgency, nextStep, pressable, rail, waiting } from "../src/board/order";
+import {
+  byUrgency,
+  callNow,
+  changeable,
+  nextStep,
+  pressable,
+  rail,
+  underWay,
+  waiting,
+} from "../src/board/order";
 import { countdown } from "../src/countdown";
 import { scene } from "./fixture/cards.mjs";
 
@@ -77,6 +86,21 @@ describe("the next step", () => {
     const card = incident("x", { order: [step("row", 10), foretold("text", 30), foretold("backup", 60)] });
     expect(waiting(card).map((one) => one.key)).toEqual(["first-call", "text", "backup"]);
     expect(waiting(card).map((one) => pressable(card, one))).toEqual([true, false, false]);
+  });
+
+  test("before the first call has a row, calling now cuts the wait for somebody short", () => {
+    const wait = step("wait", 10, { key: "assign", waits_for_person: true });
+    const card = incident("x", { in_hand: wait, order: [wait, step("x", 30)] });
+    expect(callNow(card)?.id).toBe("wait");
+    expect(changeable(card).map((one) => one.id)).toEqual(["wait"]);
+  });
+
+  test("a call that rings can be stopped and skipped, and is what is under way", () => {
+    const ringing = step("ring", -3, { status: "dialing", started_at: new Date(now).toISOString() });
+    const card = incident("x", { in_hand: ringing, order: [step("x", 30)] });
+    expect(underWay(card)?.id).toBe("ring");
+    expect(changeable(card).map((one) => one.id)).toEqual(["ring"]);
+    expect(callNow(card)).toBeUndefined();
   });
 
   test("a step that waits for a person keeps its clock however long it is open", () => {

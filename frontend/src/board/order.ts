@@ -31,6 +31,36 @@ export function waiting(incident: IncidentCard): StepView[] {
     .sort((a, b) => compare(Date.parse(a.limit_at), Date.parse(b.limit_at)));
 }
 
+const ALIVE = new Set(["pending", "claimed", "dialing"]);
+
+/** What the engine is doing right now: begun and not over. */
+export function underWay(incident: IncidentCard): StepView | undefined {
+  const step = incident.in_hand;
+  return step && !step.waits_for_person && step.started_at && ALIVE.has(step.status) ? step : undefined;
+}
+
+/** The steps that a press can stop, skip or hurry: those with a row, whether their clock runs or their phone rings. */
+export function changeable(incident: IncidentCard): StepView[] {
+  const steps = waiting(incident).filter((step) => pressable(incident, step));
+  const hand = incident.in_hand;
+  if (
+    !hand ||
+    !pressable(incident, hand) ||
+    !ALIVE.has(hand.status) ||
+    steps.some((step) => step.id === hand.id)
+  )
+    return steps;
+  return [hand, ...steps];
+}
+
+/** "Call now": the call itself when it has a row; before that, the wait for somebody to take it is cut short. */
+export function callNow(incident: IncidentCard): StepView | undefined {
+  const hand = incident.in_hand;
+  if (hand?.status === "pending" && OWN_BUTTON.has(hand.key) && pressable(incident, hand)) return hand;
+  const next = nextStep(incident);
+  return next && !next.waits_for_person && pressable(incident, next) ? next : undefined;
+}
+
 /** The step every screen counts down to. */
 export const nextStep = (incident: IncidentCard): StepView | undefined => waiting(incident)[0];
 

@@ -90,6 +90,8 @@ export const steps = {
   skipped: "Skipped.",
   noMore: "Nothing more happens by itself. A person decides.",
   underWay: "under way",
+  since: "since",
+  lateBy: (time: string) => `begun ${time} late`,
   unknown: "We cannot say if this started.",
   countdown: (step: StepView): string => {
     if (step.waits_for_person) return "Waits for a person";
@@ -175,12 +177,8 @@ export const tile = {
   unconfirmed: "not confirmed today",
   noPlace: "No place today",
   alone: "alone",
-  gaps: (gaps: readonly string[]) =>
-    gaps.length === 0
-      ? ""
-      : gaps.length === 1
-        ? `1 gap: ${gaps[0]}`
-        : `${gaps.length} gaps: ${gaps.join(", ")}`,
+  gaps: (gaps: readonly string[]) => (gaps.length === 1 ? `1 gap: ${gaps[0]}` : `${gaps.length} gaps`),
+  allGaps: (gaps: readonly string[]) => gaps.join(", "),
   noGaps: "No gaps",
   more: (name: string) => `What happened with ${name}`,
   similar: "Similar name",
