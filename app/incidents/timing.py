@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from app.incidents.situation import Active, PlannedStep, Retime, Situation
 from app.protocols.schema import OUTREACH, Protocol, Seconds, Step, Tier
 
-# Architecture 4: with less than this left, what was learned late starts at once.
-AT_ONCE_S = 10
 # A step that is put off to its limit starts this much before it, and a round that repeats has this much until it is
 # late: more than the 10 s before a limit at which every board is warned.
 AHEAD_S = 15
@@ -51,8 +49,8 @@ def first_times(step: Step, situation: Situation, now: datetime) -> tuple[dateti
 
 
 def _start(step: Step, situation: Situation, limit: datetime, now: datetime) -> datetime:
-    if limit - now < timedelta(seconds=AT_ONCE_S):
-        return now
+    """Normally at once. What was learned with less than 10 s left starts at once too: `protocols.checks` lets nobody
+    be waited for into the last 10 s before the first outreach."""
     earliest = max(now, situation.drop_at + seconds(step.not_before_s, situation.tier))
     if step.widens and owned(situation, now):
         return max(earliest, limit - timedelta(seconds=AHEAD_S))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.db import Db, new_id, now_of
 from app.errors import Conflict, NotFound
@@ -31,7 +31,7 @@ async def load_shipped(db: Db, program_id: UUID, files: Sequence[Loaded] | None 
             faults += found
         elif loaded.protocol is not None and (loaded.protocol.id, loaded.protocol.version) not in known:
             entries.append(_added(db, program_id, loaded, now_of(db)))
-    entries += await _standing(db, program_id, faults, added=bool(entries))
+    entries += await _standing(db, program_id, faults)
     if entries:
         await write(db, program_id, entries)
     return faults
@@ -66,15 +66,32 @@ def _added(db: Db, program_id: UUID, loaded: Loaded, now: datetime) -> NewEntry:
     return NewEntry(Kind.protocol_added, RULE, detail=words, retention="audit")
 
 
-async def _standing(db: Db, program_id: UUID, faults: Sequence[Fault], *, added: bool) -> list[NewEntry]:
+# As SQL text, because the program belongs to a package above this one. Boards read it with their program.
+_REFUSED = text(
+    "update program set settings = jsonb_set(settings, '{protocol_refused}', to_jsonb(cast(:sentence as text))) where id = :program"
+)
+_ACCEPTED = text("update program set settings = settings - 'protocol_refused' where id = :program")
+REFUSED = "A protocol file was refused, so the last approved version runs. “handrail protocols check” says which line is wrong."
+
+
+async def _standing(db: Db, program_id: UUID, faults: Sequence[Fault]) -> list[NewEntry]:
     """A refusal is written when it begins and when it is over, not at every start."""
     stands = await queries.trouble(db, program_id) is not None
-    if faults and (added or not stands):
+    if faults and not stands:
+        await db.execute(_REFUSED, {"program": program_id, "sentence": REFUSED})
         told = [f"{fault.file}:{fault.line}: {fault.sentence}" for fault in faults]
         return [NewEntry(Kind.protocol_refused, RULE, detail={"faults": told}, retention="audit")]
-    if stands and not faults and not added:
+    if stands and not faults:
+        await db.execute(_ACCEPTED, {"program": program_id})
         return [NewEntry(Kind.protocol_accepted, RULE, retention="audit")]
     return []
+
+
+async def load_everywhere(db: Db) -> list[Fault]:
+    """At the start of a process that spans programs (the engine's role)."""
+    shipped = library.shipped()
+    programs = await db.scalars(text("select id from program order by id"))
+    return [fault for program_id in programs.all() for fault in await load_shipped(db, program_id, shipped)]
 
 
 async def approve(db: Db, program_id: UUID, version_id: UUID, by: UUID) -> ProtocolVersion:

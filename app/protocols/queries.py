@@ -6,12 +6,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 
 from app.db import Db
 from app.errors import Refusal
-from app.journal.kinds import Kind
-from app.journal.models import Entry
 from app.protocols import library
 from app.protocols.models import ProtocolVersion
 from app.protocols.schema import Protocol
@@ -127,18 +125,11 @@ async def versions(db: Db, program_id: UUID) -> list[ProtocolVersion]:
     return list(rows)
 
 
+# As SQL text, because the program belongs to a package above this one.
+_TROUBLE = text("select settings ->> 'protocol_refused' from program where id = :program")
+
+
 async def trouble(db: Db, program_id: UUID) -> str | None:
     """A sentence for every board while a shipped file stands refused."""
-    told = (Kind.protocol_refused.value, Kind.protocol_added.value, Kind.protocol_accepted.value)
-    last = await db.scalar(
-        select(Entry.kind)
-        .where(Entry.program_id == program_id, Entry.kind.in_(told))
-        .order_by(Entry.seq.desc())
-        .limit(1)
-    )
-    if last != Kind.protocol_refused.value:
-        return None
-    return (
-        "A protocol file was refused, so the last approved version runs. "
-        "“handrail protocols check” says which line is wrong."
-    )
+    said: str | None = await db.scalar(_TROUBLE, {"program": program_id})
+    return said

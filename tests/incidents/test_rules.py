@@ -679,6 +679,11 @@ def test_a_higher_tier_hurries_and_a_lower_one_restarts_nothing() -> None:
     run.say(TierChanged("low"))
     assert run.active("staff-hold").run_at == sooner
 
+    texted = Run("high", first_outreach="text_first")
+    texted.pass_until(12)
+    texted.say(TierChanged("low"))
+    assert texted.seconds(texted.active("first-call").run_at) == 30
+
     alone = Run("low")
     alone.say(TierChanged("imminent"))
     alone.know(tier="imminent")

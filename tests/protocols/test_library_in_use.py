@@ -117,6 +117,15 @@ async def test_a_bad_file_never_takes_the_product_down_and_every_board_says_so(h
     ]
 
 
+async def test_every_program_gets_what_ships_when_a_process_starts(house: House) -> None:
+    async with house.engine.transaction(None) as db:
+        assert await actions.load_everywhere(db) == []
+    async with house.engine.transaction(None) as db:
+        assert await actions.load_everywhere(db) == []
+        for program_id in house.programs.values():
+            assert [row.status for row in await queries.versions(db, program_id)] == ["draft"]
+
+
 async def test_a_version_number_stands_for_one_content(house: House) -> None:
     await load(house, LOADED)
     assert LOADED.body is not None
