@@ -11,7 +11,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.client_pages import door
 from app.client_pages.limits import BEATS_PER_LINK
@@ -127,7 +126,7 @@ async def _still_open(websocket: WebSocket) -> bool:
         return (await _client(websocket)).state == "open"
     except Refusal:
         return False
-    except (SQLAlchemyError, OSError):
+    except door.DATABASE_AWAY:
         # Without a database nobody can be turned away for sure, and a page that is heard must stay heard.
         return True
 

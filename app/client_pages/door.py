@@ -1,13 +1,18 @@
 """What every request for a client page passes: where it comes from, which device it is, and refusals a person can read."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from asyncpg.exceptions import CannotConnectNowError, PostgresConnectionError
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import HTTPConnection
 
 from app.client_pages import pages, standing
@@ -20,6 +25,18 @@ from app.db import Database, Db
 from app.errors import Refusal
 from app.settings import Settings
 from app.staff.origin import ForeignOrigin, own_origins
+
+log = logging.getLogger("handrail.client_pages")
+
+# Gone, starting up, or out of connections, as each layer below us says it.
+DATABASE_AWAY = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    PostgresConnectionError,
+    CannotConnectNowError,
+    OSError,
+)
 
 LANGUAGE_COOKIE = "handrail_words"
 
@@ -84,7 +101,17 @@ async def at_the_door(connection: HTTPConnection) -> AsyncIterator[tuple[Db, Sta
         found = await standing.of_device(db, device)
         if found is None:
             raise Unknown("This page has ended here, or was opened on another device.")
+        _numbers(connection)[found.program_id] = found.callback_number
         yield db, found
+
+
+def _numbers(connection: HTTPConnection) -> dict[UUID, str]:
+    """The programs' public numbers as last read, for the minutes in which there is no database to ask."""
+    state = connection.app.state
+    if not hasattr(state, "client_page_numbers"):
+        state.client_page_numbers = {}
+    numbers: dict[UUID, str] = state.client_page_numbers
+    return numbers
 
 
 def limit(request: Request, what: str, key: object, allowed: int) -> None:
@@ -108,6 +135,10 @@ class PageRoute(APIRoute):
                 return await ring_us(request, refusal.status)
             except Refusal as refusal:
                 return refused(request, refusal)
+            except DATABASE_AWAY as error:
+                # Without the traceback: what a driver says may hold what a person typed.
+                log.error("a client page is without its database (%s)", type(error).__name__)  # noqa: TRY400
+                return on_our_side(request)
 
         return handled
 
@@ -124,6 +155,21 @@ def refused(request: Request, refusal: Refusal) -> Response:
         refusal.status,
         why=sentence,
         number=None,
+        again=False,
+    )
+
+
+def on_our_side(request: Request) -> Response:
+    """R25. Our own script keeps what was typed and tries again."""
+    words = words_of(request)
+    device = read_device(request.cookies.get(COOKIE))
+    return pages.render(
+        "ring_us.html",
+        words,
+        settings_of(request).public_base_url,
+        503,
+        why=words.say("The problem is on our side. We’re back soon, or ring us."),
+        number=_numbers(request).get(device.program_id) if device else None,
         again=False,
     )
 

@@ -4,14 +4,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import phonenumbers
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.client_pages.assets import assets
-from app.client_pages.forms import LEAVE_IN, LONGEST_NOTE, LONGEST_PLACE, Problem
+from app.client_pages.forms import LEAVE_IN, LONGEST_NOTE, LONGEST_PLACE, Problem, new_command
 from app.client_pages.standing import Now, Standing
 from app.client_pages.words import LANGUAGES, Words
 
@@ -45,7 +44,7 @@ def render(
     template: str, words: Words, public_base_url: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
     page = _templates(words.code, words).get_template(template)
-    text = page.render({"command": str(uuid4()), "typed": {}, "problems": {}} | values)
+    text = page.render({"command": new_command(), "typed": {}, "problems": {}} | values)
     # Leading space is of use to nobody and a tenth of the page.
     body = "\n".join(line for line in (line.strip() for line in text.splitlines()) if line)
     return HTMLResponse(body, status, headers=headers(public_base_url))

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.client_pages import door, pages, standing
-from app.client_pages.forms import Problem
+from app.client_pages.forms import Problem, new_command
 from app.client_pages.standing import EARLIEST, Standing
 from app.client_pages.words import Words
 from app.db import Db
@@ -63,7 +62,7 @@ async def answer(request: Request, db: Db, client: Standing, what: str) -> dict[
     now = await standing.now_on_page(db, client)
     return {
         "say": pages.told(words, client, what, now.until),
-        "key": str(uuid4()),
+        "key": new_command(),
         "told": now.told is not None,
     }
 
