@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError, encode_basic_auth
 from starlette.datastructures import FormData
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
@@ -49,6 +49,11 @@ class BoundedHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc] # the clie
     async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         kwargs["timeout"] = REQUEST_SECONDS
         kwargs["allow_redirects"] = False
+        # The client would build aiohttp's BasicAuth, which is on its way out.
+        if (auth := kwargs.pop("auth", None)) is not None:
+            kwargs["headers"] = dict(kwargs.get("headers") or {}) | {
+                "Authorization": encode_basic_auth(*auth)
+            }
         return await super().request(method, self._rebased(url), *args, **kwargs)
 
     def _rebased(self, url: str) -> str:
@@ -168,6 +173,9 @@ async def _asked(request: Awaitable[T]) -> T:
             raise LineUnsure from None
         # "Requests that receive 429 are not processed": the only no that is worth asking again.
         raise LineRefused(str(error.code or error.status), permanent=error.status != BUSY_STATUS) from None
+    except ClientConnectorError:
+        # No connection, so nothing was asked: safe to ask again.
+        raise LineRefused("unreachable", permanent=False) from None
     except (TwilioException, ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError):
         # A broken body after a 201 is a call that may ring. Causes are cut off: their text may hold a number.
         raise LineUnsure from None
