@@ -9,6 +9,7 @@ from app.clock import SystemClock
 from app.db import ENGINE_ROLE, Database
 from app.errors import NotValid
 from app.journal.verify import verify
+from app.protocols.actions import load_shipped
 from app.reseal import reseal
 from app.seal import HASH_KEY_ID, Seal
 from app.settings import Settings
@@ -50,6 +51,7 @@ async def invite_administrator(
                 after_hours_number=settings.twilio_after_hours or None,
                 provider_account=settings.twilio_account_sid or "default",
             )
+            await load_shipped(db, program.id)
         token = await actions.create_admin(db, program, name=name, email=email)
     return enrolment.enrol_link(settings.public_base_url, token)
 

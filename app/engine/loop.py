@@ -22,6 +22,8 @@ from app.engine import state, steps
 from app.group_sessions import sweep
 from app.incidents.presence import follow
 from app.journal.wake import LocalWake, PostgresWake
+from app.protocols import actions as protocol_actions
+from app.protocols import library
 from app.seal import Seal
 from app.settings import Settings
 
@@ -153,13 +155,28 @@ async def serve(settings: Settings, clock: Clock | None = None, stop: asyncio.Ev
     await wake.start()
     orphaned = asyncio.create_task(_stop_when_orphaned(stop), name="engine parent")
     lines = make_lines(settings, database, clock)
+    taking_in = asyncio.create_task(_take_in_protocols(database), name="protocol files")
     try:
         await Engine(database, lines, settings, clock, wake).run(stop)
     finally:
         orphaned.cancel()
+        taking_in.cancel()
         await lines.settle()
         await wake.stop()
         await database.close()
+
+
+async def _take_in_protocols(database: Database) -> None:
+    """New versions of the files become drafts. A bad file, or a database that is away, holds nothing up."""
+    try:
+        shipped = await asyncio.to_thread(library.shipped)
+        async with database.transaction(None) as db:
+            faults = await protocol_actions.load_everywhere(db, shipped)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        log.warning("the protocol files could not be taken in: %s", type(error).__name__)
+        return
+    for fault in faults:
+        log.error("%s:%s: %s", fault.file, fault.line, fault.sentence)
 
 
 async def _stop_when_orphaned(stop: asyncio.Event) -> None:

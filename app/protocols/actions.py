@@ -87,9 +87,8 @@ async def _standing(db: Db, program_id: UUID, faults: Sequence[Fault]) -> list[N
     return []
 
 
-async def load_everywhere(db: Db) -> list[Fault]:
+async def load_everywhere(db: Db, shipped: Sequence[Loaded]) -> list[Fault]:
     """At the start of a process that spans programs (the engine's role)."""
-    shipped = library.shipped()
     programs = await db.scalars(text("select id from program order by id"))
     return [fault for program_id in programs.all() for fault in await load_shipped(db, program_id, shipped)]
 

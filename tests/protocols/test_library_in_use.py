@@ -6,8 +6,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from app.administration import invite_administrator
+from app.engine import loop
 from app.errors import Conflict, NotFound
 from app.protocols import actions, library, queries
 from app.protocols.library import Fault, Loaded
@@ -119,9 +121,9 @@ async def test_a_bad_file_never_takes_the_product_down_and_every_board_says_so(h
 
 async def test_every_program_gets_what_ships_when_a_process_starts(house: House) -> None:
     async with house.engine.transaction(None) as db:
-        assert await actions.load_everywhere(db) == []
+        assert await actions.load_everywhere(db, library.shipped()) == []
     async with house.engine.transaction(None) as db:
-        assert await actions.load_everywhere(db) == []
+        assert await actions.load_everywhere(db, library.shipped()) == []
         for program_id in house.programs.values():
             assert [row.status for row in await queries.versions(db, program_id)] == ["draft"]
 
@@ -229,3 +231,37 @@ async def test_reading_one_aloud(house: House) -> None:
     async with house.engine.transaction(None) as db:
         await db.execute(text("update protocol_version set body = body - 'purpose'"))
     assert (await clinician.get(reading)).status_code == 404
+
+
+async def test_the_engine_takes_in_the_files_and_a_bad_one_holds_nothing_up(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await loop._take_in_protocols(house.engine)
+    assert [row.status for row in await versions(house)] == ["draft"]
+    monkeypatch.setattr(library, "shipped", lambda: [BAD])
+    await loop._take_in_protocols(house.engine)
+    assert "connection-lost.yaml:7: Something is wrong." in caplog.text
+    assert await trouble(house) is not None
+    monkeypatch.setattr(library, "shipped", _unreadable)
+    await loop._take_in_protocols(house.engine)
+    assert "could not be taken in: PermissionError" in caplog.text
+
+
+def _unreadable() -> list[Loaded]:
+    raise PermissionError
+
+
+async def test_a_new_program_has_the_shipped_protocols_to_approve(house: House) -> None:
+    await invite_administrator(
+        house.app.state.settings,
+        email="first@cove.example",
+        name="Ada Lind",
+        program_name="Cove",
+        outward_name="the office",
+        region="US",
+        time_zone="America/New_York",
+        callback_number="+15035550111",
+    )
+    async with house.engine.transaction(None) as db:
+        rows = (await db.scalars(select(ProtocolVersion))).all()
+    assert [(row.protocol, row.status) for row in rows] == [("connection-lost", "draft")]
