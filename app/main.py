@@ -105,10 +105,10 @@ def create_app(
 def serve(settings: Settings, *, engine: bool) -> None:
     """Blocks until a signal. With `engine`, the engine runs as a child process and is started again when it ends."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(_serve(settings, create_app(settings), engine=engine))
+    asyncio.run(serve_app(settings, create_app(settings), engine=engine))
 
 
-async def _serve(settings: Settings, app: FastAPI, *, engine: bool) -> None:
+async def serve_app(settings: Settings, app: FastAPI, *, engine: bool) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,

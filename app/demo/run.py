@@ -1,0 +1,116 @@
+"""`handrail demo`: starts everything, waits until it works, and says where it is."""
+
+import asyncio
+import contextlib
+import logging
+import sys
+
+import aiohttp
+from fastapi import FastAPI
+from rich.console import Console
+
+from app import main
+from app.clock import SystemClock
+from app.db import ENGINE_ROLE, Database
+from app.demo import desk, evening, home
+from app.demo.cast import Cast
+from app.demo.seed import PIN, seed
+from app.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, default_home
+from app.errors import Refusal
+from app.seal import Seal
+from app.settings import Settings
+
+READY_SECONDS = 30.0
+LOOK_SECONDS = 0.1
+
+out = Console(highlight=False, soft_wrap=True)
+
+
+class NotADemo(Refusal):
+    code = "not_a_demo"
+
+
+def run(settings: Settings) -> None:
+    """Blocks until a signal. Raises NotADemo before anything is started when real parts are in reach."""
+    check(settings)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    postgres = EmbeddedPostgres(default_home("demo"), environment=settings.environment, keep_running=True)
+    try:
+        if not postgres.data.exists():
+            out.print("Preparing the demo's own database; the first time takes some seconds ...")
+        postgres.start()
+    except EmbeddedPostgresError as error:
+        out.print(f"The demo cannot start: {error}", markup=False)
+        sys.exit(1)
+    try:
+        asyncio.run(_run(prepared(settings, postgres)))
+    finally:
+        postgres.stop()
+
+
+def check(settings: Settings) -> None:
+    if settings.environment != "demo":
+        raise NotADemo(
+            "The demo runs only as a demo: HANDRAIL_ENVIRONMENT says otherwise. Nothing was started."
+        )
+    if settings.has_outside_line or settings.twilio_account_sid or settings.twilio_auth_token:
+        raise NotADemo("The demo never has a real telephone line. Unset TWILIO_* and start it again.")
+
+
+def prepared(settings: Settings, postgres: EmbeddedPostgres) -> Settings:
+    return settings.model_copy(
+        update={"database_url": home.database(postgres), "keys": home.keys(postgres.home)}
+    )
+
+
+async def _run(settings: Settings) -> None:
+    await people_in(settings)
+    app = main.create_app(settings, more=[desk.router])
+    greeting = asyncio.create_task(_greet(settings, app), name="greeting")
+    try:
+        await main.serve_app(settings, app, engine=True)
+    finally:
+        greeting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await greeting
+        cast: Cast | None = getattr(app.state, "cast", None)
+        if cast is not None:
+            await cast.stop()
+
+
+async def people_in(settings: Settings) -> None:
+    """The invented program, the first time; a new evening, each time."""
+    seal = Seal(settings.key_ring())
+    database = Database(settings.database_url, role=ENGINE_ROLE, clock=SystemClock(), seal=seal, pool_size=1)
+    try:
+        await seed(database)
+    finally:
+        await database.close()
+    await evening.begin(settings.database_url, seal)
+
+
+async def _greet(settings: Settings, app: FastAPI) -> None:
+    """Ready means: the page is served, the engine goes round, and eleven people are in their groups."""
+    base = settings.public_base_url
+    await _well(base)
+    cast = Cast(app.state.database, app.state.clock, base)
+    await cast.start()
+    app.state.cast = cast
+    out.print(f"Handrail is ready: {base}")
+    out.print(
+        f"Sign in as anybody with one press (the PIN of all is {PIN}). The desk with their telephones: {base}/desk"
+    )
+    out.print("Everybody here is invented, and no call leaves this machine. Ctrl-C ends it.")
+
+
+async def _well(base: str) -> None:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + READY_SECONDS
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as http:
+        while loop.time() < until:
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with http.get(f"{base}/healthz") as answer:
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(LOOK_SECONDS)
+    out.print("The engine has not come round yet; the board says so. Look at the messages above.")

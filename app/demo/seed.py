@@ -1,0 +1,187 @@
+"""Makes the invented program once, through the same actions that people press."""
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.clients import actions as client_actions
+from app.clients import contact_actions, views
+from app.clients.people import local_today
+from app.db import Database, Db, conceal, new_id, now_of
+from app.demo.people import (
+    ADMINISTRATOR,
+    AFTER_HOURS_NUMBER,
+    CALLBACK_NUMBER,
+    CLIENTS,
+    LINES,
+    MEETINGS,
+    OUTWARD_NAME,
+    PROGRAM_NAME,
+    STAFF,
+    SUPERVISOR,
+    TIME_ZONE,
+    Colleague,
+    Person,
+)
+from app.group_sessions import scheduling
+from app.journal.kinds import Kind
+from app.journal.write import NewEntry, write
+from app.places import actions as place_actions
+from app.places import views as place_views
+from app.protocols import actions as protocol_actions
+from app.rooms.models import PlatformConnection
+from app.staff import actions as staff_actions
+from app.staff import passphrases
+from app.staff.access import Viewer
+from app.staff.demo import DEMO_PROGRAM_ID
+from app.staff.models import Program, StaffMember
+
+PLATFORM_LABEL = "Invented video"
+# Of everybody in the demo: a screen locks here too, and a keypad takes it.
+PIN = "271828"
+
+
+async def seed(database: Database) -> None:
+    """Nothing when the program is there already. `database` needs the engine's role: it makes a tenant."""
+    async with database.transaction(None) as db:
+        if await db.get(Program, DEMO_PROGRAM_ID) is not None:
+            return
+    pin_hash = await passphrases.hashed(PIN)
+    async with database.transaction(None) as db:
+        program = await staff_actions.create_program(
+            db,
+            name=PROGRAM_NAME,
+            outward_name=OUTWARD_NAME,
+            kind="demo",
+            region="US",
+            time_zone=TIME_ZONE,
+            callback_number=CALLBACK_NUMBER,
+            after_hours_number=AFTER_HOURS_NUMBER,
+            program_id=DEMO_PROGRAM_ID,
+        )
+        administrator = await _add_staff(db, program, pin_hash)
+        director = await viewer_named(db, SUPERVISOR)
+        await protocol_actions.publish(db, program.id, "connection-lost", director.staff_id)
+        lines = await _add_lines(db, director)
+        for person in CLIENTS:
+            await _add_client(db, director, person, lines[person.line])
+        groups = {
+            meeting.group: (await scheduling.add_group(db, director, meeting.group)).id
+            for meeting in MEETINGS
+        }
+        dial_in = {str(groups[meeting.group]): meeting.dial_in for meeting in MEETINGS}
+        program.settings = program.settings | {"dial_in": dial_in}
+        await _connect_platform(db, administrator)
+
+
+async def viewer_named(db: Db, name: str) -> Viewer:
+    """One of the invented colleagues, as if they had signed in."""
+    person = (
+        await db.scalars(
+            select(StaffMember).where(StaffMember.program_id == DEMO_PROGRAM_ID, StaffMember.name == name)
+        )
+    ).one()
+    return Viewer(
+        program_id=DEMO_PROGRAM_ID,
+        staff_id=person.id,
+        name=person.name,
+        first_name=person.first_name,
+        roles=frozenset(person.roles),
+        # No browser is signed in: the person stands for it.
+        sign_in_id=person.id,
+        program_kind="demo",
+    )
+
+
+async def _add_staff(db: Db, program: Program, pin_hash: str) -> Viewer:
+    await staff_actions.create_admin(db, program, name=ADMINISTRATOR.name, email=ADMINISTRATOR.email)
+    await db.flush()
+    administrator = await viewer_named(db, ADMINISTRATOR.name)
+    row = await db.get_one(StaffMember, (program.id, administrator.staff_id))
+    row.title = ADMINISTRATOR.title
+    await staff_actions.set_phones(db, row, _phones(ADMINISTRATOR))
+    for colleague in STAFF:
+        await staff_actions.add_staff(
+            db,
+            administrator,
+            name=colleague.name,
+            first_name=None,
+            title=colleague.title,
+            email=colleague.email,
+            roles=colleague.roles,
+            phones=_phones(colleague),
+        )
+    for colleague in (ADMINISTRATOR, *STAFF):
+        await staff_actions.set_pin(db, await viewer_named(db, colleague.name), pin_hash)
+    return administrator
+
+
+def _phones(colleague: Colleague) -> list[staff_actions.PhoneGiven]:
+    return [staff_actions.PhoneGiven("Mobile", colleague.mobile)]
+
+
+async def _add_lines(db: Db, by: Viewer) -> dict[str, UUID]:
+    ids = {}
+    for key, given in LINES.items():
+        ids[key] = new_id()
+        line = place_views.NewLine.model_validate(given)
+        await place_actions.add_line(db, by.program_id, by.staff_id, line, ids[key])
+    return ids
+
+
+async def _add_client(db: Db, by: Viewer, person: Person, line_id: UUID) -> None:
+    client_id = new_id()
+    today = await local_today(db, by.program_id, now_of(db))
+    record = person.record | {
+        "name_used": person.name,
+        "assessed": True,
+        "home_dispatch_line_id": line_id,
+        "birth_date": _born(today, person.born_years_ago),
+    }
+    await client_actions.add_client(db, by, views.NewClient.model_validate(record), client_id)
+    for phone in person.phones:
+        await contact_actions.add_phone(db, by, client_id, views.NewPhone.model_validate(phone))
+    for contact in person.contacts:
+        await _add_contact(db, by, client_id, contact, today)
+
+
+def _born(today: date, years_ago: int) -> date:
+    """Past the birthday, on any day that this runs."""
+    return date(today.year - years_ago, 1, 1)
+
+
+async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any], today: date) -> None:
+    beside = ("release", "signed_by", "part2", "barred")
+    fields = {name: value for name, value in given.items() if name not in beside}
+    contact_id = await contact_actions.add_contact(db, by, client_id, views.NewContact.model_validate(fields))
+    if "release" in given:
+        begins, ends = given["release"]
+        release = views.NewRelease(
+            contact_id=contact_id,
+            scope="That we lost touch, and where they may be",
+            purpose="To find out that they are safe",
+            part2=given.get("part2", False),
+            starts_on=today + timedelta(days=begins),
+            ends_on=today + timedelta(days=ends),
+            signed_by=given.get("signed_by", "client"),
+            method="Signed on paper, invented",
+        )
+        await contact_actions.add_release(db, by, client_id, release)
+    if "barred" in given:
+        barred = views.NewDoNotContact(name=given["name"], contact_id=contact_id, reason=given["barred"])
+        await contact_actions.bar(db, by, client_id, barred)
+
+
+async def _connect_platform(db: Db, by: Viewer) -> None:
+    connection = PlatformConnection(
+        program_id=by.program_id, id=new_id(), platform="generic", label=PLATFORM_LABEL
+    )
+    conceal(db, connection, "secret", secrets.token_urlsafe(32))
+    db.add(connection)
+    detail = {"platform": "generic", "label": PLATFORM_LABEL}
+    await write(
+        db, by.program_id, [NewEntry(Kind.platform_connected, by.actor, detail=detail, retention="audit")]
+    )
