@@ -82,6 +82,7 @@ class Case:
                     limit_at=step.limit_at,
                     rounds=step.rounds,
                     void_after=step.void_after,
+                    urgency=step.urgency,
                 )
                 for step in self.active
             ),
