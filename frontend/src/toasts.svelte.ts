@@ -1,6 +1,9 @@
 /** Undo instead of "are you sure": eight seconds (clinical: a mis-press with no outside act yet is its author's to cancel). */
 export const UNDO_MS = 8000;
 
+/** A confirmation that asks nothing goes away before it is in the way. */
+const NOTICE_MS = 4000;
+
 export interface Toast {
   id: number;
   text: string;
@@ -22,7 +25,7 @@ class Toasts {
   }
 
   done(text: string, undo?: () => unknown): number {
-    return this.#add({ text, kind: "done", undo }, UNDO_MS);
+    return this.#add({ text, kind: "done", undo }, undo ? UNDO_MS : NOTICE_MS);
   }
 
   /** What went wrong stays twice as long: it has to be read. */
