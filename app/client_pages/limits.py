@@ -7,8 +7,9 @@ from fastapi import FastAPI
 from app.errors import TooMany
 
 WINDOW = timedelta(minutes=1)
-# People behind one address of a clinic or a phone company all press within a minute of the start.
-PRESSES_PER_NETWORK = 240
+# Against floods, not guesses (a token has 192 random bits): behind a proxy every client of every program shares one
+# address, and they all press within a minute of the full hour.
+PRESSES_PER_NETWORK = 3000
 ACTS_PER_LINK = 40
 # A page in plain-request mode beats 12 times a minute, and once for each change between visible and hidden.
 BEATS_PER_LINK = 120

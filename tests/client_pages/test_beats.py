@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -9,6 +10,8 @@ import pytest
 import websockets
 
 from app.client_pages import beats
+from app.group_sessions.models import Presence
+from app.rooms.heartbeat import Beats
 from tests.client_pages.conftest import Phone, Room
 from tests.client_pages.serving import served
 
@@ -144,3 +147,21 @@ async def test_a_page_that_vanishes_leaves_no_error_behind(room: Room) -> None:
         await asyncio.sleep(0.1)
         async with httpx.AsyncClient(base_url=base) as another:
             assert (await another.get("/c/here")).status_code == 401
+
+
+async def test_the_rooms_intake_writes_what_the_page_said(room: Room) -> None:
+    house = room.house
+    house.app.state.beats = intake = Beats(house.database, house.clock)
+    phone = await room.companion_of("Ana")
+    for word in ("1", "0"):
+        assert (await phone.http.post("/c/beat", content=word)).json() == {"ok": 1}
+        house.clock.move(5)
+    await phone.http.post("/c/beat", content="bye")
+    await intake.once()
+    [presence] = await room.rows(Presence)
+    said_bye = house.clock.now()
+    assert (presence.last_beat_at, presence.page_visible) == (said_bye - timedelta(seconds=5), False)
+    assert presence.goodbye_at == said_bye
+    await phone.taps("moment")
+    [presence] = await room.rows(Presence)
+    assert presence.state == "away"
