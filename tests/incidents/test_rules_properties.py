@@ -271,6 +271,7 @@ def test_left_alone_people_are_rung_for_ever_and_the_first_outreach_is_in_time(
 
 
 @given(tiers, known)
+@settings(deadline=None)
 def test_a_chain_foretold_is_the_chain_that_comes(tier: Tier, facts: Facts) -> None:
     run = Run(tier, opened=False)
     run.know(facts=facts)

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.protocols import checks, library, variants
@@ -120,6 +120,7 @@ def test_numbers_of_a_guarded_client() -> None:
     st.sampled_from(["en", "es", "vi"]),
     st.sampled_from([None, 5, 500]),
 )
+@settings(max_examples=60, deadline=None)  # a whole check takes a third of a second on a busy machine
 def test_every_client_gets_a_whole_protocol(
     outreach: FirstOutreach, yes: list[bool], language: str, travel: int | None
 ) -> None:
