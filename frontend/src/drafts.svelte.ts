@@ -17,6 +17,10 @@ class Drafts {
     this.#kept.delete(key);
   }
 
+  clearForm(form: string): void {
+    for (const key of [...this.#kept.keys()]) if (key.startsWith(`${form} `)) this.#kept.delete(key);
+  }
+
   clearAll(): void {
     this.#kept.clear();
   }

@@ -1,0 +1,32 @@
+import type { DispatchCard } from "./contract";
+
+export interface Part {
+  /** What is sent as read back: never words of the script, which hold names and places. */
+  key: string;
+  text: string;
+  isPlace: boolean;
+  readBack: boolean;
+}
+
+/**
+ * The script as lines to tick. The line that holds the address is split at it, so that the place stands alone in the
+ * largest type: it is what has to be read back.
+ */
+export function partsOf(card: Pick<DispatchCard, "script" | "place" | "legal_name">): Part[] {
+  const { address } = card.place;
+  return card.script.flatMap((line, n): Part[] => {
+    const at = address ? line.indexOf(address) : -1;
+    if (address && at >= 0) {
+      const before = line.slice(0, at).trim();
+      const after = line.slice(at + address.length).replace(/^[\s.]+/, "");
+      return [
+        ...(before ? [part(`line ${n + 1}`, before)] : []),
+        { key: "place", text: address, isPlace: true, readBack: true },
+        ...(after ? [part(`line ${n + 1} after`, after)] : []),
+      ];
+    }
+    return [part(`line ${n + 1}`, line, line.includes(card.legal_name))];
+  });
+}
+
+const part = (key: string, text: string, readBack = false): Part => ({ key, text, isPlace: false, readBack });
