@@ -101,7 +101,7 @@ async def refresh(
 async def tell_place(
     db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, label: str | None = None
 ) -> None:
-    """ "Told me privately": the usual place without a label, another one with it (R8). Counts for this meeting only."""
+    """Told me privately: the usual place without a label, another one with it (R8). Counts for this meeting only."""
     meeting = await of_viewer(db, viewer, group_session_id)
     client = await expected(db, meeting, client_id)
     told = LocationCheckIn(

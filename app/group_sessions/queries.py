@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, or_, select, text
 from sqlalchemy import func as sql
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.clients.models import Client
 from app.db import Db, now_of, reveal
@@ -298,7 +299,7 @@ async def newest_places(
             LocationCheckIn.group_session_id == group_session_id,
             LocationCheckIn.client_id.in_(list(clients)),
         )
-        .distinct(LocationCheckIn.client_id)
+        .ext(distinct_on(LocationCheckIn.client_id))
         .order_by(LocationCheckIn.client_id, LocationCheckIn.confirmed_at.desc(), LocationCheckIn.id)
     )
     return {place.client_id: place for place in rows}

@@ -167,6 +167,6 @@ async def told_place(
     db: ViewerDb,
     command: CommandId,
 ) -> None:
-    """ "Told me privately": the usual place, or the one in `label`."""
+    """Told me privately: the usual place, or the one in `label`."""
     if await once(db, viewer, command, "group_session.told_place"):
         await actions.tell_place(db, viewer, group_session_id, client_id, body.label)

@@ -120,7 +120,6 @@ def test_while_nobody_hears_nobody_is_lost() -> None:
     assert state([], 113, beats=page(100), hearing_until=at(111.5)).state == "lost"
 
 
-@pytest.mark.row("R10")
 def test_a_hidden_page_of_somebody_in_the_room_is_present() -> None:
     assert (
         state([joined(0)], 3600, beats=page(100, visible=False, changed=100), tier="imminent").state
@@ -199,7 +198,6 @@ def test_words_that_had_run_out_when_the_group_opened_mean_nothing() -> None:
 # A person's eyes
 
 
-@pytest.mark.row("R7")
 @pytest.mark.parametrize(("tap", "reason"), [("lost", "staff_lost"), ("not_responding", "not_responding")])
 def test_only_a_live_check_clears_what_a_person_said(tap: str, reason: str) -> None:
     facts = [joined(0), staff(tap, 100)]
@@ -288,7 +286,6 @@ def test_in_a_private_room_only_an_unexpected_drop_alarms() -> None:
 # What was told
 
 
-@pytest.mark.row("R19")
 @pytest.mark.parametrize("who", [client, staff])
 def test_back_in_five_covers_every_silence_and_past_it_is_lost(who: object) -> None:
     facts = [joined(0), who("away", 100, until=400), gone(130)]  # type: ignore[operator]

@@ -1,0 +1,3 @@
+from tests.rooms.conftest import clinic
+
+__all__ = ["clinic"]
