@@ -4,13 +4,16 @@ Every table has `program_id` and keys of the form (program_id, id), primary and 
 refuses a reference from one program to another. The web role is held to one program per transaction by row security.
 """
 
-from collections.abc import AsyncIterator, Callable
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import cache, partial
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    Column,
     DateTime,
     ForeignKeyConstraint,
     LargeBinary,
@@ -19,11 +22,13 @@ from sqlalchemy import (
     Uuid,
     literal,
     select,
+    text,
 )
 from sqlalchemy import func as sql
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm.attributes import manager_of_class
 
 from app.clock import Clock
 from app.seal import Seal
@@ -63,6 +68,9 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB(),
         list[str]: ARRAY(Text()),
     }
+
+
+Model = TypeVar("Model", bound=Base)
 
 
 def new_id() -> UUID:
@@ -176,6 +184,64 @@ def reveal(db: Db, row: Base, column: str) -> str | None:
 def _place(row: Any) -> dict[str, UUID | str]:
     key = str(row.seq) if hasattr(row, "seq") else row.id
     return {"row_id": key, "program_id": row.program_id}
+
+
+def unsaved(model: type[Model], **values: Any) -> Model:
+    """A row that is written with `insert_rows`: defaults filled in, known to no session.
+
+    The mapped constructor takes 40 us a row, most of it for change tracking that a new row does not need; when
+    10,000 people are lost at once that is a second.
+    """
+    manager = manager_of_class(model)
+    row: Model = manager.new_instance()
+    defaults, made = _defaults(model)
+    row.__dict__.update(defaults)
+    row.__dict__.update(values)
+    for name, make in made.items():
+        if name not in values:
+            row.__dict__[name] = make()
+    return row
+
+
+@cache
+def _defaults(model: type[Base]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """Scalar defaults (None where there is none), and what must be made anew for each row."""
+    scalar: dict[str, Any] = {}
+    made: dict[str, Callable[[], Any]] = {}
+    for column in model.__table__.columns:
+        default: Any = column.default
+        scalar[column.key] = default.arg if default is not None and default.is_scalar else None
+        if default is not None and default.is_callable:
+            made[column.key] = partial(default.arg, None)
+    return scalar, made
+
+
+async def insert_rows(db: Db, rows: Sequence[Base]) -> None:
+    """Inserts `unsaved` rows of one table in one round trip."""
+    if not rows:
+        return
+    columns = rows[0].__table__.columns
+    held = [row.__dict__ for row in rows]
+    values: dict[str, list[Any]] = {column.key: [row[column.key] for row in held] for column in columns}
+    for column in columns:
+        if isinstance(column.type, JSONB):
+            values[column.key] = [json.dumps(value) for value in values[column.key]]
+    names = ", ".join(f'"{column.key}"' for column in columns)
+    arrays = ", ".join(_array(column) for column in columns)
+    await db.execute(
+        text(f'insert into "{rows[0].__tablename__}" ({names}) select * from unnest({arrays})'),  # noqa: S608
+        values,
+    )
+
+
+def _array(column: Column[Any]) -> str:
+    kind = column.type.compile(dialect=_DIALECT)
+    if isinstance(column.type, JSONB):
+        return f"cast(cast(:{column.key} as text[]) as jsonb[])"
+    return f"cast(:{column.key} as {kind}[])"
+
+
+_DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 
 def written(db: Db) -> dict[UUID, int]:

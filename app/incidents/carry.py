@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.clients.models import ClientPhone, EmergencyContact
-from app.db import Db, conceal, new_id, now_of, reveal
+from app.db import Db, conceal, insert_rows, new_id, now_of, reveal, unsaved
 from app.incidents.cases import LIVE, Case, Colleague
 from app.incidents.models import ContactAttempt, EscalationStep
 from app.incidents.situation import (
@@ -29,7 +29,7 @@ from app.incidents.situation import (
     Task,
 )
 from app.journal.kinds import Kind
-from app.journal.write import RULE, Actor, NewEntry, write
+from app.journal.write import RULE, Actor, NewEntry, write_all
 from app.staff.models import StaffPhone
 
 # The client's leg waits for the staff leg no longer than this before its limit: one token, one request, one ring.
@@ -51,12 +51,17 @@ COPIED = (
 
 @dataclass
 class Work:
-    """One case and what is to be done to it. `entries` come first in the journal, then what the move says."""
+    """One case and what is to be done to it. `entries` come first in the journal, then what the move says.
+
+    `steps` and `attempts` are new rows: not in the session, written as one set for all work at hand.
+    """
 
     case: Case
     move: Move
     actor: Actor = RULE
     entries: list[NewEntry] = field(default_factory=list)
+    steps: list[EscalationStep] = field(default_factory=list)
+    attempts: list[ContactAttempt] = field(default_factory=list)
 
 
 def legs_of(db: Db, work: Work) -> "Carrier":
@@ -72,12 +77,14 @@ async def carry_out(
     `before`: entries by program that come ahead of those made here.
     """
     entries: dict[UUID, list[NewEntry]] = {program: list(found) for program, found in (before or {}).items()}
-    for item in work:
+    items = list(work)
+    for item in items:
         written = Carrier(db, item).carry()
         entries.setdefault(item.case.incident.program_id, []).extend(written)
     await db.flush()
-    for program_id in sorted(entries):
-        await write(db, program_id, entries[program_id])
+    await insert_rows(db, [step for item in items for step in item.steps])
+    await insert_rows(db, [attempt for item in items for attempt in item.attempts])
+    await write_all(db, entries)
 
 
 class Carrier:
@@ -89,6 +96,7 @@ class Carrier:
         self.case = work.case
         self.move = work.move
         self.actor = work.actor
+        self.work = work
         self.entries = work.entries
         self.finished: dict[UUID, EscalationStep] = {}
 
@@ -171,7 +179,8 @@ class Carrier:
 
     def _plan(self, planned: PlannedStep) -> None:
         incident = self.case.incident
-        step = EscalationStep(
+        step = unsaved(
+            EscalationStep,
             program_id=incident.program_id,
             id=new_id(),
             incident_id=incident.id,
@@ -191,7 +200,7 @@ class Carrier:
         )
         self.case.next_ordinal += 1
         self.case.active.append(step)
-        self.db.add(step)
+        self.work.steps.append(step)
 
     # --- orders
 
@@ -286,7 +295,8 @@ class Carrier:
 
     def again(self, attempt: ContactAttempt) -> ContactAttempt:
         """The same number once more, as an attempt of its own; staff waiting in the old room are put through to it."""
-        fresh = ContactAttempt(
+        fresh = unsaved(
+            ContactAttempt,
             program_id=attempt.program_id,
             id=new_id(),
             **{name: getattr(attempt, name) for name in COPIED},
@@ -296,7 +306,7 @@ class Carrier:
             replaces_id=attempt.id,
         )
         conceal(self.db, fresh, "number", reveal(self.db, attempt, "number"))
-        self.db.add(fresh)
+        self.work.attempts.append(fresh)
         self.case.attempts.append(fresh)
         self.entry(
             Kind.attempt_planned,
@@ -320,7 +330,7 @@ class Carrier:
             if attempt.phone_id == order.number_id and attempt.channel == "call" and attempt.status in LIVE:
                 attempt.wanted = "voicemail"
                 attempt.step_id = order.step_id
-                attempt.words = attempt.words | {"voicemail_script": order.script}
+                attempt.words = attempt.words | self._template(order.script)
                 return
 
     def _page(self, order: PageStaff) -> None:
@@ -368,7 +378,8 @@ class Carrier:
         incident, program = self.case.incident, self.case.program
         # A text's step is done with the order; its urgency still counts.
         step = (self.case.step(step_id) or self.finished.get(step_id)) if step_id else None
-        made = ContactAttempt(
+        made = unsaved(
+            ContactAttempt,
             program_id=incident.program_id,
             id=new_id(),
             incident_id=incident.id,
@@ -390,7 +401,7 @@ class Carrier:
             planned_at=self.now,
         )
         conceal(self.db, made, "number", reveal(self.db, phone, "number"))
-        self.db.add(made)
+        self.work.attempts.append(made)
         self.case.attempts.append(made)
         self.entry(
             Kind.attempt_planned,
@@ -404,13 +415,21 @@ class Carrier:
         return made
 
     def _say(self, script: str) -> dict[str, Any]:
-        """Fill-ins that tell a stranger nothing; the words themselves stay in the pinned protocol."""
+        """The words as a template, and fill-ins that tell a stranger nothing. Calls that people speak on need none."""
         caller = next(iter(self.case.staff.order(self.case)), None)
         language = self.case.reach.client.language[:2]
+        said = {"staff_first_name": caller.first_name if caller else "", "language": language}
+        return said | self._template(script)
+
+    def _template(self, script: str) -> dict[str, str]:
         found = self.case.protocol.scripts.get(script)
+        if found is None:
+            return {}
+        used, template = found.words(self.case.reach.client.language)
         return {
-            "staff_first_name": caller.first_name if caller else "",
-            "language": found.words(language)[0] if found else language,
+            "language": used,
+            "template": template,
+            "callback_number": self.case.program.callback_number,
         }
 
     def _cancel(self, step_id: UUID | None, reason: str) -> None:

@@ -184,7 +184,14 @@ class ContactAttempt(Scoped, Base):
             unique=True,
             postgresql_where=text(LIVE_ATTEMPT + " and channel = 'call'"),
         ),
-        Index("ix_contact_attempt_due_at", "due_at", postgresql_where=text("status = 'planned'")),
+        Index(
+            "ix_contact_attempt_planned",
+            "provider_account",
+            "channel",
+            "urgency",
+            "due_at",
+            postgresql_where=text("status = 'planned'"),
+        ),
         Index(
             "ix_contact_attempt_lease",
             "lease_until",

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 
 from app.clients.reach import reach
-from app.db import Db, new_id, now_of
+from app.db import Db, insert_rows, new_id, now_of, unsaved
 from app.group_sessions.actions import Transition
 from app.group_sessions.models import GroupSession
 from app.incidents import cases, rules
@@ -65,12 +65,15 @@ class _Following:
         entries: dict[UUID, list[NewEntry]] = defaultdict(list)
         for program_id, entry in more:
             entries[program_id].append(entry)
-        for transition in self.transitions:
-            entries[transition.program_id].append(self._changed(transition))
         touched = [t for t in self.transitions if t.after in GONE or t.after in HERE or t.before in GONE]
         known = await self._open_incidents({t.client_id for t in touched})
         await self._already_open(touched, known, now)
         fresh = [t for t in touched if t.after in GONE and t.client_id not in known]
+        # The entry that opens an incident says what changed; a second line would say it twice.
+        opening = {t.client_id for t in fresh}
+        for transition in self.transitions:
+            if transition.client_id not in opening:
+                entries[transition.program_id].append(self._changed(transition))
         if fresh:
             await self._open(fresh, now)
         await carry_out(self.db, self.work, before=entries)
@@ -136,7 +139,8 @@ class _Following:
         openings = []
         for transition in fresh:
             program = programs[transition.program_id]
-            incident = Incident(
+            incident = unsaved(
+                Incident,
                 program_id=program.id,
                 id=new_id(),
                 lines=program.lines,
@@ -152,16 +156,14 @@ class _Following:
                 learned_at=now,
             )
             openings.append(_Opening(transition, incident))
-        outages = await self._outages(openings, now)
-        self.db.add_all([o.incident for o in openings])
-        await self.db.flush()
+        await self._join_outages(openings, now)
+        await insert_rows(self.db, [o.incident for o in openings])
         await self._point_presence(openings)
-        await self._start(openings, outages, versions, programs, now)
+        await self._start(openings, versions, programs, now)
 
     async def _start(
         self,
         openings: Sequence[_Opening],
-        outages: dict[UUID, Outage],
         versions: dict[UUID, tuple[UUID, Any]],
         programs: dict[UUID, Program],
         now: datetime,
@@ -189,13 +191,13 @@ class _Following:
                 active=[],
                 attempts=[],
                 has_contacts=incident.client_id in contacts,
-                locked=(o := outages.get(incident.program_id)) is not None and o.cleared_at is None,
+                locked=incident.outage_id is not None,
                 next_ordinal=2,
                 staff=staffing,
             )
             work = Work(case, rules.open_run(case.protocol, case.situation(), now))
             work.entries.append(self._opened(incident, opening.transition))
-            self.db.add(self._alert(case, now))
+            work.steps.append(self._alert(case, now))
             self.work.append(work)
 
     def _opened(self, incident: Incident, transition: Transition) -> NewEntry:
@@ -206,6 +208,7 @@ class _Following:
             occurred_at=incident.drop_at,
             reason=incident.reason,
             tier=incident.tier,
+            before=transition.before,
             state=transition.after,
             outage=incident.outage_id,
             learned_after_s=round((incident.learned_at - incident.drop_at).total_seconds(), 1),
@@ -215,7 +218,8 @@ class _Following:
         """The alert is the incident's being there: done with this commit."""
         entry, incident = case.protocol.entry, case.incident
         limit = now + timedelta(seconds=entry.due_s.of(incident.tier))  # type: ignore[arg-type]
-        return EscalationStep(
+        return unsaved(
+            EscalationStep,
             program_id=incident.program_id,
             id=new_id(),
             incident_id=incident.id,
@@ -236,58 +240,68 @@ class _Following:
             outcome="sent",
         )
 
-    async def _outages(self, openings: Sequence[_Opening], now: datetime) -> dict[UUID, Outage]:
-        """By program. Losses that were already open within the ten seconds join, and their chains are locked too."""
+    async def _join_outages(self, openings: Sequence[_Opening], now: datetime) -> None:
+        """Three or more within ten seconds make an outage, or join the one that stands (R1).
+
+        An outage that a person has cleared takes nobody in: three new ones make a new outage.
+        """
         by_program: dict[UUID, list[Incident]] = defaultdict(list)
         for opening in openings:
             by_program[opening.incident.program_id].append(opening.incident)
-        recent = await self._recent(by_program)
-        made: dict[UUID, Outage] = {}
-        for program_id, incidents in by_program.items():
-            latest = max(i.drop_at for i in incidents)
-            near = [i for i in recent[program_id] if abs(i.drop_at - latest) <= OUTAGE_WITHIN]
-            near += [i for i in incidents if abs(i.drop_at - latest) <= OUTAGE_WITHIN]
+        recent, standing = await self._recent(by_program)
+        made: list[Outage] = []
+        older: list[Incident] = []
+        for program_id, fresh in by_program.items():
+            latest = max(i.drop_at for i in fresh)
+            near = [i for i in (*recent[program_id], *fresh) if abs(i.drop_at - latest) <= OUTAGE_WITHIN]
             if len(near) < OUTAGE_FROM:
                 continue
-            made[program_id] = await self._join(program_id, near, incidents, now)
-        return made
+            outage = next((standing[i.outage_id] for i in near if i.outage_id), None)
+            if outage is None:
+                outage = unsaved(Outage, program_id=program_id, id=new_id(), opened_at=now)
+                made.append(outage)
+            older += [i for i in near if i not in fresh and i.outage_id is None]
+            for incident in near:
+                incident.outage_id = outage.id
+        await insert_rows(self.db, made)
+        await self._lock_older(older, now)
 
-    async def _recent(self, by_program: dict[UUID, list[Incident]]) -> dict[UUID, list[Incident]]:
+    async def _recent(
+        self, by_program: dict[UUID, list[Incident]]
+    ) -> tuple[dict[UUID, list[Incident]], dict[UUID, Outage]]:
+        """Open losses from just before these, but for those of cleared outages; and the outages that stand."""
         spans = [
             (Incident.program_id == program_id)
-            & (Incident.drop_at >= min(i.drop_at for i in incidents) - OUTAGE_WITHIN)
+            & (Incident.drop_at >= max(i.drop_at for i in incidents) - OUTAGE_WITHIN)
             for program_id, incidents in by_program.items()
         ]
-        found = await self.db.execute(
+        rows = await self.db.execute(
             select(Incident.id).where(Incident.state == "open", Incident.kind == CONNECTION_LOST, or_(*spans))
         )
+        incidents = await cases.lock(self.db, list(rows.scalars()))
+        ids = {i.outage_id for i in incidents if i.outage_id}
+        outages = (
+            await self.db.scalars(select(Outage).where(Outage.id.in_(ids), Outage.cleared_at.is_(None)))
+            if ids
+            else ()
+        )
+        standing = {outage.id: outage for outage in outages}
         recent: dict[UUID, list[Incident]] = defaultdict(list)
-        for incident in await cases.lock(self.db, list(found.scalars())):
-            recent[incident.program_id].append(incident)
-        return recent
+        for incident in incidents:
+            if incident.outage_id is None or incident.outage_id in standing:
+                recent[incident.program_id].append(incident)
+        return recent, standing
 
-    async def _join(
-        self, program_id: UUID, near: Sequence[Incident], fresh: Sequence[Incident], now: datetime
-    ) -> Outage:
-        """A cleared outage is not locked again by its own people: only by three new ones."""
-        known = next((i.outage_id for i in near if i.outage_id), None)
-        outage = await self.db.get(Outage, (program_id, known)) if known else None
-        if outage is None:
-            outage = Outage(program_id=program_id, id=new_id(), opened_at=now)
-            self.db.add(outage)
-            await self.db.flush()
-        new = {i.id for i in fresh}
-        older = [i for i in near if i.id not in new and i.outage_id is None and i.verified_at is None]
-        for incident in near:
-            incident.outage_id = incident.outage_id or outage.id
-        loaded = await cases.load(self.db, older)
+    async def _lock_older(self, older: Sequence[Incident], now: datetime) -> None:
+        """Chains that were under way before it was clear that several were lost: contact and responders are locked."""
+        loaded = await cases.load(self.db, [i for i in older if i.verified_at is None])
         for case in loaded.values():
             case.locked = True
-            move = rules.advance(case.protocol, case.situation(), OutageLocked(), now)
-            work = Work(case, move)
-            work.entries.append(about(case.incident, Kind.outage_joined, RULE, outage=outage.id))
+            work = Work(case, rules.advance(case.protocol, case.situation(), OutageLocked(), now))
+            work.entries.append(
+                about(case.incident, Kind.outage_joined, RULE, outage=case.incident.outage_id)
+            )
             self.work.append(work)
-        return outage
 
     async def _point_presence(self, openings: Sequence[_Opening]) -> None:
         rows = [

@@ -34,22 +34,13 @@ class Line:
 
 
 def canonical(line: Line) -> bytes:
-    return VERSION + json.dumps(
-        {
-            "program_id": str(line.program_id),
-            "seq": line.seq,
-            "kind": line.kind,
-            "occurred_at": _time(line.occurred_at),
-            "recorded_at": _time(line.recorded_at),
-            "actor_kind": line.actor_kind,
-            "actor_id": _id(line.actor_id),
-            "incident_id": _id(line.incident_id),
-            "client_id": _id(line.client_id),
-            "group_session_id": _id(line.group_session_id),
-            "detail_hash": line.detail_hash.hex() if line.detail_hash else None,
-        },
-        sort_keys=True,
-        separators=(",", ":"),
+    """Written out by hand, in the order of the sorted keys: json.dumps takes four times as long, and no value here
+    (ids, times, kinds, hex) can hold a character that JSON would escape. A test compares the two."""
+    return VERSION + (
+        f'{{"actor_id":{_id(line.actor_id)},"actor_kind":"{line.actor_kind}","client_id":{_id(line.client_id)},'
+        f'"detail_hash":{_hex(line.detail_hash)},"group_session_id":{_id(line.group_session_id)},'
+        f'"incident_id":{_id(line.incident_id)},"kind":"{line.kind}","occurred_at":"{_time(line.occurred_at)}",'
+        f'"program_id":"{line.program_id}","recorded_at":"{_time(line.recorded_at)}","seq":{line.seq}}}'
     ).encode("ascii")
 
 
@@ -73,8 +64,13 @@ def _plain(value: object) -> str:
 
 
 def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
-def _id(value: UUID | None) -> str | None:
-    return str(value) if value else None
+def _id(value: UUID | None) -> str:
+    return f'"{value}"' if value else "null"
+
+
+def _hex(value: bytes | None) -> str:
+    return f'"{value.hex()}"' if value else "null"

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     attendance_line = "presence.attendance_line"
     client_noted = "client.noted"
     client_told = "client.told"
+    client_note_read = "client.note_read"
     person_unmatched = "platform.person_unmatched"
     person_matched = "platform.person_matched"
     platform_connected = "platform.connected"

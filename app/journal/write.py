@@ -1,7 +1,7 @@
 """Writing the journal: the last thing a transaction does, because the head's row is the last lock it takes."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -44,43 +44,84 @@ class NewEntry:
     retention: Retention = "clinical"
 
 
-_TAKE_HEAD = text("select seq, hash from journal_head where program_id = :program for update")
+_TAKE_HEADS = text(
+    "select program_id, seq, hash from journal_head where program_id = any(:programs) order by program_id for update"
+)
 _WRITE = text(
     """
     with moved as (
-        update journal_head set seq = :last_seq, hash = :last_hash where program_id = :program returning 1
+        update journal_head h set seq = n.seq, hash = n.hash
+        from unnest(cast(:head_program as uuid[]), cast(:head_seq as bigint[]), cast(:head_hash as bytea[]))
+             as n (program_id, seq, hash)
+        where h.program_id = n.program_id
+        returning 1
     ), entries as (
         insert into entry (program_id, seq, kind, occurred_at, recorded_at, actor_kind, actor_id, incident_id,
                            client_id, group_session_id, wakes, detail_hash, previous, hash)
-        select :program, * from unnest(
-            cast(:seq as bigint[]), cast(:kind as text[]), cast(:occurred as timestamptz[]),
+        select * from unnest(
+            cast(:program as uuid[]), cast(:seq as bigint[]), cast(:kind as text[]), cast(:occurred as timestamptz[]),
             cast(:recorded as timestamptz[]), cast(:actor_kind as text[]), cast(:actor_id as uuid[]),
             cast(:incident as uuid[]), cast(:client as uuid[]), cast(:meeting as uuid[]), cast(:wakes as boolean[]),
             cast(:detail_hash as bytea[]), cast(:previous as bytea[]), cast(:hash as bytea[]))
         returning 1
     )
     insert into entry_detail (program_id, seq, salt, sealed, retention)
-    select :program, * from unnest(
-        cast(:detail_seq as bigint[]), cast(:salt as bytea[]), cast(:sealed as bytea[]), cast(:retention as text[]))
+    select * from unnest(
+        cast(:detail_program as uuid[]), cast(:detail_seq as bigint[]), cast(:salt as bytea[]),
+        cast(:sealed as bytea[]), cast(:retention as text[]))
     """
 )
+_ENTRY = (
+    "program", "seq", "kind", "occurred", "recorded", "actor_kind", "actor_id", "incident", "client", "meeting",
+    "wakes", "detail_hash", "previous", "hash",
+)  # fmt: skip
+_DETAIL = ("detail_program", "detail_seq", "salt", "sealed", "retention")
+_HEAD = ("head_program", "head_seq", "head_hash")
 
 
 async def write(db: Db, program_id: UUID, entries: Iterable[NewEntry]) -> int:
-    """Appends entries in order and returns the last seq. Two round trips, however many entries.
+    """Appends entries of one program in order and returns its last seq; see write_all."""
+    return (await write_all(db, {program_id: list(entries)}))[program_id]
 
-    Call it once per program and transaction, after every other write, and for several programs in id order:
-    from here to the commit every other writer of the program waits.
+
+async def write_all(db: Db, entries: Mapping[UUID, Sequence[NewEntry]]) -> dict[UUID, int]:
+    """Appends entries to any number of programs' journals, each in order, and returns the last seqs.
+
+    Two round trips, however many entries and programs. Call it once per transaction, after every other write: the
+    heads are locked in id order, and from here to the commit every other writer of these programs waits.
     """
-    fresh = list(entries)
     await db.flush()
-    head = (await db.execute(_TAKE_HEAD, {"program": program_id})).one()
-    if not fresh:
-        return int(head.seq)
-    now, seal = now_of(db), seal_of(db)
-    seq, previous = int(head.seq), bytes(head.hash)
+    taken = await db.execute(_TAKE_HEADS, {"programs": list(entries)})
+    heads = {row.program_id: (int(row.seq), bytes(row.hash)) for row in taken}
     rows: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
+    for program_id, fresh in entries.items():
+        if fresh:
+            heads[program_id] = _chain(db, program_id, heads[program_id], fresh, rows, details)
+    seqs = {program_id: seq for program_id, (seq, _) in heads.items()}
+    if rows:
+        moved = [(program_id, *heads[program_id]) for program_id in entries]
+        values = _columns(_ENTRY, rows) | _columns(_DETAIL, details) | _columns(_HEAD, moved)
+        await db.execute(_WRITE, values)
+        written(db).update({program_id: seqs[program_id] for program_id, fresh in entries.items() if fresh})
+    return seqs
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _chain(
+    db: Db,
+    program_id: UUID,
+    head: tuple[int, bytes],
+    fresh: Sequence[NewEntry],
+    rows: list[tuple[Any, ...]],
+    details: list[tuple[Any, ...]],
+) -> tuple[int, bytes]:
+    """Adds the entries' rows, each linked to the one before; gives the new head."""
+    now, seal = now_of(db), seal_of(db)
+    seq, previous = head
     for entry in fresh:
         seq += 1
         digest = None
@@ -90,12 +131,12 @@ async def write(db: Db, program_id: UUID, entries: Iterable[NewEntry]) -> int:
             sealed = seal.seal(
                 words, table="entry_detail", column="sealed", row_id=str(seq), program_id=program_id
             )
-            details.append((seq, salt, sealed, entry.retention))
+            details.append((program_id, seq, salt, sealed, entry.retention))
         occurred = entry.occurred_at or now
         line = Line(
             program_id,
             seq,
-            entry.kind,
+            entry.kind.value,
             occurred,
             now,
             entry.actor.kind,
@@ -108,6 +149,7 @@ async def write(db: Db, program_id: UUID, entries: Iterable[NewEntry]) -> int:
         link = chained(previous, line)
         rows.append(
             (
+                program_id,
                 seq,
                 entry.kind.value,
                 occurred,
@@ -124,18 +166,4 @@ async def write(db: Db, program_id: UUID, entries: Iterable[NewEntry]) -> int:
             )
         )
         previous = link
-    names = (
-        "seq", "kind", "occurred", "recorded", "actor_kind", "actor_id", "incident", "client", "meeting", "wakes",
-        "detail_hash", "previous", "hash",
-    )  # fmt: skip
-    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    detail_names = ("detail_seq", "salt", "sealed", "retention")
-    detail_columns: dict[str, list[Any]] = {name: [] for name in detail_names}
-    for detail in details:
-        for name, value in zip(detail_names, detail, strict=True):
-            detail_columns[name].append(value)
-    await db.execute(
-        _WRITE, {"program": program_id, "last_seq": seq, "last_hash": previous} | columns | detail_columns
-    )
-    written(db)[program_id] = seq
-    return seq
+    return seq, previous
