@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, literal, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -13,7 +13,15 @@ from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, T
 from app.clients.models import Client
 from app.clients.people import Ways, gaps, local_today, ways
 from app.db import Db, now_of, reveal
-from app.group_sessions.models import GroupSession, LocationCheckIn, Presence
+from app.group_sessions.models import (
+    ClientLink,
+    ClientNote,
+    GroupSession,
+    LocationCheckIn,
+    Presence,
+    PresenceFact,
+)
+from app.group_sessions.presence import AWAY
 
 LANGUAGES = {
     "es": "Español",
@@ -57,7 +65,52 @@ async def people(
     places = await _places(db, program_id, ids, meetings)
     reachable = await ways(db, program_id, ids, await local_today(db, program_id, now_of(db)))
     alike = await _first_names_met_twice(db, program_id, meetings)
-    return [_person(db, row, places, reachable, alike) for row in rows]
+    asks = await _asks(db, program_id, ids, meetings)
+    return [_person(db, row, places, reachable, alike, asks) for row in rows]
+
+
+async def _asks(
+    db: Db, program_id: UUID, clients: Collection[UUID], meetings: Collection[UUID]
+) -> dict[tuple[UUID, UUID], list[Mark]]:
+    """What a client's own page asks of the two staff: a moment, a private note, another device to let in."""
+
+    def of(
+        table: type[PresenceFact] | type[ClientNote] | type[ClientLink], words: str
+    ) -> Select[UUID, UUID, str]:
+        return select(table.group_session_id, table.client_id, literal(words).label("words")).where(
+            table.program_id == program_id,
+            table.client_id.in_(list(clients)),
+            table.group_session_id.in_(list(meetings)),
+        )
+
+    newest = (
+        select(PresenceFact.id)
+        .where(
+            PresenceFact.program_id == program_id,
+            PresenceFact.client_id.in_(list(clients)),
+            PresenceFact.group_session_id.in_(list(meetings)),
+            PresenceFact.source == "client",
+        )
+        .ext(distinct_on(PresenceFact.group_session_id, PresenceFact.client_id))
+        .order_by(PresenceFact.group_session_id, PresenceFact.client_id, PresenceFact.occurred_at.desc())
+    )
+    rows = await db.execute(
+        union_all(
+            of(PresenceFact, "Asked for a moment").where(
+                PresenceFact.id.in_(newest),
+                PresenceFact.kind == "moment",
+                PresenceFact.occurred_at > now_of(db) - AWAY,
+            ),
+            of(ClientNote, "Private note").where(ClientNote.read_at.is_(None)).distinct(),
+            of(ClientLink, "Other device waits").where(
+                ClientLink.waiting_hash.is_not(None), ClientLink.ended_at.is_(None)
+            ),
+        )
+    )
+    asks: dict[tuple[UUID, UUID], list[Mark]] = {}
+    for group_session_id, client_id, words in rows:
+        asks.setdefault((group_session_id, client_id), []).append(Mark(kind="care", text=words))
+    return asks
 
 
 async def _places(
@@ -168,6 +221,7 @@ def _person(
     places: dict[tuple[UUID, UUID], LocationCheckIn],
     reachable: dict[UUID, Ways],
     alike: frozenset[str],
+    asks: dict[tuple[UUID, UUID], list[Mark]],
 ) -> Person:
     presence, client = row
     check_in = places.get((presence.group_session_id, client.id))
@@ -184,7 +238,7 @@ def _person(
         presence=presence_view(presence),
         place=place_view(db, client, check_in),
         gaps=gaps_of(check_in, reachable[client.id]),
-        marks=marks_of(client, alike),
+        marks=asks.get((presence.group_session_id, client.id), []) + marks_of(client, alike),
         incident_id=presence.incident_id,
     )
     return Person(tile, client, presence)

@@ -40,7 +40,7 @@ async def read_notes(db: Db, viewer: Viewer, group_session_id: UUID) -> list[Not
     for note in fresh:
         note.read_by, note.read_at = viewer.staff_id, now_of(db)
     if fresh:
-        await write(db, viewer.program_id, [_revealed(viewer, note) for note in fresh])
+        await write(db, viewer.program_id, [_read(viewer, note) for note in fresh])
     return [
         NoteView(
             id=note.id,
@@ -72,12 +72,12 @@ async def _notes(db: Db, viewer: Viewer, group_session_id: UUID) -> Sequence[Cli
     return notes.scalars().all()
 
 
-def _revealed(viewer: Viewer, note: ClientNote) -> NewEntry:
+def _read(viewer: Viewer, note: ClientNote) -> NewEntry:
     return NewEntry(
-        Kind.client_revealed,
+        Kind.client_note_read,
         Actor("person", viewer.staff_id),
         client_id=note.client_id,
         group_session_id=note.group_session_id,
-        detail={"what": "a private note", "note_id": str(note.id)},
+        detail={"note_id": str(note.id)},
         retention="audit",
     )

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.board.people import people
 from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.models import Group, Presence
 from app.staff.models import Program
@@ -134,7 +135,7 @@ async def test_a_private_note_reaches_the_two_staff_and_nobody_else(room: Room) 
     assert read["read_at"]
     again = (await (await room.staff(room.maya)).post(f"{path}/read")).json()
     assert again == [read]
-    assert [kind for kind, _ in await room.journal()].count("client.revealed") == 1
+    assert [kind for kind, _ in await room.journal()].count("client.note_read") == 1
 
 
 @pytest.mark.parametrize("note", ["", "   ", "x" * 501])
@@ -209,3 +210,35 @@ async def test_one_facilitator_or_none_is_named_as_it_is(room: Room) -> None:
     assert "it will be Maya." in await phone.page()
     await room.change_meeting(lead_id=None)
     assert "it will be one of us." in await phone.page()
+
+
+async def _marks(room: Room) -> list[str]:
+    async with room.house.database.transaction(room.program) as db:
+        [person] = await people(db, room.program, meetings=[room.meeting_id])
+    return [mark.text for mark in person.tile.marks]
+
+
+async def test_the_board_shows_what_the_page_asks_for(room: Room) -> None:
+    phone = await room.companion_of("Ana")
+    assert await _marks(room) == []
+    await phone.taps("moment")
+    await phone.taps("note", note="please ask about the noise")
+    other = await room.phone()
+    await other.presses(await room.link_for("Ana"))
+    await phone.presses("/c/note", command=str(uuid4()), note="from a device that has ended")
+    assert sorted(await _marks(room)) == ["Asked for a moment", "Private note"]
+
+    staff = await room.staff(room.maya)
+    await staff.post(f"/api/group-sessions/{room.meeting_id}/notes/read")
+    await other.taps("back")
+    assert await _marks(room) == []
+
+
+async def test_the_board_shows_that_another_device_waits(room: Room) -> None:
+    path = await room.link_for("Ana")
+    first, second = await room.phone(), await room.phone()
+    await first.presses(path)
+    await second.presses(path)
+    assert await _marks(room) == ["Other device waits"]
+    await (await room.staff(room.maya)).post(room.staff_path("Ana", "admit-device"))
+    assert await _marks(room) == []
