@@ -1,5 +1,6 @@
 """Which attempt starts next, and the last look at whether it still may (architecture section 4)."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Float, Text, cast, exists, func, literal, literal_column, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
 from app.calls import callbacks, scripts
@@ -21,6 +23,8 @@ from app.journal.write import RULE, NewEntry, write
 from app.places import numbers
 from app.settings import Settings
 from app.staff.models import Program
+
+log = logging.getLogger(__name__)
 
 # How many candidates one look takes: those in front may be locked by somebody's press at this moment.
 CANDIDATES = 20
@@ -44,20 +48,45 @@ class Wait:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sick:
+    """This attempt cannot be carried out by any process; what it was doing is rolled back."""
+
+    program_id: UUID
+    attempt_id: UUID
+
+
 class Decided:
     """The front attempt needed no ringing (too old, not dialable, no longer wanted); look again."""
 
 
 async def grant(
     database: Database, settings: Settings, account: str, channel: str
-) -> Claim | Wait | Decided | None:
+) -> Claim | Wait | Decided | Sick | None:
     """One look, one transaction. None: nothing of this account can start now."""
+    at: list[tuple[UUID, UUID]] = []
+    try:
+        return await _grant(database, settings, account, channel, at)
+    except (SQLAlchemyError, OSError):
+        raise  # the database, not the row
+    except Exception:
+        if not at:
+            raise
+        log.exception("an attempt could not be looked at")
+        return Sick(*at[-1])
+
+
+async def _grant(
+    database: Database, settings: Settings, account: str, channel: str, at: list[tuple[UUID, UUID]]
+) -> Claim | Wait | Decided | None:
+    """`at` keeps which attempts were looked at."""
     async with database.transaction(None) as db:
         now = now_of(db)
         token = await _token(db, settings, account, channel)
         if token.next_at > now:
             return Wait((token.next_at - now).total_seconds())
         for program_id, attempt_id in await _candidates(db, token, now):
+            at.append((program_id, attempt_id))
             attempt = await _lock(db, program_id, attempt_id, now)
             if attempt is None:
                 continue

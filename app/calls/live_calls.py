@@ -5,19 +5,24 @@ the line is told outside of any. Every order may safely be given twice.
 """
 
 import asyncio
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from sqlalchemy import func, literal_column, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.calls import callbacks, legs, twiml
+from app.calls import callbacks, legs, sick, twiml
 from app.calls.addresses import hook
 from app.calls.lines import Line, LineRefused, Lines, LineUnsure
 from app.db import Database, Db, now_of
 from app.incidents.models import ContactAttempt
 from app.settings import Settings
+
+log = logging.getLogger(__name__)
 
 SILENT_AFTER = timedelta(seconds=twiml.SILENT_SECONDS)
 ORDER_SECONDS = 8.0
@@ -34,38 +39,31 @@ class Order:
     wanted: str
 
 
-async def once(database: Database, lines: Lines, settings: Settings) -> None:
-    for program_id, attempt_id in await _perhaps_silent(database):
-        async with database.transaction(None) as db:
-            attempt = await callbacks.locked(db, program_id, attempt_id)
-            if attempt is not None:
-                await _break_silence(db, attempt, now_of(db))
-    for order in await _orders(database):
+async def orders(db: Db) -> list[Order]:
+    rows = await db.execute(
+        select(
+            ContactAttempt.program_id,
+            ContactAttempt.id,
+            ContactAttempt.lines,
+            ContactAttempt.provider_id,
+            ContactAttempt.wanted,
+        )
+        .where(
+            ContactAttempt.wanted.is_not(None),
+            ContactAttempt.provider_id.is_not(None),
+            ContactAttempt.ended_at.is_(None),
+        )
+        .limit(100)
+    )
+    return [Order(row.program_id, row.id, row.lines, row.provider_id or "", row.wanted or "") for row in rows]
+
+
+async def carry_out(database: Database, lines: Lines, settings: Settings, found: Iterable[Order]) -> None:
+    """Outside lines are told in the background, one order per call at a time."""
+    for order in found:
         started = lines.start_once(order.attempt_id, partial(_carry_out, database, lines, settings, order))
         if started is not None and order.lines == "simulated":
-            await started
-
-
-async def _orders(database: Database) -> list[Order]:
-    async with database.transaction(None) as db:
-        rows = await db.execute(
-            select(
-                ContactAttempt.program_id,
-                ContactAttempt.id,
-                ContactAttempt.lines,
-                ContactAttempt.provider_id,
-                ContactAttempt.wanted,
-            )
-            .where(
-                ContactAttempt.wanted.is_not(None),
-                ContactAttempt.provider_id.is_not(None),
-                ContactAttempt.ended_at.is_(None),
-            )
-            .limit(100)
-        )
-        return [
-            Order(row.program_id, row.id, row.lines, row.provider_id or "", row.wanted or "") for row in rows
-        ]
+            await asyncio.wait({started})
 
 
 async def _carry_out(database: Database, lines: Lines, settings: Settings, order: Order) -> None:
@@ -97,21 +95,34 @@ async def _tell_line(line: Line, settings: Settings, order: Order) -> None:
             raise LineRefused("unknown_order", permanent=True)
 
 
-async def _perhaps_silent(database: Database) -> list[tuple[UUID, UUID]]:
+async def perhaps_silent(db: Db) -> list[tuple[UUID, UUID]]:
     """Far ends that have been on the line for 20 s; with a person in the room nothing is done to them."""
-    async with database.transaction(None) as db:
-        rows = await db.execute(
-            select(ContactAttempt.program_id, ContactAttempt.id).where(
-                ContactAttempt.status.in_(callbacks.LIVE_SQL),
-                ContactAttempt.channel == literal_column("'call'"),
-                ContactAttempt.status == "answered",
-                ContactAttempt.who.in_(legs.FAR_ENDS),
-                ContactAttempt.answered_at <= now_of(db) - SILENT_AFTER,
-                ContactAttempt.result.is_(None),
-                ContactAttempt.wanted.is_(None),
-            )
+    rows = await db.execute(
+        select(ContactAttempt.program_id, ContactAttempt.id).where(
+            ContactAttempt.status.in_(callbacks.LIVE_SQL),
+            ContactAttempt.channel == literal_column("'call'"),
+            ContactAttempt.status == "answered",
+            ContactAttempt.who.in_(legs.FAR_ENDS),
+            ContactAttempt.answered_at <= now_of(db) - SILENT_AFTER,
+            ContactAttempt.result.is_(None),
+            ContactAttempt.wanted.is_(None),
         )
-        return [(row.program_id, row.id) for row in rows]
+    )
+    return [(row.program_id, row.id) for row in rows]
+
+
+async def break_silences(database: Database, found: Iterable[tuple[UUID, UUID]]) -> None:
+    for program_id, attempt_id in found:
+        try:
+            async with database.transaction(None) as db:
+                attempt = await callbacks.locked(db, program_id, attempt_id)
+                if attempt is not None:
+                    await _break_silence(db, attempt, now_of(db))
+        except (SQLAlchemyError, OSError):
+            raise  # the database, not the row
+        except Exception:
+            log.exception("a silent call could not be looked at")
+            await sick.give_to_a_person(database, program_id, attempt_id)
 
 
 async def _break_silence(db: Db, attempt: ContactAttempt, now: datetime) -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import literal_column, select
 
-from app.calls import callbacks, claim, live_calls, reconcile
-from app.calls.claim import Claim, Decided, Wait
+from app.calls import callbacks, claim, live_calls, reconcile, sick
+from app.calls.claim import Claim, Decided, Sick, Wait
 from app.calls.lines import LineRefused, Lines, LineUnsure
 from app.clock import Clock
 from app.db import Database, Db, now_of
@@ -30,10 +30,16 @@ async def once(database: Database, lines: Lines, settings: Settings, clock: Cloc
     Answers the seconds until a waiting attempt may start, or None when none waits. Orders to outside lines go on
     in the background (`lines.under_way`), so that a provider that hangs delays nobody else.
     """
-    await live_calls.once(database, lines, settings)
-    await reconcile.once(database, lines)
+    async with database.transaction(None) as db:
+        silent = await live_calls.perhaps_silent(db)
+        orders = await live_calls.orders(db)
+        unsure = await reconcile.due(db)
+        waiting = await _waiting(db, clock)
+    await live_calls.break_silences(database, silent)
+    await live_calls.carry_out(database, lines, settings, orders)
+    await reconcile.look_up(database, lines, unsure)
     waits: list[float] = []
-    for account, channel in await _waiting(database, clock):
+    for account, channel in waiting:
         wait = await _start_all(database, lines, settings, account, channel)
         if wait is not None:
             waits.append(wait)
@@ -49,7 +55,9 @@ async def _start_all(
                 order = lines.start(carry_out(database, lines, granted))
                 if granted.lines == "simulated":
                     # A row of our own database: nothing to wait for, and a round ends with its rows written.
-                    await order
+                    await asyncio.wait({order})
+            case Sick(program_id, attempt_id):
+                await sick.give_to_a_person(database, program_id, attempt_id)
             case Decided():
                 continue
             case Wait(seconds):
@@ -59,17 +67,14 @@ async def _start_all(
     return 1.0
 
 
-async def _waiting(database: Database, clock: Clock) -> list[tuple[str, str]]:
-    async with database.transaction(None) as db:
-        rows = await db.execute(
-            select(ContactAttempt.provider_account, ContactAttempt.channel)
-            .where(
-                ContactAttempt.status == literal_column("'planned'"), ContactAttempt.due_at <= clock.sql_now()
-            )
-            .distinct()
-            .order_by(ContactAttempt.channel, ContactAttempt.provider_account)
-        )
-        return [(row.provider_account, row.channel) for row in rows]
+async def _waiting(db: Db, clock: Clock) -> list[tuple[str, str]]:
+    rows = await db.execute(
+        select(ContactAttempt.provider_account, ContactAttempt.channel)
+        .where(ContactAttempt.status == literal_column("'planned'"), ContactAttempt.due_at <= clock.sql_now())
+        .distinct()
+        .order_by(ContactAttempt.channel, ContactAttempt.provider_account)
+    )
+    return [(row.provider_account, row.channel) for row in rows]
 
 
 async def carry_out(database: Database, lines: Lines, granted: Claim) -> None:

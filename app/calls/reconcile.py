@@ -6,8 +6,10 @@ all finds its attempt replaced: it hears nothing and is hung up.
 """
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -38,12 +40,26 @@ class Question:
     since: datetime
 
 
-async def once(database: Database, lines: Lines) -> None:
-    """Looks at every live attempt whose time to look has come. Outside lines are asked in the background."""
-    for program_id, attempt_id, of_lines in await _due(database):
-        look = lines.start(_look(database, lines, of_lines, program_id, attempt_id))
-        if of_lines == "simulated":
-            await look
+Due = tuple[UUID, UUID, str]
+
+
+async def due(db: Db) -> list[Due]:
+    """Every live attempt whose time to look has come: program, attempt, lines."""
+    rows = await db.execute(
+        select(ContactAttempt.program_id, ContactAttempt.id, ContactAttempt.lines)
+        .where(ContactAttempt.status.in_(callbacks.LIVE_SQL), ContactAttempt.lease_until <= now_of(db))
+        .order_by(ContactAttempt.urgency, ContactAttempt.lease_until)
+        .limit(AT_ONCE)
+    )
+    return [(row.program_id, row.id, row.lines) for row in rows]
+
+
+async def look_up(database: Database, lines: Lines, found: Iterable[Due]) -> None:
+    """Outside lines are asked in the background, each attempt once at a time."""
+    for program_id, attempt_id, of_lines in found:
+        look = lines.start_once(attempt_id, partial(_look, database, lines, of_lines, program_id, attempt_id))
+        if look is not None and of_lines == "simulated":
+            await asyncio.wait({look})
 
 
 async def mark_unknown(db: Db, attempt: ContactAttempt) -> None:
@@ -51,17 +67,6 @@ async def mark_unknown(db: Db, attempt: ContactAttempt) -> None:
     attempt.claimed_by = None
     attempt.lease_until = now_of(db) + CALLBACK_WAIT
     await claim.note(db, attempt, Kind.attempt_unknown)
-
-
-async def _due(database: Database) -> list[tuple[UUID, UUID, str]]:
-    async with database.transaction(None) as db:
-        rows = await db.execute(
-            select(ContactAttempt.program_id, ContactAttempt.id, ContactAttempt.lines)
-            .where(ContactAttempt.status.in_(callbacks.LIVE_SQL), ContactAttempt.lease_until <= now_of(db))
-            .order_by(ContactAttempt.urgency, ContactAttempt.lease_until)
-            .limit(AT_ONCE)
-        )
-        return [(row.program_id, row.id, row.lines) for row in rows]
 
 
 async def _look(database: Database, lines: Lines, of_lines: str, program_id: UUID, attempt_id: UUID) -> None:

@@ -4,6 +4,7 @@ A simulated phone goes through the same callbacks, documents and keys as a real 
 real phone would be given, so what a person would have heard is known, and which room they are in.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 from xml.etree import ElementTree
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.calls import callbacks, legs, twiml
 from app.calls.lines import Line, LineRefused, LineUnsure, Placed, ProviderCall, ProviderStatus
@@ -20,6 +22,8 @@ from app.db import Database, Db, new_id, now_of, seal_of
 from app.errors import Conflict, NotFound
 from app.incidents.models import ContactAttempt
 from app.staff.models import Program
+
+log = logging.getLogger(__name__)
 
 As = Literal["themselves", "voicemail", "room_mate", "silent"]
 
@@ -113,18 +117,29 @@ async def tick(database: Database, clock: Clock) -> None:
     async with database.transaction(None) as db:
         waiting = (await db.execute(due.order_by(SimulatedCall.due_at).limit(500))).all()
     for program_id, call_id in waiting:
-        async with database.transaction(None) as db:
-            phone = await _locked(
-                db,
-                select(SimulatedCall).where(
-                    SimulatedCall.program_id == program_id,
-                    SimulatedCall.id == call_id,
-                    SimulatedCall.due_at <= clock.sql_now(),
-                    SimulatedCall.state != "ended",
-                ),
-            )
-            if phone is not None:
-                await _due(db, phone)
+        try:
+            await _do_what_is_due(database, clock, program_id, call_id)
+        except (SQLAlchemyError, OSError):
+            raise  # the database, not the row
+        except Exception:
+            log.exception("a simulated phone could not go on; it stays as it is")
+            async with database.transaction(None) as db:
+                (await db.get_one(SimulatedCall, (program_id, call_id))).due_at = None
+
+
+async def _do_what_is_due(database: Database, clock: Clock, program_id: UUID, call_id: UUID) -> None:
+    async with database.transaction(None) as db:
+        phone = await _locked(
+            db,
+            select(SimulatedCall).where(
+                SimulatedCall.program_id == program_id,
+                SimulatedCall.id == call_id,
+                SimulatedCall.due_at <= clock.sql_now(),
+                SimulatedCall.state != "ended",
+            ),
+        )
+        if phone is not None:
+            await _due(db, phone)
 
 
 async def act(db: Db, attempt_id: UUID, as_: As) -> None:

@@ -161,7 +161,7 @@ async def serve(settings: Settings, clock: Clock | None = None, stop: asyncio.Ev
     finally:
         orphaned.cancel()
         taking_in.cancel()
-        await lines.settle()
+        await lines.close()
         await wake.stop()
         await database.close()
 

@@ -218,6 +218,8 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.other_person: lambda s: f"{s.who} says that somebody else answered",
     Kind.verified: _verified,
     Kind.replied: lambda s: f"A text came back from {s.client}'s own number",
+    Kind.caller_waiting: lambda s: f"{s.client}'s number called the office line",
+    Kind.caller_missed: lambda _: "Nobody could take that call. Ring back",
     Kind.noted: lambda s: f"{s.who}: {s.get('words')}",
     Kind.decided: lambda s: f"{s.who} decided: {s.get('decision').replace('_', ' ')}",
     Kind.dispatch_opened: lambda _: "The dispatch card is open",

@@ -1321,9 +1321,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_contact_attempt")),
     )
     op.create_index(
-        "ix_contact_attempt_due_at",
+        "ix_contact_attempt_planned",
         "contact_attempt",
-        ["due_at"],
+        ["provider_account", "channel", "urgency", "due_at"],
         unique=False,
         postgresql_where=sa.text("status = 'planned'"),
     )
@@ -1380,7 +1380,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_contact_attempt_incident", table_name="contact_attempt")
     op.drop_index(
-        "ix_contact_attempt_due_at",
+        "ix_contact_attempt_planned",
         table_name="contact_attempt",
         postgresql_where=sa.text("status = 'planned'"),
     )

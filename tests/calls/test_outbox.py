@@ -223,3 +223,18 @@ async def test_a_live_program_without_a_line_is_told_at_once(office: Office) -> 
     assert (await live.attempt(call)).error_code == "no_line"
     assert office.events(call) == ["failed"]
     assert await office.ringing() == [], "a real call never falls back to a simulated line"
+
+
+async def test_one_sick_row_stops_nobody_else(office: Office) -> None:
+    """A sealed number that no key opens: a person is told, and the phone behind it rings."""
+    sick = await office.plans(number=number(50), urgency=0)
+    await office.changes(sick, number=b"not a sealed value")
+    well = await office.plans(number=number(51), urgency=3)
+    await office.runs()
+    assert (await office.attempt(sick)).error_code == "sick"
+    assert (await office.attempt(well)).status == "dialing"
+    async with office.engine.transaction(None) as db:
+        assert (await db.scalars(select(Incident))).one().by_hand == "sick"
+        assert Kind.sick_row in list(await db.scalars(select(Entry.kind)))
+    await office.pass_time(3)
+    assert await office.ringing() == ["51"]
