@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.board import queries
 from app.board.access import Access, access_of
 from app.board.cards import LiveBeat
+from app.board.locked import locked_message
 from app.db import Database, Db
 from app.journal import read
 from app.journal.kinds import Kind
@@ -115,6 +116,14 @@ class Publisher:
             feed = self._feeds.setdefault(viewer.program_id, Feed(viewer.program_id, head))
         if viewer.program_id not in self._tasks:
             self._tasks[viewer.program_id] = asyncio.create_task(self._follow(feed), name="board feed")
+        if access.locked:
+            # A locked screen has no cards: it starts from now, whatever cursor it kept from before.
+            subscriber = Subscriber(viewer, access, head)
+            async with feed.lock, self._database.transaction(viewer.program_id) as db:
+                subscriber.put(await locked_message(db, viewer.program_id, access, head))
+                feed.subscribers.add(subscriber)
+            feed.dirty.set()
+            return subscriber
         if after < 0 or after > head or head - after > BACKLOG or after < access.since:
             return None
         subscriber = Subscriber(viewer, access, after)
@@ -161,9 +170,18 @@ class Publisher:
             if touched.kinds & ACCESS_KINDS:
                 await self._renew_access(feed, db)
             cards = await queries.cards(db, feed.program_id, touched) if feed.subscribers else queries.NOTHING
+            covered = {
+                subscriber: await locked_message(db, feed.program_id, subscriber.access, touched.seq)
+                for subscriber in feed.subscribers
+                if subscriber.access.locked
+            }
         feed.seq = touched.seq
         for subscriber in tuple(feed.subscribers):
-            if not subscriber.ended.is_set():
+            if subscriber.ended.is_set():
+                continue
+            if subscriber.access.locked:
+                subscriber.put(covered[subscriber])
+            else:
                 self._send(subscriber, touched.seq, cards)
 
     async def _renew_access(self, feed: Feed, db: Db) -> None:
@@ -179,10 +197,7 @@ class Publisher:
     def _send(self, subscriber: Subscriber, seq: int, cards: queries.Cards) -> None:
         if seq <= subscriber.sent:
             return
-        if subscriber.access.locked:
-            subscriber.put(queries.locked_message(subscriber.viewer, subscriber.access, seq, cards))
-        else:
-            subscriber.put(queries.message(subscriber.viewer, subscriber.access, subscriber.sent, seq, cards))
+        subscriber.put(queries.message(subscriber.viewer, subscriber.access, subscriber.sent, seq, cards))
         subscriber.sent = seq
 
     async def _beat(self) -> None:

@@ -3,7 +3,7 @@
 A card is built and serialised once per change; a viewer's own marks (mine, my_role) are the only variants.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,8 +17,6 @@ from app.board.cards import (
     GroupCard,
     Health,
     IncidentCard,
-    LiveLocked,
-    LockedAlarm,
     PersonRef,
 )
 from app.board.incident_cards import incident_cards, outage_cards
@@ -293,22 +291,6 @@ def message(viewer: Viewer, access: Access, after: int, seq: int, found: Cards) 
     mine = ",".join(b.for_viewer(viewer) for b in found.built if _may(access, b.meetings))
     gone = ",".join(f'"{card_id}"' for card_id, meetings in found.gone if _may(access, meetings))
     return f'{{"after":{after},"seq":{seq},"cards":[{mine}],"gone":[{gone}]}}'
-
-
-def locked_message(_viewer: Viewer, access: Access, seq: int, found: Cards) -> str:
-    """Something is wrong, and how urgently; never who (idle lock, architecture 8)."""
-    alarms = [
-        LockedAlarm(
-            tile=number, tier=b.card.tier, limit_at=b.card.in_hand.limit_at if b.card.in_hand else None
-        )
-        for number, b in enumerate(_incidents(access, found.built), start=1)
-        if isinstance(b.card, IncidentCard)
-    ]
-    return LiveLocked(seq=seq, alarms=alarms).model_dump_json()
-
-
-def _incidents(access: Access, built: Iterable[Built]) -> list[Built]:
-    return [b for b in built if isinstance(b.card, IncidentCard) and _may(access, b.meetings)]
 
 
 def _may(access: Access, meetings: frozenset[UUID]) -> bool:
