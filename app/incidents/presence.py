@@ -139,6 +139,9 @@ class _Following:
         openings = []
         for transition in fresh:
             program = programs[transition.program_id]
+            if program.id not in versions:
+                # A group opens only where a protocol was approved once; without any, boards show the loss itself.
+                continue
             incident = unsaved(
                 Incident,
                 program_id=program.id,
@@ -156,6 +159,8 @@ class _Following:
                 learned_at=now,
             )
             openings.append(_Opening(transition, incident))
+        if not openings:
+            return
         await self._join_outages(openings, now)
         await insert_rows(self.db, [o.incident for o in openings])
         await self._point_presence(openings)
