@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.group_sessions import actions, meetings, queries, scheduling
+from app.group_sessions import actions, meetings, queries, scheduling, sheet
 from app.group_sessions.queries import GroupSessionRow, GroupSessionView, GroupView, MeetingState, Platform
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
 
@@ -108,6 +108,12 @@ async def schedule(
 @router.get("/group-sessions/{group_session_id}")
 async def group_session(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> GroupSessionView:
     return await queries.one(db, viewer, group_session_id)
+
+
+@router.get("/group-sessions/{group_session_id}/sheet")
+async def group_sheet(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> sheet.Sheet:
+    """Every number and address of the group on one page. Each reading is written down."""
+    return await sheet.of(db, viewer, group_session_id)
 
 
 @router.patch("/group-sessions/{group_session_id}", dependencies=[Depends(sets_up)])
