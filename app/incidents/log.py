@@ -127,16 +127,19 @@ def _query(viewer: Viewer, filters: Filters, *, practice: bool) -> Any:
                 GroupSession.backup_id == me,
             )
         )
-    for value, clause in (
-        (filters.since, Incident.drop_at >= filters.since),
-        (filters.until, Incident.drop_at < filters.until),
-        (filters.tier, Incident.tier == filters.tier),
-        (filters.group_id, Group.id == filters.group_id),
-        (filters.state, Incident.state == filters.state),
-        (filters.outcome, Incident.outcome == filters.outcome),
+    # Built only for what was asked: an order comparison with None is refused while it is written down.
+    if filters.since is not None:
+        query = query.where(Incident.drop_at >= filters.since)
+    if filters.until is not None:
+        query = query.where(Incident.drop_at < filters.until)
+    for column, value in (
+        (Incident.tier, filters.tier),
+        (Group.id, filters.group_id),
+        (Incident.state, filters.state),
+        (Incident.outcome, filters.outcome),
     ):
         if value is not None:
-            query = query.where(clause)
+            query = query.where(column == value)
     return query
 
 
