@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
-    Column,
+    ColumnElement,
     DateTime,
     ForeignKeyConstraint,
     LargeBinary,
@@ -234,7 +234,7 @@ async def insert_rows(db: Db, rows: Sequence[Base]) -> None:
     )
 
 
-def _array(column: Column[Any]) -> str:
+def _array(column: ColumnElement[Any]) -> str:
     kind = column.type.compile(dialect=_DIALECT)
     if isinstance(column.type, JSONB):
         return f"cast(cast(:{column.key} as text[]) as jsonb[])"
