@@ -15,6 +15,7 @@ from app.board import routes as board_routes
 from app.board.publisher import Publisher
 from app.calls import routes as calls_routes
 from app.client_pages import routes as client_pages_routes
+from app.client_pages.logs import hide_tokens
 from app.clients import routes as clients_routes
 from app.clock import Clock, SystemClock
 from app.db import WEB_ROLE, Database
@@ -94,6 +95,8 @@ def create_app(
     app.add_middleware(Limits)
     app.add_middleware(SafeHeaders)
     add_problem_documents(app)
+    # Our own server writes no access log; another one may.
+    hide_tokens()
     for router in ROUTERS:
         app.include_router(router)
     for router in more:
@@ -108,8 +111,8 @@ def serve(settings: Settings, *, engine: bool) -> None:
     asyncio.run(serve_app(settings, create_app(settings), engine=engine))
 
 
-async def serve_app(settings: Settings, app: FastAPI, *, engine: bool) -> None:
-    server = uvicorn.Server(
+def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:
+    return uvicorn.Server(
         uvicorn.Config(
             app,
             host=settings.host,
@@ -126,6 +129,10 @@ async def serve_app(settings: Settings, app: FastAPI, *, engine: bool) -> None:
             log_config=None,
         )
     )
+
+
+async def serve_app(settings: Settings, app: FastAPI, *, engine: bool) -> None:
+    server = server_of(settings, app)
     child = asyncio.create_task(keep_engine_running(settings), name="engine child") if engine else None
     try:
         await server.serve()

@@ -101,6 +101,7 @@ async def _tell(db: Db, standing: Standing, kind: str, within: timedelta | None,
     told = NewEntry(
         Kind.client_told,
         client,
+        incident_id=standing.incident_id,
         client_id=standing.client_id,
         group_session_id=standing.group_session_id,
         detail={"told": kind} | ({} if fact.until is None else {"until": fact.until}),
@@ -182,6 +183,7 @@ async def _write(db: Db, standing: Standing, kind: Kind, detail: dict[str, objec
             NewEntry(
                 kind,
                 client,
+                incident_id=standing.incident_id,
                 client_id=standing.client_id,
                 group_session_id=standing.group_session_id,
                 detail=detail,

@@ -47,6 +47,7 @@ class Standing:
     unsafe_home: bool
     staff: tuple[str, ...]
     dial_in: str | None
+    incident_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def _link(program_id: UUID) -> Select[*tuple[Any, ...]]:
             Client,
             Program,
             Presence.removed_at,
+            Presence.incident_id,
             Lead.first_name.label("lead"),
             Cofacilitator.first_name.label("cofacilitator"),
         )
@@ -164,6 +166,7 @@ def _standing(row: Any, state: State) -> Standing:
         unsafe_home=client.unsafe_home,
         staff=tuple(name for name in (row.lead, row.cofacilitator) if name),
         dial_in=_dial_in(program.settings, meeting.group_id),
+        incident_id=row.incident_id,
     )
 
 

@@ -106,6 +106,7 @@ class _Speaker:
         return f"{self.names.get(UUID(str(staff)), 'A colleague')}'s phone" if staff else "A staff phone"
 
 
+TOLD = {"moment": "I need a moment", "away": "back in 5", "leaving": "I have to leave", "back": "I am back"}
 RESULTS = {
     "no_answer": "rang, no answer",
     "busy": "was busy",
@@ -161,6 +162,13 @@ def _answered(s: _Speaker) -> str | None:
     if event == "human":
         return None
     return f"{s.phone} was answered" + ("" if s.get("who") != "client" else ". Contact is not yet safety")
+
+
+def _joined(s: _Speaker) -> str:
+    """A staff leg waits in the room for the other one; the other one's joining is the two of them together."""
+    if s.get("who") in ("client", "contact"):
+        return f"{s.phone}: on the line together"
+    return f"{s.phone}: on the line, ready to speak"
 
 
 def _tier(s: _Speaker) -> str:
@@ -236,7 +244,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.step_voided: lambda _: "Too old to ring by itself; a person decides",
     Kind.attempt_dialing: _dialing,
     Kind.attempt_answered: _answered,
-    Kind.attempt_joined: lambda s: f"{s.phone}: on the line together" if s.get("who") != "client" else None,
+    Kind.attempt_joined: _joined,
     Kind.attempt_ended: _ended,
     Kind.attempt_failed: lambda s: f"{s.phone} could not be rung",
     Kind.attempt_refused: lambda s: f"The provider refused for now: {s.phone}",
@@ -244,6 +252,12 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.attempt_adopted: lambda s: f"The provider confirmed the call to {s.phone}",
     Kind.disclosed: _disclosed,
     Kind.attendance_line: lambda _: "Back within moments and recognised: an attendance line, no note",
+    Kind.client_told: lambda s: f"{s.client}, on their page: {TOLD.get(s.get('told'), s.get('told'))}",
+    Kind.client_noted: lambda s: f"{s.client} sent the two staff a private note",
+    Kind.place_told: lambda s: f"A place was told: {s.get('place') or 'see the record'}",
+    Kind.phone_changed: lambda s: (
+        f"A number for today was given, ends {s.get('number_ends')}" if s.get("today_only") else None
+    ),
     Kind.sick_row: lambda _: "Handrail could not act on a step; a person was told",
 }
 

@@ -8,6 +8,7 @@ import pytest
 from app.board.people import people
 from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.models import Group, Presence
+from app.journal.models import Entry
 from app.staff.models import Program
 from tests.client_pages.conftest import Room
 
@@ -242,3 +243,16 @@ async def test_the_board_shows_that_another_device_waits(room: Room) -> None:
     assert await _marks(room) == ["Other device waits"]
     await (await room.staff(room.maya)).post(room.staff_path("Ana", "admit-device"))
     assert await _marks(room) == []
+
+
+async def test_a_press_during_an_incident_stands_in_its_timeline(room: Room) -> None:
+    phone = await room.companion_of("Ana")
+    incident_id = uuid4()
+    async with room.house.engine.transaction(None) as db:
+        presence = await db.get(Presence, (room.program, room.meeting_id, room.clients["Ana"]))
+        assert presence is not None
+        presence.incident_id = incident_id
+    await phone.taps("back")
+    await phone.taps("place", where="The garden")
+    entries = [entry for entry in await room.rows(Entry) if entry.incident_id == incident_id]
+    assert {entry.kind for entry in entries} >= {"client.told", "group_session.place_told"}
