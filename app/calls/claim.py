@@ -264,6 +264,7 @@ async def note(db: Db, attempt: ContactAttempt, kind: Kind, **more: Any) -> None
         "who": attempt.who,
         "channel": attempt.channel,
         "last2": attempt.last2,
+        "staff_id": attempt.staff_id,
     }
     where = (
         await db.execute(

@@ -33,6 +33,10 @@ async def answer(db: Db, base: str, program_id: UUID, attempt_id: UUID, provider
         return twiml.meet(chain[-1], hook(base, program_id, attempt.id, "wait"))
     if not await _still_wanted(db, attempt):
         return twiml.say_and_hang_up(twiml.NOTHING_TO_DO)
+    if attempt.client_leg_id is not None and await _far_end(db, attempt) is None:
+        # Their call rang out while this phone still rang: the next one, or a page when none is on its way.
+        following = await _following(db, attempt)
+        attempt.client_leg_id = following.id if following is not None else None
     return _menu(base, attempt)
 
 
@@ -108,7 +112,16 @@ async def over(db: Db, base: str, program_id: UUID, attempt_id: UUID, provider_i
     attempt = await callbacks.current(db, program_id, attempt_id, provider_id)
     if attempt is None or attempt.who in FAR_ENDS:
         return twiml.nothing()
-    following = await db.scalar(
+    following = await _following(db, attempt)
+    if following is None:
+        return twiml.say_and_hang_up(twiml.NO_ANSWER)
+    attempt.client_leg_id = following.id
+    return await _put_through(db, base, attempt, now_of(db), twiml.NEXT_NUMBER)
+
+
+async def _following(db: Db, attempt: ContactAttempt) -> ContactAttempt | None:
+    """The newest call of the incident to the client or a contact that rings, or will."""
+    found: ContactAttempt | None = await db.scalar(
         select(ContactAttempt)
         .where(
             ContactAttempt.program_id == program_id,
@@ -120,10 +133,7 @@ async def over(db: Db, base: str, program_id: UUID, attempt_id: UUID, provider_i
         .order_by(ContactAttempt.planned_at.desc())
         .limit(1)
     )
-    if following is None:
-        return twiml.say_and_hang_up(twiml.NO_ANSWER)
-    attempt.client_leg_id = following.id
-    return await _put_through(db, base, attempt, now_of(db), twiml.NEXT_NUMBER)
+    return found
 
 
 async def _put_through(db: Db, base: str, staff_leg: ContactAttempt, now: datetime, words: str | None) -> str:
@@ -169,14 +179,15 @@ async def _joined(db: Db, attempt: ContactAttempt, now: datetime) -> None:
 
 
 async def _still_wanted(db: Db, staff_leg: ContactAttempt) -> bool:
-    state = await db.scalar(
-        select(Incident.state).where(
-            Incident.program_id == staff_leg.program_id, Incident.id == staff_leg.incident_id
+    """Until somebody has recognised the client or closed the incident, whoever picks up is needed."""
+    row = (
+        await db.execute(
+            select(Incident.state, Incident.verified_at).where(
+                Incident.program_id == staff_leg.program_id, Incident.id == staff_leg.incident_id
+            )
         )
-    )
-    if state != "open":
-        return False
-    return staff_leg.client_leg_id is None or await _far_end(db, staff_leg) is not None
+    ).one_or_none()
+    return row is not None and row.state == "open" and row.verified_at is None
 
 
 def _past_patience(db: Db, attempt: ContactAttempt) -> bool:

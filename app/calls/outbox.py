@@ -2,16 +2,16 @@
 transaction. After a crash or a lost answer the attempt is unknown, never blindly dialled again (decision 8)."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import literal_column, select, update
 
 from app.calls import callbacks, claim, live_calls, reconcile, sick
 from app.calls.claim import Claim, Decided, Sick, Wait
 from app.calls.lines import LineRefused, Lines, LineUnsure
 from app.clock import Clock
 from app.db import Database, Db, now_of
-from app.incidents.models import ContactAttempt
+from app.incidents.models import ContactAttempt, EngineState, Incident
 from app.journal.kinds import Kind
 from app.settings import Settings
 
@@ -19,9 +19,11 @@ from app.settings import Settings
 AT_ONCE = 40
 # A line has a timeout of its own in every request; this one holds whatever the line does.
 ORDER_SECONDS = 8.0
-# A busy provider (429) has not taken the order: asked again each second, for so long after it was due.
+# A busy provider (429) has not taken the order: asked again each second, for so long after the first time.
 BUSY_RETRY = timedelta(seconds=1)
 BUSY_FOR = timedelta(seconds=15)
+# Refusals that are about our account, not about one number: wrong credentials, no line at all.
+ACCOUNT_TROUBLE = frozenset({"20003", "no_line"})
 
 
 async def once(database: Database, lines: Lines, settings: Settings, clock: Clock) -> float | None:
@@ -87,10 +89,26 @@ async def carry_out(database: Database, lines: Lines, granted: Claim) -> None:
             provider_id = await ring(placed)
     except LineRefused as refused:
         await _refused(database, granted, refused)
+        if not refused.permanent or refused.code in ACCOUNT_TROUBLE:
+            await _note_health(database, granted, well=False)
     except (LineUnsure, TimeoutError):
         await _unsure(database, granted)
+        await _note_health(database, granted, well=False)
     else:
         await _placed(database, granted, provider_id)
+        await _note_health(database, granted, well=True)
+
+
+async def _note_health(database: Database, granted: Claim, *, well: bool) -> None:
+    """Boards and monitors say since when the outside telephone fails. Rows change only when that does."""
+    if granted.lines != "outside":
+        return
+    async with database.transaction(None) as db:
+        failing = EngineState.failing_since
+        changes = failing.is_not(None) if well else failing.is_(None)
+        await db.execute(
+            update(EngineState).where(changes).values(failing_since=None if well else now_of(db))
+        )
 
 
 async def _fenced(db: Db, granted: Claim) -> ContactAttempt | None:
@@ -119,7 +137,17 @@ async def _refused(database: Database, granted: Claim, refused: LineRefused) -> 
         if attempt is None or attempt.status != "dialing" or attempt.provider_id is not None:
             return
         now = now_of(db)
-        if not refused.permanent and now < attempt.planned_at + BUSY_FOR and attempt.wanted is None:
+        # Nothing rang, so nobody was reached out to: the log's time to first outreach stays honest.
+        await db.execute(
+            update(Incident)
+            .where(
+                Incident.program_id == attempt.program_id,
+                Incident.id == attempt.incident_id,
+                Incident.first_outreach_at == attempt.dialing_at,
+            )
+            .values(first_outreach_at=None)
+        )
+        if not refused.permanent and attempt.wanted is None and _may_ask_again(attempt, now):
             attempt.status = "planned"
             attempt.claimed_by = attempt.lease_until = attempt.dialing_at = None
             attempt.due_at = now + BUSY_RETRY
@@ -127,6 +155,12 @@ async def _refused(database: Database, granted: Claim, refused: LineRefused) -> 
             await claim.note(db, attempt, Kind.attempt_refused, code=refused.code)
             return
         await claim.refuse(db, attempt, refused.code, now)
+
+
+def _may_ask_again(attempt: ContactAttempt, now: datetime) -> bool:
+    since = str(attempt.words.get("busy_since") or now.isoformat())
+    attempt.words = {**attempt.words, "busy_since": since}
+    return now - datetime.fromisoformat(since) < BUSY_FOR
 
 
 async def _unsure(database: Database, granted: Claim) -> None:

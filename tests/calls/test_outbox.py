@@ -212,6 +212,8 @@ async def test_a_broken_line_is_a_signal_and_not_a_loop(office: Office) -> None:
     await office.pass_time(20)
     attempt = await office.attempt(call)
     assert (attempt.status, attempt.error_code) == ("failed", "line_broken")
+    async with office.engine.transaction(None) as db:
+        assert (await db.scalars(select(Incident))).one().first_outreach_at is None, "nothing rang"
     assert office.events(call) == ["failed"]
 
 

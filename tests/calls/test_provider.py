@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.calls import callbacks, legs, outbox, routes, twilio_line, twiml
 from app.calls.lines import LineRefused, Placed
 from app.calls.twilio_line import TwilioLine
-from app.incidents.models import ContactAttempt
+from app.incidents.models import ContactAttempt, EngineState
 from app.journal.models import Entry
 from app.settings import Settings
 from tests.calls.conftest import (
@@ -254,6 +254,29 @@ async def test_a_refusal_is_a_signal_with_its_code(live: Office, twilio: Provide
     assert live.events(attempt_id) == ["failed"]
     await live.pass_time(10)
     assert twilio.posts == 1
+
+
+@pytest.mark.parametrize("mood", ["429", "500", "hangs"])
+async def test_boards_can_tell_since_when_the_telephone_fails(
+    live: Office, twilio: Provider, mood: Mood
+) -> None:
+    async with live.engine.transaction(None) as db:
+        db.add(EngineState(id=1, overdue_steps=0))
+    began = live.clock.now()
+    twilio.mood = mood
+    await live.plans()
+    await live.runs()
+    assert await failing_since(live) == began
+    twilio.mood = "well"
+    twilio.release()
+    await live.pass_time(8)
+    assert len(twilio.calls) == 1
+    assert await failing_since(live) is None
+
+
+async def failing_since(office: Office) -> Any:
+    async with office.engine.transaction(None) as db:
+        return await db.scalar(select(EngineState.failing_since))
 
 
 async def test_a_text_that_may_have_left_is_not_sent_twice(live: Office, twilio: Provider) -> None:
