@@ -1,6 +1,5 @@
 """Facts in the database: kept once, fused at once, and swept when time alone changes a state."""
 
-import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -122,7 +121,7 @@ async def test_deaf_time_is_read_from_the_database(meeting: Meeting) -> None:
     assert ana
 
 
-async def test_ten_thousand_drops_are_one_fast_sweep(meeting: Meeting) -> None:
+async def test_ten_thousand_drops_are_one_sweep(meeting: Meeting) -> None:
     await meeting.expects("Ana")
     async with meeting.engine.transaction(None) as db:
         await db.execute(
@@ -150,11 +149,7 @@ async def test_ten_thousand_drops_are_one_fast_sweep(meeting: Meeting) -> None:
         await db.execute(text("insert into hearing values (:id, :at)"), {"id": uuid4(), "at": START})
         await db.execute(text("update hearing set hearing_until = :at"), {"at": START + timedelta(hours=1)})
     meeting.clock.move(12)
-    started = time.perf_counter()
     async with meeting.engine.transaction(None) as db:
         changes = await due(db, meeting.clock.now())
-    took = time.perf_counter() - started
     assert {(change.before, change.after) for change in changes} == {("present", "lost")}
     assert len(changes) == 10_000
-    # See the bench for the real bar: two cores are shared while tests run.
-    assert took < 2, f"{took:.2f} s"

@@ -1,6 +1,5 @@
 """Beats are gathered and written once a second; our own deafness is written down."""
 
-import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -193,7 +192,7 @@ async def test_the_loop_writes_and_stops(pages: Pages) -> None:
     assert (await pages.row(ana)).last_beat_at == at(0)
 
 
-async def test_two_thousand_beats_are_one_short_write(pages: Pages) -> None:
+async def test_two_thousand_beats_are_one_write(pages: Pages) -> None:
     meeting = pages.meeting
     await meeting.expects("Ana")
     async with meeting.engine.transaction(None) as db:
@@ -214,13 +213,8 @@ async def test_two_thousand_beats_are_one_short_write(pages: Pages) -> None:
             {"meeting": meeting.group_session_id, "at": START},
         )
         clients = list((await db.execute(text("select client_id from presence"))).scalars())
-    took = []
     for _ in range(6):
         meeting.clock.move(5)
         for client in clients:
             pages.speaks(client)
-        began = time.perf_counter()
         assert await pages.beats.once() == 2000
-        took.append(time.perf_counter() - began)
-    # The bench holds the real bar (20 ms); here two cores are shared with other tests.
-    assert min(took) < 0.2, took
