@@ -75,6 +75,8 @@ async def see_everyone(db: Db, viewer: Viewer, group_session_id: UUID) -> int:
     now = now_of(db)
     meeting.seen_all_until = now + SEEN_STANDS
     meeting.seen_all_by = viewer.staff_id
+    # The meeting's row before its people's, as when it is closed: nobody waits in a circle.
+    await db.flush()
     facts = [NewFact(client_id, "staff", "seen", by_staff_id=viewer.staff_id) for client_id in seen]
     transitions = await record_facts(db, group_session_id, facts)
     entry = NewEntry(
