@@ -33,10 +33,7 @@ async def answer(db: Db, base: str, program_id: UUID, attempt_id: UUID, provider
         return twiml.meet(chain[-1], hook(base, program_id, attempt.id, "wait"))
     if not await _still_wanted(db, attempt):
         return twiml.say_and_hang_up(twiml.NOTHING_TO_DO)
-    if attempt.client_leg_id is not None and await _far_end(db, attempt) is None:
-        # Their call rang out while this phone still rang: the next one, or a page when none is on its way.
-        following = await _following(db, attempt)
-        attempt.client_leg_id = following.id if following is not None else None
+    await _keep_current(db, attempt)
     return _menu(base, attempt)
 
 
@@ -55,6 +52,7 @@ async def key(
         if pressed.over:
             return twiml.say_and_hang_up(pressed.words or twiml.NOTHING_TO_DO)
         return _menu(base, attempt, before=pressed.words)
+    await _keep_current(db, attempt)
     if attempt.client_leg_id is None:
         return twiml.say_and_hang_up(f"{pressed.words} {twiml.HEARD}" if pressed.words else twiml.HEARD)
     return await _put_through(db, base, attempt, now, pressed.words)
@@ -119,12 +117,20 @@ async def over(db: Db, base: str, program_id: UUID, attempt_id: UUID, provider_i
     return await _put_through(db, base, attempt, now_of(db), twiml.NEXT_NUMBER)
 
 
+async def _keep_current(db: Db, staff_leg: ContactAttempt) -> None:
+    """The client's phone may ring out while this one still rings, or while its menu is read. Whoever picked up speaks
+    on the next call of the incident; when none is on its way, this was a page."""
+    if staff_leg.client_leg_id is not None and await _far_end(db, staff_leg) is None:
+        following = await _following(db, staff_leg)
+        staff_leg.client_leg_id = following.id if following is not None else None
+
+
 async def _following(db: Db, attempt: ContactAttempt) -> ContactAttempt | None:
     """The newest call of the incident to the client or a contact that rings, or will."""
     found: ContactAttempt | None = await db.scalar(
         select(ContactAttempt)
         .where(
-            ContactAttempt.program_id == program_id,
+            ContactAttempt.program_id == attempt.program_id,
             ContactAttempt.incident_id == attempt.incident_id,
             ContactAttempt.who.in_(FAR_ENDS),
             ContactAttempt.channel == "call",

@@ -7,6 +7,7 @@ import pytest
 from app.calls import twiml
 from app.errors import SomebodyWasFirst
 from app.incidents import actions as incident_actions
+from app.incidents.models import Incident
 from tests.calls.conftest import STAFF_NUMBER, Office
 from tests.house import PIN
 
@@ -245,5 +246,31 @@ async def test_after_a_talk_the_line_is_closed_without_a_machine_voice(office: O
 async def test_a_staff_phone_answered_after_it_was_settled_hears_so(office: Office) -> None:
     client, staff = await both_legs(office)
     await office.changes(client, status="cancelled")
+    async with office.engine.transaction(None) as db:
+        found = await db.get_one(Incident, (office.program_id, office.incident_id))
+        found.verified_at = office.clock.now()
     await office.answers(staff)
     assert (await office.phone(staff)).words == twiml.NOTHING_TO_DO
+
+
+async def test_whoever_picks_up_after_the_clients_phone_rang_out_speaks_on_the_next_call(
+    office: Office,
+) -> None:
+    client, staff = await both_legs(office)
+    await office.hangs_up(client)
+    following = await office.plans(number="+15035550144")
+    await office.pass_time(1)
+    await office.answers(staff)
+    await office.presses(staff, "1")
+    await office.answers(following)
+    assert (await office.phone(staff)).conference == (await office.phone(following)).conference
+
+
+async def test_whoever_picks_up_when_no_call_is_on_its_way_is_asked_to_open_handrail(office: Office) -> None:
+    client, staff = await both_legs(office)
+    await office.hangs_up(client)
+    await office.answers(staff)
+    assert twiml.NOTHING_TO_DO not in ((await office.phone(staff)).words or "")
+    await office.presses(staff, "1")
+    assert (await office.phone(staff)).words == twiml.HEARD
+    assert "pressed" in office.events(staff), "it counts as contact with staff"
