@@ -249,7 +249,9 @@ class Cast:
     async def _each(self, act: Callable[[Actor], Awaitable[None]]) -> None:
         done = await asyncio.gather(*map(act, self.actors.values()), return_exceptions=True)
         for error in done:
-            if isinstance(error, Exception):
+            if isinstance(error, aiohttp.ClientError | TimeoutError):
+                log.info("a page could not reach Handrail: %s", type(error).__name__)
+            elif isinstance(error, Exception):
                 log.warning("somebody of the cast could not act: %s", type(error).__name__)
 
 
