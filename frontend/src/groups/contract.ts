@@ -66,3 +66,47 @@ export interface StaffView {
 }
 export type Place = "lead" | "cofacilitator" | "supervisor" | "backup";
 export const PLACES: readonly Place[] = ["lead", "cofacilitator", "supervisor", "backup"];
+
+export interface SheetView {
+  id: string;
+  name: string;
+  starts_at: string;
+  made_at: string;
+  callback_number: string;
+  staff: { place: string; name: string; numbers: string[] }[];
+  people: SheetPerson[];
+}
+export interface SheetPerson {
+  client_id: string;
+  name: string;
+  pronouns: string;
+  legal_name: string;
+  safe_name: string;
+  tier: Tier;
+  minor: boolean;
+  language: string;
+  first_outreach: "ring" | "text_first" | "relay" | "do_not_ring";
+  may_not_be_free: boolean;
+  place: PlaceView;
+  address: string | null;
+  entry_notes: string | null;
+  pets: string | null;
+  phones: {
+    number: string;
+    label: string;
+    safe_to_ring: boolean;
+    voicemail_ok: boolean;
+    text_ok: boolean;
+    shared: boolean;
+  }[];
+  contacts: {
+    name: string;
+    relation: string;
+    number: string;
+    basis: string;
+    say: string;
+    first: string[];
+  }[];
+  never: string[];
+  line: { agency: string; area: string; number: string; verified_on: string | null; stale: boolean } | null;
+}

@@ -176,5 +176,7 @@ export const sheet = {
   notSafe: "not marked safe",
   noVoicemail: "no voicemail",
   readIt: "Reading this sheet is logged.",
-  show: "Show the sheet",
+  callback: "Call-back number",
+  minor: "Under 18",
+  legal: (legal: string, safe: string) => `For responders: ${legal}. At home and on voicemail: ${safe}.`,
 };
