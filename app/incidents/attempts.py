@@ -15,6 +15,7 @@ from app.incidents.carry import Work, carry_out, legs_of
 from app.incidents.cases import LIVE, Case
 from app.incidents.models import ContactAttempt, Incident
 from app.incidents.presence import about
+from app.incidents.ringing import CIRCLE
 from app.incidents.situation import AttemptOutcome, CallOutcome, Move, Replied, Signal, StaffLegSilent
 from app.journal.kinds import Kind
 from app.journal.write import PROVIDER, RULE, Actor, NewEntry
@@ -102,6 +103,10 @@ async def _silent(db: Db, attempt: ContactAttempt, step_id: UUID) -> StaffLegSil
 
 async def _staff_leg(db: Db, case: Case, leg: ContactAttempt, event: Event, work: Work) -> None:
     """Staff on the line: ring the client now. A staff phone that fell away: the next one rings (R6)."""
+    if leg.script == "staff-page":
+        if event in ("ended", "failed") and leg.pressed_at is None:
+            await _page_next(db, case, leg, work)
+        return
     client_leg = next((a for a in case.attempts if a.id == leg.client_leg_id), None)
     if client_leg is None:
         return
@@ -117,6 +122,27 @@ async def _staff_leg(db: Db, case: Case, leg: ContactAttempt, event: Event, work
         return
     if gone and client_leg.joined_at is None and client_leg.status in ("planned", *LIVE):
         legs_of(db, work).next_staff_leg(client_leg, tried=await _tried(db, leg))
+
+
+async def _page_next(db: Db, case: Case, page: ContactAttempt, work: Work) -> None:
+    """Nobody took the page: the next of the circle is rung, once each round, while the step still asks."""
+    together = case.incident.tier in ("high", "imminent")
+    if (
+        together
+        or case.incident.verified_at is not None
+        or page.step_id is None
+        or not case.step(page.step_id)
+    ):
+        return
+    found = await db.execute(
+        select(ContactAttempt.staff_id).where(
+            ContactAttempt.program_id == page.program_id,
+            ContactAttempt.step_id == page.step_id,
+            ContactAttempt.script == "staff-page",
+            ContactAttempt.words["round"].as_integer() == page.words.get("round", 0),
+        )
+    )
+    legs_of(db, work).page_next(page, CIRCLE, {staff_id for staff_id in found.scalars() if staff_id})
 
 
 async def _tried(db: Db, leg: ContactAttempt) -> set[UUID]:

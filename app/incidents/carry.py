@@ -334,35 +334,60 @@ class Carrier:
                 return
 
     def _page(self, order: PageStaff) -> None:
-        """One phone at a time, in the order of the roles; each round starts with the next one."""
-        step = self.case.step(order.step_id)
-        found = [
-            (role, person)
-            for role in order.roles
-            if (person := self.case.staff.in_role(self.case, role)) and person.phone
-        ]
-        distinct = list({person.id: (role, person) for role, person in reversed(found)}.values())[::-1]
-        if not distinct:
+        """At high and imminent all together; below, one phone at a time, each round beginning with the next one."""
+        circle = self._circle(order.roles)
+        if not circle:
             self.case.incident.by_hand = "nobody_to_page"
             self.entry(Kind.by_hand, RULE, code="nobody_to_page")
             return
+        first = order.round % len(circle)
+        free = [
+            (role, person) for role, person in circle[first:] + circle[:first] if not self._is_asked(person)
+        ]
         together = self.case.incident.tier in ("high", "imminent")
-        chosen = distinct if together else [distinct[order.round % len(distinct)]]
-        for role, person in chosen:
-            if any(a.staff_id == person.id and a.status in ("planned", *LIVE) for a in self.case.attempts):
-                continue
-            assert person.phone is not None  # noqa: S101 - chosen above for having one
-            page = self.attempt(
-                person.phone,
-                who=role if role in ("supervisor", "backup", "on_call") else "staff",
-                step_id=order.step_id,
-                script="staff-page",
-                due_at=self.now,
-                ring_s=STAFF_RING_SECONDS,
-            )
-            page.staff_id = person.id
-            if step is not None:
-                page.urgency = min(page.urgency, step.urgency)
+        for role, person in free if together else free[:1]:
+            self._page_one(order.step_id, role, person, order.round)
+
+    def page_next(self, unanswered: ContactAttempt, roles: Sequence[str], tried: Collection[UUID]) -> None:
+        """The next of the circle, when the page of one rang out. Nobody is paged twice in one round."""
+        for role, person in self._circle(roles):
+            if person.id not in tried and not self._is_asked(person):
+                self._page_one(unanswered.step_id, role, person, unanswered.words.get("round", 0))
+                return
+
+    def _circle(self, roles: Sequence[str]) -> list[tuple[str, Colleague]]:
+        """Those who can be rung, each under the first of their roles."""
+        found: dict[UUID, tuple[str, Colleague]] = {}
+        for role in roles:
+            person = self.case.staff.in_role(self.case, role)
+            if person is not None and person.phone:
+                found.setdefault(person.id, (role, person))
+        return list(found.values())
+
+    def _is_asked(self, person: Colleague) -> bool:
+        """Being paged already, or on the line with the client. A phone that rings for the client's call is free soon."""
+        return any(
+            a.staff_id == person.id
+            and a.status in ("planned", *LIVE)
+            and (a.script == "staff-page" or a.joined_at is not None)
+            for a in self.case.attempts
+        )
+
+    def _page_one(self, step_id: UUID | None, role: str, person: Colleague, round_: int) -> None:
+        assert person.phone is not None  # noqa: S101 - the circle is of those who have one
+        page = self.attempt(
+            person.phone,
+            who=role if role in ("supervisor", "backup", "on_call") else "staff",
+            step_id=step_id,
+            script="staff-page",
+            due_at=self.now,
+            ring_s=STAFF_RING_SECONDS,
+        )
+        page.staff_id = person.id
+        page.words = page.words | {"round": round_}
+        step = self.case.step(step_id) if step_id else None
+        if step is not None:
+            page.urgency = min(page.urgency, step.urgency)
 
     def attempt(
         self,

@@ -92,9 +92,7 @@ class World(Roster):
     async def _is_lost(self, name: str) -> bool:
         async with self.house.engine.transaction(None) as db:
             found = await db.scalar(
-                select(Incident.id).where(
-                    Incident.client_id == self.clients[name], Incident.state == "open"
-                )
+                select(Incident.id).where(Incident.client_id == self.clients[name], Incident.state == "open")
             )
             return found is not None
 
@@ -128,9 +126,7 @@ class World(Roster):
     async def the_line_breaks(self, *, broken: bool = True) -> None:
         async with self.house.engine.transaction(self.program_id) as db:
             await db.execute(
-                update(Program)
-                .where(Program.id == self.program_id)
-                .values(settings={"line_broken": broken})
+                update(Program).where(Program.id == self.program_id).values(settings={"line_broken": broken})
             )
 
     async def pass_time(self, seconds: float, *, engine: bool = True) -> None:
@@ -178,8 +174,9 @@ class World(Roster):
         self.expected |= {row.id for row in found}
 
     async def may_ring(self, *whose: str) -> None:
-        """Phones of these may have rung as they like in this story: it is about something else."""
-        for name in whose:
+        """Phones of these may have rung as they like until now: the story is about something else. Nobody named:
+        our own people's."""
+        for name in whose or self.people:
             for channel in ("call", "text"):
                 self.expected |= {row.id for row in await self._calls(name, None, channel=channel)}
 
@@ -201,13 +198,27 @@ class World(Roster):
     async def no_text_to(self, name: str) -> None:
         assert not await self._calls(name, None, channel="text"), await self.told()
 
-    async def started(self, whose: str, channel: str = "call") -> list[float]:
-        """Seconds from the drop to the start of each call or text to this person."""
-        incident = await self.first_incident()
-        found = await self._calls(whose, None, channel=channel)
-        return [(row.made_at - incident.drop_at).total_seconds() for row in found]
+    async def started(self, whose: str, channel: str = "call", *, page: bool = False) -> list[float]:
+        """Seconds from the first drop to the start of each call or text to this person, or of each page alone."""
+        drop_at = (await self.first_incident()).drop_at
+        found = await self._both(whose, None, channel)
+        return [
+            (call.made_at - drop_at).total_seconds()
+            for call, attempt in found
+            if not page or attempt.script == "staff-page"
+        ]
+
+    async def until(self, after_drop: float) -> None:
+        """Time passes until so many seconds after the first drop."""
+        drop_at = (await self.first_incident()).drop_at
+        await self.pass_time(after_drop - (self.now - drop_at).total_seconds())
 
     async def _calls(self, whose: str, ends: str | None, channel: str = "call") -> list[SimulatedCall]:
+        return [call for call, _ in await self._both(whose, ends, channel)]
+
+    async def _both(
+        self, whose: str, ends: str | None, channel: str
+    ) -> list[tuple[SimulatedCall, ContactAttempt]]:
         async with self.house.engine.transaction(None) as db:
             rows = await db.execute(
                 select(SimulatedCall, ContactAttempt, Incident.client_id)
@@ -225,7 +236,7 @@ class World(Roster):
                 .order_by(SimulatedCall.made_at)
             )
             return [
-                call
+                (call, attempt)
                 for call, attempt, client_id in rows
                 if self._is(attempt, client_id, whose) and (ends is None or call.last2 == ends)
             ]
