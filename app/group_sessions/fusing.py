@@ -1,29 +1,23 @@
 """Between the presence tables and the pure rules: loads what is known of many clients, fuses, and writes it back.
 
-However many clients: one query for rows and contexts (locked), one for deafness, one for facts, one update.
+However many clients: one query for their rows (locked), one for what surrounds them, one for facts, one update.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, any_, column, literal, literal_column, select, table, text
-from sqlalchemy import func as sql
+from sqlalchemy import ColumnElement, Uuid, any_, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.clients.models import Client
 from app.db import Db
 from app.group_sessions.evidence import Beats, Context, Fact
-from app.group_sessions.models import GroupSession, Presence, PresenceFact
+from app.group_sessions.models import Presence, PresenceFact
 from app.group_sessions.presence import Fused, fuse
-
-# Owned by the package of the rooms, which lies above this one; every package may read who could hear.
-_HEARING = table("hearing", column("hearing_until"))
-_DEAF = table("deaf_interval", column("from_at"), column("until_at"))
 
 # States that hold a promise: a new end of it is news even when the state is the same.
 _PROMISES = frozenset({"away", "leaving", "private_room"})
@@ -122,15 +116,15 @@ async def _chosen(
     return (await db.execute(chosen)).all()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Known:
-    """What surrounds the rows: their meetings, their tiers, what was said, and when nobody could hear."""
+    """What surrounds the rows: what was said, their meetings and tiers, and when nobody could hear."""
 
-    meetings: Mapping[Meeting, tuple[str, datetime | None, datetime]]
-    tiers: Mapping[UUID, str]
     facts: Mapping[Key, list[Fact]]
-    deaf: Sequence[tuple[datetime, datetime]]
-    hearing_until: datetime | None
+    meetings: dict[Meeting, tuple[str, datetime | None, datetime]] = field(default_factory=dict)
+    tiers: dict[UUID, str] = field(default_factory=dict)
+    deaf: list[tuple[datetime, datetime]] = field(default_factory=list)
+    hearing_until: datetime | None = None
 
     def context(self, row: Any) -> Context:
         state, opened_at, starts_at = self.meetings[row.program_id, row.group_session_id]
@@ -142,29 +136,41 @@ class _Known:
         return fuse(facts, beats, context, now)
 
 
+# One round trip for four small questions: it is part of every drop's way to the boards. Hearing is written by the
+# package of the rooms, which lies above this one.
+_SURROUNDINGS = text(
+    """
+    select 'meeting' as what, program_id, id, state as word, opened_at as a, starts_at as b
+    from group_session where program_id = any(cast(:programs as uuid[])) and id = any(cast(:meetings as uuid[]))
+    union all
+    select 'tier', program_id, id, tier, null, null
+    from client where program_id = any(cast(:programs as uuid[])) and id = any(cast(:clients as uuid[]))
+    union all
+    select 'hearing', null, null, null, max(hearing_until), null from hearing
+    union all
+    select 'deaf', null, null, null, from_at, until_at from deaf_interval where until_at > :since
+    """
+)
+
+
 async def _know(db: Db, rows: Sequence[Any], now: datetime) -> _Known:
     """Ids are random uuids: within one of these queries they need no program to be told apart."""
     programs = list({row.program_id for row in rows})
     meetings = list({row.group_session_id for row in rows})
     clients = list({row.client_id for row in rows})
-    session = GroupSession
-    about = await db.execute(
-        select(session.program_id, session.id, session.state, session.opened_at, session.starts_at).where(
-            _among(session.program_id, programs), _among(session.id, meetings)
-        )
-    )
-    tiers = await db.execute(
-        select(Client.id, Client.tier).where(_among(Client.program_id, programs), _among(Client.id, clients))
-    )
-    beaten = [row.last_beat_at for row in rows if row.last_beat_at is not None]
-    deaf, hearing_until = await _deafness(db, min(beaten, default=now))
-    return _Known(
-        {(row[0], row[1]): (row[2], row[3], row[4]) for row in about},
-        {row[0]: row[1] for row in tiers},
-        await _facts(db, programs, meetings, clients),
-        deaf,
-        hearing_until,
-    )
+    since = min((row.last_beat_at for row in rows if row.last_beat_at is not None), default=now)
+    wanted = {"programs": programs, "meetings": meetings, "clients": clients, "since": since}
+    known = _Known(await _facts(db, programs, meetings, clients))
+    for what, program, key, word, a, b in await db.execute(_SURROUNDINGS, wanted):
+        if what == "tier":
+            known.tiers[key] = word
+        elif what == "meeting":
+            known.meetings[program, key] = (word, a, b)
+        elif what == "deaf":
+            known.deaf.append((a, b))
+        else:
+            known.hearing_until = a
+    return known
 
 
 def _is_news(row: Any, fused: Fused) -> bool:
@@ -177,12 +183,6 @@ def _is_news(row: Any, fused: Fused) -> bool:
 
 def _among(ids: InstrumentedAttribute[UUID], wanted: list[UUID]) -> ColumnElement[bool]:
     return ids == any_(literal(wanted, ARRAY(Uuid())))
-
-
-async def _deafness(db: Db, since: datetime) -> tuple[Sequence[tuple[datetime, datetime]], datetime | None]:
-    hearing_until = (await db.execute(select(sql.max(_HEARING.c.hearing_until)))).scalar()
-    gaps = await db.execute(select(_DEAF.c.from_at, _DEAF.c.until_at).where(_DEAF.c.until_at > since))
-    return [(gap.from_at, gap.until_at) for gap in gaps], hearing_until
 
 
 async def _facts(
