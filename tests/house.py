@@ -139,7 +139,11 @@ class Browser:
         return pyotp.TOTP(person.totp_secret).at(self.house.clock.now())
 
     async def get(self, path: str, **query: Any) -> httpx.Response:
-        return await self.http.get(path, params=query)
+        """Gives the PIN again where it is asked for, as a person would."""
+        answer = await self.http.get(path, params=query)
+        if await self._confirms(answer):
+            answer = await self.http.get(path, params=query)
+        return answer
 
     async def post(self, path: str, **body: Any) -> httpx.Response:
         return await self.sends("POST", path, body)
@@ -153,9 +157,16 @@ class Browser:
     async def sends(
         self, method: str, path: str, body: dict[str, Any] | None, command: UUID | None = None
     ) -> httpx.Response:
-        return await self.http.request(
-            method, path, json=body, headers={"Command-Id": str(command or uuid4())}
-        )
+        headers = {"Command-Id": str(command or uuid4())}
+        answer = await self.http.request(method, path, json=body, headers=headers)
+        if await self._confirms(answer):
+            answer = await self.http.request(method, path, json=body, headers=headers)
+        return answer
+
+    async def _confirms(self, answer: httpx.Response) -> bool:
+        if answer.status_code != 403 or answer.json().get("code") != "confirm_needed":
+            return False
+        return (await self.http.post("/api/confirm", json={"pin": PIN})).status_code == 204
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
 from app.clients import actions, contact_actions, queries, views
-from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require, require_client
+from app.staff.access import CommandId, Confirmed, CurrentViewer, ViewerDb, once, require, require_client
 
 router = APIRouter(prefix="/api/clients", tags=["clients"])
 
@@ -72,7 +72,7 @@ async def reveal(client: Mine, body: RevealBody, viewer: CurrentViewer, db: View
     return shown
 
 
-@router.post("/{client_id}/phones", status_code=201)
+@router.post("/{client_id}/phones", status_code=201, dependencies=[Confirmed])
 async def add_phone(
     client: Mine, body: views.NewPhone, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> views.ClientRecord:
@@ -81,7 +81,7 @@ async def add_phone(
     return await queries.record(db, viewer.program_id, client)
 
 
-@router.patch("/{client_id}/phones/{phone_id}")
+@router.patch("/{client_id}/phones/{phone_id}", dependencies=[Confirmed])
 async def change_phone(
     client: Mine,
     phone_id: UUID,
@@ -95,7 +95,7 @@ async def change_phone(
     return await queries.record(db, viewer.program_id, client)
 
 
-@router.delete("/{client_id}/phones/{phone_id}")
+@router.delete("/{client_id}/phones/{phone_id}", dependencies=[Confirmed])
 async def remove_phone(
     client: Mine, phone_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> views.ClientRecord:

@@ -19,7 +19,15 @@ from app.journal import read
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.protocols.schema import Tier
-from app.staff.access import CommandId, CurrentViewer, Viewer, ViewerDb, may_see_group_session, once
+from app.staff.access import (
+    CommandId,
+    Confirmed,
+    CurrentViewer,
+    Viewer,
+    ViewerDb,
+    may_see_group_session,
+    once,
+)
 from app.staff.models import StaffMember
 
 router = APIRouter(prefix="/api", tags=["incidents"])
@@ -167,7 +175,7 @@ async def incident_log(
     return await log.page(db, viewer, _filters(since, until, tier, group_id, state, outcome), page)
 
 
-@router.get("/incidents.csv", response_class=Response)
+@router.get("/incidents.csv", response_class=Response, dependencies=[Confirmed])
 async def incident_csv(
     viewer: CurrentViewer,
     db: ViewerDb,

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     signed_out = "staff.signed_out"
     locked = "staff.locked"
     unlocked = "staff.unlocked"
+    confirmed = "staff.confirmed"
     access_changed = "staff.access_changed"
     # clients
     client_added = "client.added"
@@ -116,5 +117,6 @@ QUIET = frozenset(
         Kind.sign_in_failed,
         Kind.alert_seen,
         Kind.signed_in,
+        Kind.confirmed,
     }
 )

@@ -35,6 +35,10 @@ AFTERWARDS = timedelta(days=7)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class ConfirmNeeded(NotAllowed):
+    code = "confirm_needed"
+
+
 class CommandMissing(Refusal):
     status, code = 428, "command_id_missing"
 
@@ -52,6 +56,7 @@ class Viewer:
     program_kind: str
     locked: bool = False
     access_seq: int = 0
+    confirmed: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -121,6 +126,7 @@ def _viewer(row: Row[SignIn, StaffMember, Program] | None, now: datetime) -> Vie
         program_kind=program.kind,
         locked=sign_in.locked_at is not None or now - sign_in.last_seen_at > IDLE,
         access_seq=person.access_seq,
+        confirmed=sign_in.confirmed_until is not None and sign_in.confirmed_until > now,
     )
 
 
@@ -212,6 +218,12 @@ async def viewer_db(
         yield db
 
 
+async def confirmed_viewer(viewer: Annotated[Viewer, Depends(current_viewer)]) -> None:
+    """SEC-7: exports and changes of telephone numbers ask for the PIN again; see sign_in.confirm."""
+    if not viewer.confirmed:
+        raise ConfirmNeeded("Enter your PIN to go on: this exports or changes something sensitive.")
+
+
 async def command_id(
     header: Annotated[str | None, Header(alias="Command-Id", include_in_schema=False)] = None,
 ) -> UUID:
@@ -228,6 +240,10 @@ CurrentViewer = Annotated[Viewer, Depends(current_viewer)]
 # The commit happens before the reply (decision 6): with the default scope a failed commit still answered 200.
 ViewerDb = Annotated[Db, Depends(viewer_db, scope="function")]
 CommandId = Annotated[UUID, Depends(command_id)]
+
+
+# For `dependencies=[Confirmed]` on a route.
+Confirmed = Depends(confirmed_viewer)
 
 
 async def once(db: Db, viewer: Viewer, command: UUID, kind: str) -> bool:

@@ -114,6 +114,9 @@ class SignIn(Scoped, Base):
     locked_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     pin_failures: Mapped[int] = mapped_column(default=0)
+    confirmed_until: Mapped[datetime | None] = mapped_column(
+        comment="the PIN was given again for an export or a change of numbers; good until then"
+    )
 
 
 class SignInAttempt(Base):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.db import Database
 from app.settings import Settings
 from app.staff import actions, enrolment, queries, sign_in_routes
-from app.staff.access import CommandId, CurrentViewer, SignedViewer, ViewerDb, once, require
+from app.staff.access import CommandId, CurrentViewer, SignedViewer, ViewerDb, confirmed_viewer, once, require
 from app.staff.queries import Me, Role, StaffView
 
 router = APIRouter()
@@ -120,6 +120,8 @@ async def add(
 async def change(
     staff_id: UUID, body: ChangeStaffBody, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> StaffView:
+    if body.phones is not None:
+        await confirmed_viewer(viewer)
     if await once(db, viewer, command, "staff.change"):
         changes = body.model_dump(exclude_none=True, exclude={"phones"})
         phones = None if body.phones is None else [phone.given() for phone in body.phones]

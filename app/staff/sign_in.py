@@ -242,6 +242,21 @@ async def unlock(db: Db, viewer: Viewer) -> None:
     await write(db, viewer.program_id, [NewEntry(Kind.unlocked, viewer.actor, retention="audit")])
 
 
+CONFIRMED = timedelta(minutes=5)
+
+
+async def confirm(db: Db, viewer: Viewer) -> None:
+    """The PIN was right: for five minutes this sign-in may export and change numbers."""
+    await db.execute(
+        update(SignIn)
+        .where(
+            SignIn.program_id == viewer.program_id, SignIn.id == viewer.sign_in_id, SignIn.ended_at.is_(None)
+        )
+        .values(pin_failures=0, confirmed_until=now_of(db) + CONFIRMED)
+    )
+    await write(db, viewer.program_id, [NewEntry(Kind.confirmed, viewer.actor, retention="audit")])
+
+
 async def _pin_hash(db: Db, program_id: UUID, staff_id: UUID) -> str | None:
     kept: str | None = (
         await db.execute(

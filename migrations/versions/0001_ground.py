@@ -575,6 +575,12 @@ def upgrade() -> None:
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pin_failures", sa.Integer(), nullable=False),
+        sa.Column(
+            "confirmed_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="the PIN was given again for an export or a change of numbers; good until then",
+        ),
         sa.CheckConstraint("stage in ('passphrase', 'full')", name=op.f("ck_sign_in_stage")),
         sa.ForeignKeyConstraint(
             ["program_id", "staff_id"],
@@ -1321,13 +1327,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_contact_attempt")),
     )
     op.create_index(
-        "ix_contact_attempt_planned",
-        "contact_attempt",
-        ["provider_account", "channel", "urgency", "due_at"],
-        unique=False,
-        postgresql_where=sa.text("status = 'planned'"),
-    )
-    op.create_index(
         "ix_contact_attempt_incident", "contact_attempt", ["program_id", "incident_id"], unique=False
     )
     op.create_index(
@@ -1336,6 +1335,20 @@ def upgrade() -> None:
         ["lease_until"],
         unique=False,
         postgresql_where=sa.text("status in ('dialing', 'ringing', 'answered', 'unknown')"),
+    )
+    op.create_index(
+        "ix_contact_attempt_outside",
+        "contact_attempt",
+        ["dialing_at"],
+        unique=False,
+        postgresql_where=sa.text("lines = 'outside'"),
+    )
+    op.create_index(
+        "ix_contact_attempt_planned",
+        "contact_attempt",
+        ["provider_account", "channel", "urgency", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'planned'"),
     )
     op.create_index(
         "ix_contact_attempt_provider_id", "contact_attempt", ["program_id", "provider_id"], unique=False
@@ -1374,16 +1387,21 @@ def downgrade() -> None:
     )
     op.drop_index("ix_contact_attempt_provider_id", table_name="contact_attempt")
     op.drop_index(
+        "ix_contact_attempt_planned",
+        table_name="contact_attempt",
+        postgresql_where=sa.text("status = 'planned'"),
+    )
+    op.drop_index(
+        "ix_contact_attempt_outside",
+        table_name="contact_attempt",
+        postgresql_where=sa.text("lines = 'outside'"),
+    )
+    op.drop_index(
         "ix_contact_attempt_lease",
         table_name="contact_attempt",
         postgresql_where=sa.text("status in ('dialing', 'ringing', 'answered', 'unknown')"),
     )
     op.drop_index("ix_contact_attempt_incident", table_name="contact_attempt")
-    op.drop_index(
-        "ix_contact_attempt_planned",
-        table_name="contact_attempt",
-        postgresql_where=sa.text("status = 'planned'"),
-    )
     op.drop_table("contact_attempt")
     op.drop_table("release")
     op.drop_index("ix_escalation_step_incident", table_name="escalation_step")
