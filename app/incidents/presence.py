@@ -66,6 +66,7 @@ class _Following:
         for program_id, entry in more:
             entries[program_id].append(entry)
         touched = [t for t in self.transitions if t.after in GONE or t.after in HERE or t.before in GONE]
+        await self._one_at_a_time({t.program_id for t in touched if t.after in GONE})
         known = await self._open_incidents({t.client_id for t in touched})
         await self._already_open(touched, known, now)
         fresh = [t for t in touched if t.after in GONE and t.client_id not in known]
@@ -77,6 +78,13 @@ class _Following:
         if fresh:
             await self._open(fresh, now)
         await carry_out(self.db, self.work, before=entries)
+
+    async def _one_at_a_time(self, programs: Collection[UUID]) -> None:
+        """R1: three webhooks of one outage arrive together, and none of them could see what the others have not yet
+        committed. Whoever comes second waits here, before any incident is locked, and then counts the first one's."""
+        if programs:
+            locked = select(Program.id).where(Program.id.in_(programs)).order_by(Program.id)
+            await self.db.execute(locked.with_for_update(key_share=True))
 
     def _changed(self, transition: Transition) -> NewEntry:
         return NewEntry(
