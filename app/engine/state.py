@@ -1,6 +1,6 @@
 """The engine's row: which database it believes it is, whether it is held, and when it last went round."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text, update
@@ -26,20 +26,6 @@ _OVERDUE = text(
     where s.status = 'pending' and not s.waits_for_person and s.limit_at < :now
     """
 )
-
-
-# Since when no outside call has begun to ring, though some were tried; null while the newest one did.
-_FAILING = text(
-    """
-    select min(a.ended_at) from contact_attempt a
-    where a.lines = 'outside' and a.channel = 'call' and a.status = 'failed' and a.error_code is not null
-      and a.dialing_at > :since
-      and a.dialing_at > coalesce((select max(b.dialing_at) from contact_attempt b
-            where b.lines = 'outside' and b.channel = 'call' and b.ringing_at is not null and b.dialing_at > :since),
-          '-infinity')
-    """
-)
-FAILING_WITHIN = timedelta(hours=1)
 
 
 async def recognise(db: Db) -> None:
@@ -71,9 +57,6 @@ async def release(db: Db, staff_id: UUID) -> bool:
 
 async def tick(db: Db, now: datetime) -> None:
     overdue = int((await db.execute(_OVERDUE, {"now": now})).scalar_one())
-    failing = (await db.execute(_FAILING, {"since": now - FAILING_WITHIN})).scalar_one()
     await db.execute(
-        update(EngineState)
-        .where(EngineState.id == 1)
-        .values(last_tick=now, overdue_steps=overdue, failing_since=failing)
+        update(EngineState).where(EngineState.id == 1).values(last_tick=now, overdue_steps=overdue)
     )

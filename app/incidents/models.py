@@ -197,7 +197,6 @@ class ContactAttempt(Scoped, Base):
             "lease_until",
             postgresql_where=text(LIVE_ATTEMPT),
         ),
-        Index("ix_contact_attempt_outside", "dialing_at", postgresql_where=text("lines = 'outside'")),
         Index("ix_contact_attempt_wanted", "program_id", "id", postgresql_where=text("wanted is not null")),
         Index("ix_contact_attempt_incident", "program_id", "incident_id"),
         Index("ix_contact_attempt_provider_id", "program_id", "provider_id"),

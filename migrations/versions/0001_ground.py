@@ -1337,13 +1337,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("status in ('dialing', 'ringing', 'answered', 'unknown')"),
     )
     op.create_index(
-        "ix_contact_attempt_outside",
-        "contact_attempt",
-        ["dialing_at"],
-        unique=False,
-        postgresql_where=sa.text("lines = 'outside'"),
-    )
-    op.create_index(
         "ix_contact_attempt_planned",
         "contact_attempt",
         ["provider_account", "channel", "urgency", "due_at"],
@@ -1390,11 +1383,6 @@ def downgrade() -> None:
         "ix_contact_attempt_planned",
         table_name="contact_attempt",
         postgresql_where=sa.text("status = 'planned'"),
-    )
-    op.drop_index(
-        "ix_contact_attempt_outside",
-        table_name="contact_attempt",
-        postgresql_where=sa.text("lines = 'outside'"),
     )
     op.drop_index(
         "ix_contact_attempt_lease",
