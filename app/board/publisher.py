@@ -101,6 +101,10 @@ class Publisher:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
+    @property
+    def open_boards(self) -> int:
+        return sum(len(feed.subscribers) for feed in self._feeds.values())
+
     def _woken(self, program_id: UUID | None, _seq: int) -> None:
         for feed in self._feeds.values():
             if program_id is None or feed.program_id == program_id:
@@ -116,6 +120,8 @@ class Publisher:
             feed = self._feeds.setdefault(viewer.program_id, Feed(viewer.program_id, head))
         if viewer.program_id not in self._tasks:
             self._tasks[viewer.program_id] = asyncio.create_task(self._follow(feed), name="board feed")
+        if access.ended:
+            return None
         if access.locked:
             # A locked screen has no cards: it starts from now, whatever cursor it kept from before.
             subscriber = Subscriber(viewer, access, head)
@@ -149,8 +155,10 @@ class Publisher:
 
     async def _follow(self, feed: Feed) -> None:
         while True:
+            # Not wait_for: before Python 3.12 it swallows a cancellation that comes together with the wake.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(feed.dirty.wait(), LOOK_AGAIN_SECONDS)
+                async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                    await feed.dirty.wait()
             feed.dirty.clear()
             if not feed.subscribers:
                 continue

@@ -16,10 +16,8 @@ async def first_word(world: World, name: str, after: int) -> dict[str, Any]:
     """What the socket of this colleague's browser says first."""
     person = world.people[name]
     async with world.house.engine.transaction(None) as db:
-        newest = (
-            select(SignIn.id).where(SignIn.staff_id == person.id).order_by(SignIn.made_at.desc()).limit(1)
-        )
-        sign_in_id = (await db.scalars(newest)).one()
+        locked = select(SignIn.id).where(SignIn.staff_id == person.id, SignIn.locked_at.is_not(None))
+        sign_in_id = (await db.scalars(locked)).one()
     viewer = Viewer(world.program_id, person.id, name, name, frozenset({"clinician"}), sign_in_id, "live")
     publisher = Publisher(world.house.database, LocalWake())
     try:
