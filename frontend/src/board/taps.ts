@@ -34,9 +34,9 @@ export interface Offered {
 export function tapsFor(tile: TileCard, who: Pronouns, now: number): Offered {
   const { state, ask } = tile.presence;
   const see: Tap = { path: "seen", word: say.seen(who.them), icon: "eye" };
-  const lose: Tap = { path: "lost", word: say.lost(who.them) };
-  const excuse: Tap = { path: "excuse", word: say.excuse };
-  const back: Tap = { path: "back", word: say.back(who.they) };
+  const lose: Tap = { path: "lost", word: say.lost(who.them), icon: "lost" };
+  const excuse: Tap = { path: "excuse", word: say.excuse, icon: "check" };
+  const back: Tap = { path: "back", word: say.back(who.they), icon: "enter" };
   const told: Tap = { path: "told-place", word: say.told, icon: "home" };
 
   const first: Tap[] = [];
@@ -55,17 +55,18 @@ export function tapsFor(tile: TileCard, who: Pronouns, now: number): Offered {
   if (HERE.includes(state)) {
     more.push(see, lose, { path: "not-responding", word: say.notResponding, icon: "not-responding" });
     more.push(
-      { path: "moment", word: say.moment },
+      { path: "moment", word: say.moment, icon: "away" },
       { path: "away", word: say.away, icon: "away", body: () => ({ minutes: 5 }) },
     );
     const at = () => ({ at: new Date(now + LEAVING_MS).toISOString() });
     more.push({ path: "leaving", word: say.leaving, icon: "left", body: at });
     more.push({ path: "private-room", word: say.room, icon: "room" });
-    more.push({ path: "dismissed", word: say.dismissed });
+    more.push({ path: "dismissed", word: say.dismissed, icon: "left" });
   }
   if (state === "lost")
     more.push({ path: "not-responding", word: say.notResponding, icon: "not-responding" });
-  if (tile.place.state !== "confirmed" && state !== "excused") more.push(told);
+  const unknown = tile.place.state === "missing" || tile.place.state === "unconfirmed";
+  if (unknown && state !== "excused") more.push(told);
   if (state === "not_here_yet") more.push(see, excuse);
   const onTile = new Set(first.map((tap) => tap.path));
   return { first, more: more.filter((tap) => !onTile.has(tap.path)) };

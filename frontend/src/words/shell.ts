@@ -80,7 +80,7 @@ export const keys = {
 
 export const lock = {
   title: "Covered",
-  why: "This screen was left for 15 minutes, so the names are covered. The alarm, the clock and Emergency stay.",
+  why: "The names are covered: nobody used this screen for 15 minutes, or somebody covered it. The alarm, the clock and Emergency stay.",
   pin: "Your PIN",
   unlock: "Show the board",
   forgot: "I have no PIN, or I forgot it",
