@@ -5,9 +5,9 @@ import type { CallLine, IncidentPage, StepLine, TimelineLine } from "./contract"
 
 /** What the incident page makes of what the server says. Pure. */
 
-/** Words a person may answer with; to the others only a telephone can give the answer. */
+/** Waits for a person's word; to the other steps only a telephone can give the answer. */
 export const asksPerson = (step: StepLine): boolean =>
-  step.action.startsWith("person.") || step.action.startsWith("page.");
+  step.action === "incident.accept" || step.action.startsWith("person.") || step.action.startsWith("page.");
 
 export const running = (step: StepLine): boolean => step.status === "pending" || step.status === "dialing";
 
@@ -23,16 +23,24 @@ export function answers(step: StepLine): string[] {
   );
 }
 
-/** The clock beside the step in hand. While nobody has it, the first call is what people race with. */
+/**
+ * The clock beside the step in hand: its own limit while it waits, and once it has begun the next one's. While nobody
+ * has it, the first call is what people race with.
+ */
 export function clockStep(page: IncidentPage): StepLine | undefined {
   const step = page.in_hand ?? undefined;
-  if (step && step.action !== "incident.accept") return step;
-  const ours = page.steps.filter(
+  const begun = step !== undefined && !step.waits_for_person && step.started_at !== null;
+  if (step && !begun && step.action !== "incident.accept") return step;
+  const ahead = page.steps.filter(
     (other) =>
-      !other.waits_for_person && !other.started_at && (running(other) || other.status === "foretold"),
+      other !== step &&
+      other.id !== step?.id &&
+      other.started_at === null &&
+      (running(other) || other.status === "foretold") &&
+      (begun || !other.waits_for_person),
   );
-  ours.sort((a, b) => Date.parse(a.limit_at) - Date.parse(b.limit_at));
-  return ours[0] ?? step;
+  ahead.sort((a, b) => Date.parse(a.limit_at) - Date.parse(b.limit_at));
+  return ahead[0] ?? (begun ? undefined : step);
 }
 
 /** R6: a phone of the client's was answered, and nobody of us is on the line yet. */

@@ -42,3 +42,6 @@ const reasons: Record<string, string> = {
   past_time: "Not back in time",
 };
 export const whatWord = (reason: string): string => reasons[reason] ?? "Connection lost";
+
+/** What people wrote, made to end like a sentence. */
+export const stop = (text: string): string => (text === "" || /[.!?]$/.test(text) ? text : `${text}.`);
