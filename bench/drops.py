@@ -7,13 +7,14 @@ from multiprocessing import get_context
 
 from sqlalchemy import func, select, text
 
+from app.clock import SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import steps
+from app.engine.loop import quieten_collector
 from app.group_sessions import sweep
 from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import follow
 from app.journal.models import Entry
-from app.clock import SystemClock
 from app.seal import Seal
 from app.settings import Settings
 from bench.figures import Figure
@@ -24,6 +25,7 @@ DROPS = PROGRAMS * CLIENTS
 
 
 async def run(found: Ground) -> list[Figure]:
+    quieten_collector()
     await add_programs(found, PROGRAMS, CLIENTS)
     await _fall_silent(found)
     floor = await _floor(found)
@@ -35,7 +37,8 @@ async def run(found: Ground) -> list[Figure]:
     async with found.engine.transaction(None) as db:
         incidents = int(await db.scalar(select(func.count()).select_from(Incident)) or 0)
         entries = int(
-            await db.scalar(select(func.count()).select_from(Entry).where(Entry.kind == "incident.opened")) or 0
+            await db.scalar(select(func.count()).select_from(Entry).where(Entry.kind == "incident.opened"))
+            or 0
         )
         pending = int(
             await db.scalar(
@@ -63,7 +66,8 @@ async def _fall_silent(found: Ground) -> None:
         silent = now - timedelta(seconds=20)
         await db.execute(text("delete from hearing"))
         await db.execute(
-            text("insert into hearing (process_id, hearing_until) values (gen_random_uuid(), :now)"), {"now": now}
+            text("insert into hearing (process_id, hearing_until) values (gen_random_uuid(), :now)"),
+            {"now": now},
         )
         await db.execute(
             text("update presence set last_beat_at = :silent, evidence_at = :silent, check_at = :now"),
@@ -93,6 +97,7 @@ def _worker(settings: dict[str, str], ready: object, go: object) -> None:
 
 
 async def _work(settings: dict[str, str], ready: object, go: object) -> None:
+    quieten_collector()
     made = Settings(**settings)  # type: ignore[arg-type]
     database = Database(
         made.database_url, role=ENGINE_ROLE, clock=SystemClock(), seal=Seal(made.key_ring()), pool_size=2

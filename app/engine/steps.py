@@ -134,7 +134,7 @@ _LATE = text(
     from incident i
     where i.program_id = s.program_id and i.id = s.incident_id and i.state = 'open'
       and s.status = 'pending' and not s.waits_for_person and s.warned_at is null
-      and s.due_at <= :now and s.limit_at <= :soon and s.action <> 'alert.push'
+      and s.due_at <= :now and s.limit_at <= :soon
     returning s.id, s.incident_id, s.key
     """
 )

@@ -111,7 +111,6 @@ class EscalationStep(Scoped, Base):
 
     __tablename__ = "escalation_step"
     __table_args__ = (
-        of_program(),
         within_program("incident_id", "incident"),
         _tier(),
         _lines(),
@@ -158,7 +157,6 @@ class ContactAttempt(Scoped, Base):
 
     __tablename__ = "contact_attempt"
     __table_args__ = (
-        of_program(),
         within_program("incident_id", "incident"),
         within_program("step_id", "escalation_step"),
         within_program("phone_id", "client_phone"),
@@ -270,7 +268,6 @@ class Dispatch(Scoped, Base):
 
     __tablename__ = "dispatch"
     __table_args__ = (
-        of_program(),
         within_program("incident_id", "incident"),
         within_program("by_staff_id", "staff_member"),
     )

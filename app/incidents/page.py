@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from app.incidents.words import by_hand_words, first, headline, step_title
 from app.journal import read
 from app.places.numbers import readable
 from app.protocols import variants
+from app.protocols.schema import Tier
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
 
@@ -294,7 +295,7 @@ async def _steps(db: Db, case: Case, names: dict[UUID, str]) -> list[StepLine]:
         )
         .order_by(EscalationStep.ordinal)
     )
-    made = [_step(db, case, row, names) for row in rows.scalars()]
+    made = [_alert(case), *(_step(db, case, row, names) for row in rows.scalars())]
     if case.incident.state == "open" and case.incident.verified_at is None:
         open_keys = {step.key for step in case.active}
         foretold = rules.forecast(case.protocol, case.situation(), now_of(db))
@@ -317,6 +318,26 @@ async def _steps(db: Db, case: Case, names: dict[UUID, str]) -> list[StepLine]:
                 )
             )
     return made
+
+
+def _alert(case: Case) -> StepLine:
+    """The alert is the incident's being there, so it has no row: done with the commit that opened it."""
+    entry, learned = case.protocol.entry, case.incident.learned_at
+    tier: Tier = case.situation().tier
+    return StepLine(
+        id=None,
+        key=entry.id,
+        title=step_title(case, entry.id),
+        action=entry.action,
+        role=entry.role,
+        waits_for_person=False,
+        status="done",
+        run_at=learned,
+        limit_at=learned + timedelta(seconds=entry.due_s.of(tier)),
+        started_at=learned,
+        done_at=learned,
+        outcome="sent",
+    )
 
 
 def _step(db: Db, case: Case, row: EscalationStep, names: dict[UUID, str]) -> StepLine:

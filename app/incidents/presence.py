@@ -20,7 +20,7 @@ from app.group_sessions.models import GroupSession
 from app.incidents import cases, rules
 from app.incidents.carry import Work, carry_out
 from app.incidents.cases import Case
-from app.incidents.models import EscalationStep, Incident, Outage
+from app.incidents.models import Incident, Outage
 from app.incidents.situation import Back, LostAgain, OutageLocked
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor, NewEntry
@@ -205,12 +205,11 @@ class _Following:
                 attempts=[],
                 has_contacts=incident.client_id in contacts,
                 locked=incident.outage_id is not None,
-                next_ordinal=2,
+                next_ordinal=1,
                 staff=staffing,
             )
             work = Work(case, rules.open_run(case.protocol, case.situation(), now))
             work.entries.append(self._opened(incident, opening.transition))
-            work.steps.append(self._alert(case, now))
             self.work.append(work)
 
     def _opened(self, incident: Incident, transition: Transition) -> NewEntry:
@@ -225,32 +224,6 @@ class _Following:
             state=transition.after,
             outage=incident.outage_id,
             learned_after_s=round((incident.learned_at - incident.drop_at).total_seconds(), 1),
-        )
-
-    def _alert(self, case: Case, now: datetime) -> EscalationStep:
-        """The alert is the incident's being there: done with this commit."""
-        entry, incident = case.protocol.entry, case.incident
-        limit = now + timedelta(seconds=entry.due_s.of(incident.tier))  # type: ignore[arg-type]
-        return unsaved(
-            EscalationStep,
-            program_id=incident.program_id,
-            id=new_id(),
-            incident_id=incident.id,
-            ordinal=1,
-            key=entry.id,
-            action=entry.action,
-            lines=incident.lines,
-            tier=incident.tier,
-            urgency=0,
-            waits_for_person=False,
-            run_at=now,
-            limit_at=limit,
-            void_after=limit,
-            due_at=now,
-            status="done",
-            started_at=now,
-            done_at=now,
-            outcome="sent",
         )
 
     async def _join_outages(self, openings: Sequence[_Opening], now: datetime) -> None:

@@ -102,6 +102,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_engine_state")),
     )
     op.create_table(
+        "entry",
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_kind", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("incident_id", sa.Uuid(), nullable=True),
+        sa.Column("client_id", sa.Uuid(), nullable=True),
+        sa.Column("group_session_id", sa.Uuid(), nullable=True),
+        sa.Column("wakes", sa.Boolean(), nullable=False),
+        sa.Column("detail_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("previous", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("program_id", "seq", name=op.f("pk_entry")),
+    )
+    op.create_index("ix_entry_client", "entry", ["program_id", "client_id", "seq"], unique=False)
+    op.create_index("ix_entry_incident", "entry", ["program_id", "incident_id", "seq"], unique=False)
+    op.create_table(
         "hearing",
         sa.Column("process_id", sa.Uuid(), nullable=False),
         sa.Column("hearing_until", sa.DateTime(timezone=True), nullable=False),
@@ -188,26 +208,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_dispatch_line")),
     )
     op.create_table(
-        "entry",
+        "entry_detail",
         sa.Column("program_id", sa.Uuid(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor_kind", sa.Text(), nullable=False),
-        sa.Column("actor_id", sa.Uuid(), nullable=True),
-        sa.Column("incident_id", sa.Uuid(), nullable=True),
-        sa.Column("client_id", sa.Uuid(), nullable=True),
-        sa.Column("group_session_id", sa.Uuid(), nullable=True),
-        sa.Column("wakes", sa.Boolean(), nullable=False),
-        sa.Column("detail_hash", sa.LargeBinary(), nullable=True),
-        sa.Column("previous", sa.LargeBinary(), nullable=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_entry_program_id")),
-        sa.PrimaryKeyConstraint("program_id", "seq", name=op.f("pk_entry")),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("retention", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["program_id", "seq"],
+            ["entry.program_id", "entry.seq"],
+            name=op.f("fk_entry_detail_program_id_seq"),
+        ),
+        sa.PrimaryKeyConstraint("program_id", "seq", name=op.f("pk_entry_detail")),
     )
-    op.create_index("ix_entry_client", "entry", ["program_id", "client_id", "seq"], unique=False)
-    op.create_index("ix_entry_incident", "entry", ["program_id", "incident_id", "seq"], unique=False)
+    op.create_index("ix_entry_detail_retention", "entry_detail", ["program_id", "retention"], unique=False)
+    op.create_table(
+        "entry_purge",
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("retention", sa.Text(), nullable=False),
+        sa.Column("purged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["program_id", "seq"],
+            ["entry.program_id", "entry.seq"],
+            name=op.f("fk_entry_purge_program_id_seq"),
+        ),
+        sa.PrimaryKeyConstraint("program_id", "seq", name=op.f("pk_entry_purge")),
+    )
     op.create_table(
         "group",
         sa.Column("program_id", sa.Uuid(), nullable=False),
@@ -439,34 +466,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_client")),
     )
     op.create_index("ix_client_name_used", "client", ["program_id", "name_used"], unique=False)
-    op.create_table(
-        "entry_detail",
-        sa.Column("program_id", sa.Uuid(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("retention", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["program_id", "seq"],
-            ["entry.program_id", "entry.seq"],
-            name=op.f("fk_entry_detail_program_id_seq"),
-        ),
-        sa.PrimaryKeyConstraint("program_id", "seq", name=op.f("pk_entry_detail")),
-    )
-    op.create_index("ix_entry_detail_retention", "entry_detail", ["program_id", "retention"], unique=False)
-    op.create_table(
-        "entry_purge",
-        sa.Column("program_id", sa.Uuid(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("retention", sa.Text(), nullable=False),
-        sa.Column("purged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["program_id", "seq"],
-            ["entry.program_id", "entry.seq"],
-            name=op.f("fk_entry_purge_program_id_seq"),
-        ),
-        sa.PrimaryKeyConstraint("program_id", "seq", name=op.f("pk_entry_purge")),
-    )
     op.create_table(
         "group_session",
         sa.Column("program_id", sa.Uuid(), nullable=False),
@@ -1091,7 +1090,6 @@ def upgrade() -> None:
             ["incident.program_id", "incident.id"],
             name=op.f("fk_dispatch_program_id_incident_id"),
         ),
-        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_dispatch_program_id")),
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_dispatch")),
     )
     op.create_table(
@@ -1145,7 +1143,6 @@ def upgrade() -> None:
             ["incident.program_id", "incident.id"],
             name=op.f("fk_escalation_step_program_id_incident_id"),
         ),
-        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_escalation_step_program_id")),
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_escalation_step")),
     )
     op.create_index(
@@ -1323,7 +1320,6 @@ def upgrade() -> None:
             ["escalation_step.program_id", "escalation_step.id"],
             name=op.f("fk_contact_attempt_program_id_step_id"),
         ),
-        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_contact_attempt_program_id")),
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_contact_attempt")),
     )
     op.create_index(
@@ -1429,9 +1425,6 @@ def downgrade() -> None:
     op.drop_table("platform_person")
     op.drop_index("ix_group_session_state", table_name="group_session")
     op.drop_table("group_session")
-    op.drop_table("entry_purge")
-    op.drop_index("ix_entry_detail_retention", table_name="entry_detail")
-    op.drop_table("entry_detail")
     op.drop_index("ix_client_name_used", table_name="client")
     op.drop_table("client")
     op.drop_table("staff_member")
@@ -1442,9 +1435,9 @@ def downgrade() -> None:
     op.drop_table("outage")
     op.drop_table("journal_head")
     op.drop_table("group")
-    op.drop_index("ix_entry_incident", table_name="entry")
-    op.drop_index("ix_entry_client", table_name="entry")
-    op.drop_table("entry")
+    op.drop_table("entry_purge")
+    op.drop_index("ix_entry_detail_retention", table_name="entry_detail")
+    op.drop_table("entry_detail")
     op.drop_table("dispatch_line")
     op.drop_index("ix_command_recorded_at", table_name="command")
     op.drop_table("command")
@@ -1452,6 +1445,9 @@ def downgrade() -> None:
     op.drop_table("rate_token")
     op.drop_table("program")
     op.drop_table("hearing")
+    op.drop_index("ix_entry_incident", table_name="entry")
+    op.drop_index("ix_entry_client", table_name="entry")
+    op.drop_table("entry")
     op.drop_table("engine_state")
     op.drop_index("ix_deaf_interval_until_at", table_name="deaf_interval")
     op.drop_table("deaf_interval")
