@@ -1,13 +1,11 @@
 """Tiles: one client in one meeting, with everything staff must know at a glance. Built for many at once."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, Select, literal, select, union_all
+from sqlalchemy import Row, Select, literal, select, text, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import aliased
 
 from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
 from app.clients.models import Client
@@ -16,12 +14,12 @@ from app.db import Db, now_of, reveal
 from app.group_sessions.models import (
     ClientLink,
     ClientNote,
-    GroupSession,
     LocationCheckIn,
     Presence,
     PresenceFact,
 )
 from app.group_sessions.presence import AWAY
+from app.incidents.models import Incident
 
 LANGUAGES = {
     "es": "Español",
@@ -48,8 +46,14 @@ async def people(
 ) -> list[Person]:
     """Tiles of these clients (None: everybody) in those of these meetings that are not closed."""
     query = (
-        select(Presence, Client)
+        select(Presence, Client, Incident.id)
         .join(Client, (Client.program_id == Presence.program_id) & (Client.id == Presence.client_id))
+        .outerjoin(
+            Incident,
+            (Incident.program_id == Presence.program_id)
+            & (Incident.id == Presence.incident_id)
+            & (Incident.state == "open"),
+        )
         .where(
             Presence.program_id == program_id,
             Presence.group_session_id.in_(list(meetings)),
@@ -61,7 +65,7 @@ async def people(
     rows = (await db.execute(query)).all()
     if not rows:
         return []
-    ids = {presence.client_id for presence, _ in rows}
+    ids = {row[0].client_id for row in rows}
     places = await _places(db, program_id, ids, meetings)
     reachable = await ways(db, program_id, ids, await local_today(db, program_id, now_of(db)))
     alike = await _first_names_met_twice(db, program_id, meetings)
@@ -132,22 +136,28 @@ async def _places(
     return {(place.group_session_id, place.client_id): place for place in found}
 
 
-async def _first_names_met_twice(db: Db, program_id: UUID, meetings: Collection[UUID]) -> frozenset[str]:
-    """First names that two people on this program's open boards share (R17)."""
-    other = aliased(GroupSession)
-    rows = await db.execute(
-        select(Client.id, Client.name_used)
-        .join(Presence, (Presence.program_id == Client.program_id) & (Presence.client_id == Client.id))
-        .join(other, (other.program_id == Presence.program_id) & (other.id == Presence.group_session_id))
-        .where(
-            Client.program_id == program_id,
-            Presence.removed_at.is_(None),
-            other.state.in_(("open", "paused")) | other.id.in_(list(meetings)),
-        )
-        .distinct()
-    )
-    counts = Counter(first_name(name) for _, name in rows)
-    return frozenset(name for name, count in counts.items() if count > 1)
+# Whoever looks: somebody of the same meeting, or of one that is under way, has the same first name.
+_NAMES_MET_TWICE = text(
+    """
+    select m.id, split_part(c.name_used, ' ', 1) as first_name
+    from unnest(cast(:meetings as uuid[])) m (id)
+    join group_session g on g.program_id = :program and (g.id = m.id or g.state in ('open', 'paused'))
+    join presence p on p.program_id = g.program_id and p.group_session_id = g.id and p.removed_at is null
+    join client c on c.program_id = p.program_id and c.id = p.client_id
+    group by 1, 2 having count(distinct c.id) > 1
+    """
+)
+
+
+async def _first_names_met_twice(
+    db: Db, program_id: UUID, meetings: Collection[UUID]
+) -> dict[UUID, frozenset[str]]:
+    """By meeting: first names that a person on its board may confuse (R17)."""
+    rows = await db.execute(_NAMES_MET_TWICE, {"program": program_id, "meetings": list(meetings)})
+    found: dict[UUID, set[str]] = {}
+    for meeting, name in rows:
+        found.setdefault(meeting, set()).add(name)
+    return {meeting: frozenset(names) for meeting, names in found.items()}
 
 
 def first_name(name_used: str) -> str:
@@ -217,13 +227,13 @@ def presence_view(presence: Presence) -> PresenceView:
 
 def _person(
     db: Db,
-    row: Row[Presence, Client],
+    row: Row[Presence, Client, UUID],
     places: dict[tuple[UUID, UUID], LocationCheckIn],
     reachable: dict[UUID, Ways],
-    alike: frozenset[str],
+    alike: dict[UUID, frozenset[str]],
     asks: dict[tuple[UUID, UUID], list[Mark]],
 ) -> Person:
-    presence, client = row
+    presence, client, open_incident = row
     check_in = places.get((presence.group_session_id, client.id))
     tier: Tier = client.tier  # type: ignore[assignment]
     tile = TileCard(
@@ -238,8 +248,9 @@ def _person(
         presence=presence_view(presence),
         place=place_view(db, client, check_in),
         gaps=gaps_of(check_in, reachable[client.id]),
-        marks=asks.get((presence.group_session_id, client.id), []) + marks_of(client, alike),
-        incident_id=presence.incident_id,
+        marks=asks.get((presence.group_session_id, client.id), [])
+        + marks_of(client, alike.get(presence.group_session_id, frozenset())),
+        incident_id=open_incident,
     )
     return Person(tile, client, presence)
 

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound
 from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.models import GroupSession, Presence
 from app.incidents import actions
+from app.incidents.models import Incident
 from app.incidents.presence import follow
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
@@ -67,7 +68,11 @@ async def see_everyone(db: Db, viewer: Viewer, group_session_id: UUID) -> int:
             Presence.program_id == viewer.program_id,
             Presence.group_session_id == group_session_id,
             Presence.removed_at.is_(None),
-            Presence.incident_id.is_(None),
+            ~exists().where(
+                Incident.program_id == Presence.program_id,
+                Incident.client_id == Presence.client_id,
+                Incident.state == "open",
+            ),
             Presence.state.in_(("present", "quiet", "verified")),
         )
     )
