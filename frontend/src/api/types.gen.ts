@@ -3357,6 +3357,228 @@ export type SetPinBody = {
 };
 
 /**
+ * Sheet
+ */
+export type Sheet = {
+    /**
+     * Callback Number
+     */
+    callback_number: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * People
+     */
+    people: Array<SheetPerson>;
+    /**
+     * Staff
+     */
+    staff: Array<SheetStaff>;
+    /**
+     * Starts At
+     */
+    starts_at: string;
+};
+
+/**
+ * SheetContact
+ */
+export type SheetContact = {
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * First
+     *
+     * What a person must be sure of before ringing.
+     */
+    first: Array<string>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Relation
+     */
+    relation: string;
+    /**
+     * Say
+     *
+     * What may be said.
+     */
+    say: string;
+};
+
+/**
+ * SheetLine
+ */
+export type SheetLine = {
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Area
+     */
+    area: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Stale
+     */
+    stale: boolean;
+    /**
+     * Verified On
+     */
+    verified_on: string | null;
+};
+
+/**
+ * SheetPerson
+ */
+export type SheetPerson = {
+    /**
+     * Address
+     */
+    address: string | null;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Contacts
+     *
+     * Only whom we may call.
+     */
+    contacts: Array<SheetContact>;
+    /**
+     * Entry Notes
+     */
+    entry_notes: string | null;
+    /**
+     * First Outreach
+     */
+    first_outreach: 'ring' | 'text_first' | 'relay' | 'do_not_ring';
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Legal Name
+     *
+     * For responders.
+     */
+    legal_name: string;
+    line: SheetLine | null;
+    /**
+     * May Not Be Free
+     *
+     * Unsafe home, or the danger word was used: only safe numbers, R2.
+     */
+    may_not_be_free: boolean;
+    /**
+     * Minor
+     */
+    minor: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Never
+     */
+    never: Array<string>;
+    /**
+     * Pets
+     */
+    pets: string | null;
+    /**
+     * Phones
+     */
+    phones: Array<SheetPhone>;
+    place: PlaceNow;
+    /**
+     * Pronouns
+     */
+    pronouns: string;
+    /**
+     * Safe Name
+     *
+     * At home and on voicemail.
+     */
+    safe_name: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
+ * SheetPhone
+ */
+export type SheetPhone = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Safe To Ring
+     */
+    safe_to_ring: boolean;
+    /**
+     * Shared
+     */
+    shared: boolean;
+    /**
+     * Text Ok
+     */
+    text_ok: boolean;
+    /**
+     * Voicemail Ok
+     */
+    voicemail_ok: boolean;
+};
+
+/**
+ * SheetStaff
+ */
+export type SheetStaff = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Numbers
+     */
+    numbers: Array<string>;
+    /**
+     * Place
+     */
+    place: 'lead' | 'co-facilitator' | 'supervisor' | 'backup';
+};
+
+/**
  * SignInBody
  */
 export type SignInBody = {
@@ -4310,6 +4532,31 @@ export type RevealApiClientsClientIdRevealPostResponses = {
 
 export type RevealApiClientsClientIdRevealPostResponse = RevealApiClientsClientIdRevealPostResponses[keyof RevealApiClientsClientIdRevealPostResponses];
 
+export type ConfirmApiConfirmPostData = {
+    body: PinBody;
+    path?: never;
+    query?: never;
+    url: '/api/confirm';
+};
+
+export type ConfirmApiConfirmPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ConfirmApiConfirmPostError = ConfirmApiConfirmPostErrors[keyof ConfirmApiConfirmPostErrors];
+
+export type ConfirmApiConfirmPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ConfirmApiConfirmPostResponse = ConfirmApiConfirmPostResponses[keyof ConfirmApiConfirmPostResponses];
+
 export type DemoSignInApiDemoSignInPostData = {
     body: DemoBody;
     path?: never;
@@ -5078,6 +5325,36 @@ export type SeenAllApiGroupSessionsGroupSessionIdSeenAllPostResponses = {
 };
 
 export type SeenAllApiGroupSessionsGroupSessionIdSeenAllPostResponse = SeenAllApiGroupSessionsGroupSessionIdSeenAllPostResponses[keyof SeenAllApiGroupSessionsGroupSessionIdSeenAllPostResponses];
+
+export type GroupSheetApiGroupSessionsGroupSessionIdSheetGetData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/sheet';
+};
+
+export type GroupSheetApiGroupSessionsGroupSessionIdSheetGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GroupSheetApiGroupSessionsGroupSessionIdSheetGetError = GroupSheetApiGroupSessionsGroupSessionIdSheetGetErrors[keyof GroupSheetApiGroupSessionsGroupSessionIdSheetGetErrors];
+
+export type GroupSheetApiGroupSessionsGroupSessionIdSheetGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Sheet;
+};
+
+export type GroupSheetApiGroupSessionsGroupSessionIdSheetGetResponse = GroupSheetApiGroupSessionsGroupSessionIdSheetGetResponses[keyof GroupSheetApiGroupSessionsGroupSessionIdSheetGetResponses];
 
 export type GroupsApiGroupsGetData = {
     body?: never;
