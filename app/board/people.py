@@ -8,9 +8,11 @@ from sqlalchemy import Row, Select, literal, select, text, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
+from app.clients.gaps import Ways
 from app.clients.models import Client
-from app.clients.people import Ways, gaps, local_today, ways
+from app.clients.people import local_today, ways
 from app.db import Db, now_of, reveal
+from app.group_sessions import readiness
 from app.group_sessions.models import (
     ClientLink,
     ClientNote,
@@ -19,6 +21,7 @@ from app.group_sessions.models import (
     PresenceFact,
 )
 from app.group_sessions.presence import AWAY
+from app.group_sessions.queries import line_of
 from app.incidents.models import Incident
 
 LANGUAGES = {
@@ -67,7 +70,8 @@ async def people(
         return []
     ids = {row[0].client_id for row in rows}
     places = await _places(db, program_id, ids, meetings)
-    reachable = await ways(db, program_id, ids, await local_today(db, program_id, now_of(db)))
+    today = await local_today(db, program_id, now_of(db))
+    reachable = await ways(db, program_id, ids, today, meetings)
     alike = await _first_names_met_twice(db, program_id, meetings)
     asks = await _asks(db, program_id, ids, meetings)
     return [_person(db, row, places, reachable, alike, asks) for row in rows]
@@ -79,9 +83,10 @@ async def _asks(
     """What a client's own page asks of the two staff: a moment, a private note, another device to let in."""
 
     def of(
-        table: type[PresenceFact] | type[ClientNote] | type[ClientLink], words: str
-    ) -> Select[UUID, UUID, str]:
-        return select(table.group_session_id, table.client_id, literal(words).label("words")).where(
+        table: type[PresenceFact] | type[ClientNote] | type[ClientLink], kind: str, words: str
+    ) -> Select[UUID, UUID, str, str]:
+        said = (literal(kind).label("kind"), literal(words).label("words"))
+        return select(table.group_session_id, table.client_id, *said).where(
             table.program_id == program_id,
             table.client_id.in_(list(clients)),
             table.group_session_id.in_(list(meetings)),
@@ -100,20 +105,20 @@ async def _asks(
     )
     rows = await db.execute(
         union_all(
-            of(PresenceFact, "Asked for a moment").where(
+            of(PresenceFact, "care", "Asked for a moment").where(
                 PresenceFact.id.in_(newest),
                 PresenceFact.kind == "moment",
                 PresenceFact.occurred_at > now_of(db) - AWAY,
             ),
-            of(ClientNote, "Private note").where(ClientNote.read_at.is_(None)).distinct(),
-            of(ClientLink, "Other device waits").where(
+            of(ClientNote, "note", "Private note").where(ClientNote.read_at.is_(None)).distinct(),
+            of(ClientLink, "device", "Other device waits").where(
                 ClientLink.waiting_hash.is_not(None), ClientLink.ended_at.is_(None)
             ),
         )
     )
     asks: dict[tuple[UUID, UUID], list[Mark]] = {}
-    for group_session_id, client_id, words in rows:
-        asks.setdefault((group_session_id, client_id), []).append(Mark(kind="care", text=words))
+    for group_session_id, client_id, kind, words in rows:
+        asks.setdefault((group_session_id, client_id), []).append(Mark(kind=kind, text=words))
     return asks
 
 
@@ -206,16 +211,10 @@ def marks_of(client: Client, alike: frozenset[str] = frozenset()) -> list[Mark]:
     return marks
 
 
-def gaps_of(check_in: LocationCheckIn | None, known: Ways) -> list[str]:
-    """What is missing to reach and help this person now: the place today, and what is missing on the record."""
-    missing = gaps(known)
-    if check_in is None:
-        return ["place", *missing]
-    if not check_in.same_place:
-        # Away from the usual place only a line for that place counts.
-        missing = [gap for gap in missing if gap != "local line"]
-        return [*missing, *(["local line"] if check_in.dispatch_line_id is None else [])]
-    return missing
+def gaps_of(client: Client, check_in: LocationCheckIn | None, known: Ways) -> list[str]:
+    return readiness.gaps(
+        known, place_said=check_in is not None, line_here=line_of(client, check_in) is not None
+    )
 
 
 def presence_view(presence: Presence) -> PresenceView:
@@ -247,7 +246,7 @@ def _person(
         assessed=client.assessed,
         presence=presence_view(presence),
         place=place_view(db, client, check_in),
-        gaps=gaps_of(check_in, reachable[client.id]),
+        gaps=gaps_of(client, check_in, reachable[client.id]),
         marks=asks.get((presence.group_session_id, client.id), [])
         + marks_of(client, alike.get(presence.group_session_id, frozenset())),
         incident_id=open_incident,

@@ -1,7 +1,6 @@
 """Small facts about a client that several modules need: age, what is missing, the values that consent decides on."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 
 from app.clients.consent import Barred, Care, Contact, Terms
+from app.clients.gaps import Ways
 from app.clients.models import Client, DoNotContact, EmergencyContact, Release
 from app.db import Db, reveal
 from app.staff.models import Program
@@ -70,22 +70,14 @@ def barred_of(db: Db, row: DoNotContact) -> Barred:
     return Barred(name=reveal(db, row, "name") or "", contact_id=row.contact_id, number_key=row.number_key)
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How many ways there are to reach a client; `has_line`: a local line for the usual place."""
-
-    phones: int
-    contacts: int
-    released: int
-    has_line: bool
-    answered_no: bool
-
-
 _WAYS = text(
     """
-    select c.id, c.home_dispatch_line_id is not null as has_line, c.no_safe_contact is not null as answered_no,
+    select c.id, c.unsafe_home, c.home_dispatch_line_id is not null as line,
+      c.no_safe_contact is not null as answered_no,
       (select count(*) from client_phone p where p.program_id = c.program_id and p.client_id = c.id
-         and p.retired_at is null and p.today_only_for is null) as phones,
+         and p.retired_at is null and (p.today_only_for is null or p.today_only_for = any(:meetings))) as phones,
+      (select count(*) from client_phone p where p.program_id = c.program_id and p.client_id = c.id and p.safe_to_ring
+         and p.retired_at is null and (p.today_only_for is null or p.today_only_for = any(:meetings))) as safe_phones,
       (select count(*) from emergency_contact e where e.program_id = c.program_id and e.client_id = c.id
          and e.retired_at is null) as contacts,
       (select count(distinct r.contact_id) from release r
@@ -97,27 +89,21 @@ _WAYS = text(
 )
 
 
-async def ways(db: Db, program_id: UUID, clients: Collection[UUID], today: date) -> dict[UUID, Ways]:
-    """One query, however many clients."""
-    values = {"program": program_id, "clients": list(clients), "today": today}
+async def ways(
+    db: Db, program_id: UUID, clients: Collection[UUID], today: date, meetings: Collection[UUID] = ()
+) -> dict[UUID, Ways]:
+    """One query, however many clients. `meetings`: numbers given at their check-in count too."""
+    values = {"program": program_id, "clients": list(clients), "today": today, "meetings": list(meetings)}
     rows = await db.execute(_WAYS, values)
     return {
-        row.id: Ways(row.phones, row.contacts, row.released, row.has_line, row.answered_no) for row in rows
+        row.id: Ways(
+            phones=row.phones,
+            safe_phones=row.safe_phones,
+            unsafe_home=row.unsafe_home,
+            contacts=row.contacts,
+            released=row.released,
+            line=row.line,
+            answered_no=row.answered_no,
+        )
+        for row in rows
     }
-
-
-def gaps(known: Ways) -> list[str]:
-    """In the order of weight. "Declined" and "none exists" are complete answers and no gap (R8)."""
-    missing = []
-    if known.phones == 0:
-        missing.append("number")
-    elif known.phones == 1:
-        missing.append("backup number")
-    if not known.answered_no:
-        if known.contacts == 0:
-            missing.append("contact")
-        elif known.released == 0:
-            missing.append("release")
-    if not known.has_line:
-        missing.append("local line")
-    return missing

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.clients import views
 from app.clients.consent import Tier, Verdict, may_contact
+from app.clients.gaps import of_record
 from app.clients.models import Client, ClientPhone, DoNotContact, EmergencyContact, Release
 from app.clients.people import (
     age_on,
@@ -18,7 +19,6 @@ from app.clients.people import (
     birth_date,
     care_of,
     contact_of,
-    gaps,
     is_minor,
     local_today,
     terms_of,
@@ -71,7 +71,7 @@ async def rows(db: Db, viewer: Viewer) -> list[views.ClientRow]:
                 "unsafe_home": client.unsafe_home,
                 "part2": client.part2,
                 "phone_ends": ends.get(client.id, []),
-                "gaps": gaps(known[client.id]),
+                "gaps": of_record(known[client.id]),
                 "ended": client.ended_at is not None,
             }
         )
@@ -118,7 +118,7 @@ async def record(db: Db, program_id: UUID, client_id: UUID) -> views.ClientRecor
             ],
             "releases": [_release(db, r, today) for r in releases],
             "do_not_contact": [_barred(db, b) for b in barred if b.ended_at is None],
-            "gaps": gaps((await ways(db, program_id, [client_id], today))[client_id]),
+            "gaps": of_record((await ways(db, program_id, [client_id], today))[client_id]),
         }
     )
 

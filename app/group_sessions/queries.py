@@ -1,17 +1,18 @@
 """Reads about groups and their meetings. Telephones appear by their last two digits only."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Select, or_, select, text
+from sqlalchemy import Select, or_, select
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.clients.gaps import Ways
 from app.clients.models import Client
+from app.clients.people import local_today, ways
 from app.db import Db, now_of, reveal
 from app.errors import NotFound
 from app.group_sessions import readiness
@@ -223,33 +224,6 @@ async def _staff(db: Db, program_id: UUID, meetings: Sequence[GroupSession]) -> 
 # --- the roster
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    numbers: int
-    safe_numbers: int
-    contacts: int
-    released: int
-
-
-_WAYS = text(
-    """
-    select c.id,
-      (select count(*) from client_phone p where p.program_id = c.program_id and p.client_id = c.id
-         and p.retired_at is null and (p.today_only_for is null or p.today_only_for = :meeting)) as numbers,
-      (select count(*) from client_phone p where p.program_id = c.program_id and p.client_id = c.id
-         and p.retired_at is null and p.safe_to_ring
-         and (p.today_only_for is null or p.today_only_for = :meeting)) as safe_numbers,
-      (select count(*) from emergency_contact e where e.program_id = c.program_id and e.client_id = c.id
-         and e.retired_at is null) as contacts,
-      (select count(*) from release r join emergency_contact e
-           on e.program_id = r.program_id and e.id = r.contact_id and e.retired_at is null
-         where r.program_id = c.program_id and r.client_id = c.id and r.revoked_at is null
-         and r.starts_on <= :today and (r.ends_on is null or r.ends_on >= :today)) as released
-    from client c where c.program_id = :program and c.id = any(cast(:clients as uuid[]))
-    """
-)
-
-
 async def roster(db: Db, meeting: GroupSession) -> list[RosterRow]:
     rows = (
         await db.execute(
@@ -264,28 +238,16 @@ async def roster(db: Db, meeting: GroupSession) -> list[RosterRow]:
         )
     ).all()
     ids = [presence.client_id for presence, _ in rows]
-    ways = await ways_to_reach(db, meeting.program_id, meeting.id, ids)
+    today = await local_today(db, meeting.program_id, now_of(db))
+    known = await ways(db, meeting.program_id, ids, today, [meeting.id])
     places = await newest_places(db, meeting.program_id, meeting.id, ids)
     links = await _links(db, meeting)
     return [
-        _person(db, presence, client, places.get(client.id), ways[client.id], links.get(client.id, LinkNow()))
+        _person(
+            db, presence, client, places.get(client.id), known[client.id], links.get(client.id, LinkNow())
+        )
         for presence, client in rows
     ]
-
-
-async def ways_to_reach(
-    db: Db, program_id: UUID, group_session_id: UUID, clients: Collection[UUID]
-) -> dict[UUID, Ways]:
-    rows = await db.execute(
-        _WAYS,
-        {
-            "program": program_id,
-            "meeting": group_session_id,
-            "clients": list(clients),
-            "today": now_of(db).date(),
-        },
-    )
-    return {row.id: Ways(row.numbers, row.safe_numbers, row.contacts, row.released) for row in rows}
 
 
 async def newest_places(
@@ -324,18 +286,8 @@ async def _links(db: Db, meeting: GroupSession) -> dict[UUID, LinkNow]:
 
 
 def _person(
-    db: Db, presence: Presence, client: Client, place: LocationCheckIn | None, ways: Ways, link: LinkNow
+    db: Db, presence: Presence, client: Client, place: LocationCheckIn | None, known: Ways, link: LinkNow
 ) -> RosterRow:
-    known = readiness.Known(
-        place=place is not None,
-        numbers=ways.numbers,
-        safe_numbers=ways.safe_numbers,
-        unsafe_home=client.unsafe_home,
-        contacts=ways.contacts,
-        released=ways.released,
-        no_safe_contact=client.no_safe_contact is not None,
-        line=line_of(client, place) is not None,
-    )
     return RosterRow.model_validate(
         {
             "client_id": client.id,
@@ -351,7 +303,9 @@ def _person(
                 "ask": presence.ask_since is not None,
             },
             "place": place_now(db, client, place),
-            "gaps": readiness.gaps(known),
+            "gaps": readiness.gaps(
+                known, place_said=place is not None, line_here=line_of(client, place) is not None
+            ),
             "link": link,
             "outcome": presence.outcome,
             "needs_outcome": needs_outcome(presence, client.tier),

@@ -1,51 +1,15 @@
-"""What is missing to reach and help somebody, in the short words that tiles show. Pure.
-
-A gap is a task with an owner, never a reason not to open (R8); "declined" and "none exists" are complete answers.
-"""
+"""What is missing before and during one meeting: of a client, and of the meeting's own staff. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import replace
 
-PLACE, NUMBER, SAFE_NUMBER, CONTACT, RELEASE, LINE = (
-    "place",
-    "number",
-    "safe number",
-    "contact",
-    "release",
-    "local line",
-)
+from app.clients.gaps import Ways, of_record
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """`place`: said for this meeting. `line`: ten-digit dispatch for where they are. Counts leave out what has ended."""
-
-    place: bool
-    numbers: int
-    safe_numbers: int
-    unsafe_home: bool
-    contacts: int
-    released: int
-    no_safe_contact: bool
-    line: bool
-
-
-def gaps(known: Known) -> list[str]:
-    missing = []
-    if not known.place:
-        missing.append(PLACE)
-    if not known.numbers:
-        missing.append(NUMBER)
-    elif known.unsafe_home and not known.safe_numbers:
-        missing.append(SAFE_NUMBER)
-    if not known.no_safe_contact:
-        if not known.contacts:
-            missing.append(CONTACT)
-        elif not known.released:
-            missing.append(RELEASE)
-    if not known.line:
-        missing.append(LINE)
-    return missing
+def gaps(known: Ways, *, place_said: bool, line_here: bool) -> list[str]:
+    """The place today comes first; away from the usual place only a local line for that place counts."""
+    missing = of_record(replace(known, line=line_here))
+    return missing if place_said else ["place", *missing]
 
 
 def staff_gaps(named: Collection[str], with_phone: Collection[str]) -> list[str]:

@@ -145,6 +145,7 @@ export const prepare = {
     place: "Not said yet",
     number: "No number",
     "safe number": "No number safe to ring",
+    "backup number": "One number only",
     contact: "Nobody named",
     release: "No release in date",
     "local line": "No local line",
