@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
+from app import numbers
 from app.calls import callbacks, scripts
 from app.calls.lines import Detect, LineRefused, Placed
 from app.calls.models import RateToken
@@ -20,7 +21,6 @@ from app.incidents import attempts
 from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.journal.kinds import Kind
 from app.journal.write import RULE, NewEntry, write
-from app.places import numbers
 from app.settings import Settings
 from app.staff.models import Program
 
@@ -168,6 +168,7 @@ async def _lock(db: Db, program_id: UUID, attempt_id: UUID, now: datetime) -> Co
 async def _claim(db: Db, attempt: ContactAttempt, settings: Settings, now: datetime) -> Claim | Decided:
     if not await _still_wanted(db, attempt):
         attempt.status, attempt.result, attempt.ended_at = "cancelled", "step_over", now
+        await note(db, attempt, Kind.attempt_cancelled)
         return Decided()
     if attempt.void_after <= now:
         attempt.status, attempt.ended_at = "voided", now

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
+from app import numbers
 from app.calls import twiml
 from app.calls.addresses import inbound_hook
 from app.clients.models import ClientPhone
@@ -17,7 +18,6 @@ from app.incidents.models import Incident
 from app.journal.commands import first_time
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
-from app.places import numbers
 from app.staff.models import Program, StaffMember, StaffPhone
 
 # The provider blocks further texts from us on these words by itself; "END" from a frightened person included.

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
+from app import numbers
 from app.calls.lines import LineRefused
 from app.clients.models import Client
 from app.db import Db, reveal
 from app.incidents.models import ContactAttempt, Incident
-from app.places import numbers
 
 
 async def words_of(db: Db, attempt: ContactAttempt) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl
 
+from app import numbers
 from app.errors import NotValid, Refusal
-from app.places import numbers
 
 LONGEST_BODY = 8192
 LONGEST_PLACE = 200

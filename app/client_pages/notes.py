@@ -33,9 +33,15 @@ async def heads(db: Db, viewer: Viewer, group_session_id: UUID) -> list[NoteHead
     ]
 
 
-async def read_notes(db: Db, viewer: Viewer, group_session_id: UUID) -> list[NoteView]:
+async def read_notes(
+    db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID | None = None
+) -> list[NoteView]:
     """Oldest first. Who first read one, and when, stays with it and goes into the journal."""
-    notes = await _notes(db, viewer, group_session_id)
+    notes = [
+        note
+        for note in await _notes(db, viewer, group_session_id)
+        if client_id is None or note.client_id == client_id
+    ]
     fresh = [note for note in notes if note.read_at is None]
     for note in fresh:
         note.read_by, note.read_at = viewer.staff_id, now_of(db)

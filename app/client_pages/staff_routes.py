@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from app.client_pages import door, links, notes
 from app.client_pages.notes import NoteHead, NoteView
@@ -21,6 +21,13 @@ class LinkView(BaseModel):
 
 class AdmittedView(BaseModel):
     waiting_since: datetime | None
+
+
+class ReadNotesBody(BaseModel):
+    """One client's notes, or with none named those of all in the meeting."""
+
+    model_config = ConfigDict(extra="forbid")
+    client_id: UUID | None = None
 
 
 @router.post("/clients/{client_id}/link")
@@ -55,7 +62,11 @@ async def list_notes(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb
 
 @router.post("/notes/read")
 async def read_notes(
-    group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+    group_session_id: UUID,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+    body: ReadNotesBody | None = None,
 ) -> list[NoteView]:
     await once(db, viewer, command, "read_notes")
-    return await notes.read_notes(db, viewer, group_session_id)
+    return await notes.read_notes(db, viewer, group_session_id, body.client_id if body else None)

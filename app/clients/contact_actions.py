@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app import numbers
 from app.clients import views
 from app.clients.models import ClientPhone, DoNotContact, EmergencyContact, Release
 from app.clients.queries import client_of
@@ -13,7 +14,6 @@ from app.db import Db, conceal, new_id, now_of, reveal, seal_of
 from app.errors import Conflict, NotFound, NotValid
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
-from app.places import numbers
 from app.staff.access import Viewer
 from app.staff.models import Program
 

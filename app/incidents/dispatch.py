@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app.db import Db, now_of, reveal
 from app.incidents.cases import Case
 from app.incidents.page import PlaceToday, check_in_of, place_today
+from app.numbers import readable
 from app.places import queries as places
 from app.places.models import DispatchLine
-from app.places.numbers import readable
 from app.staff.access import Viewer
 
 

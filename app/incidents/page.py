@@ -20,7 +20,7 @@ from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.incidents.timeline import Line, lines
 from app.incidents.words import by_hand_words, first, headline, step_title
 from app.journal import read
-from app.places.numbers import readable
+from app.numbers import readable
 from app.protocols import variants
 from app.protocols.schema import Tier
 from app.staff.access import Viewer

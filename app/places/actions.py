@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from app import numbers
 from app.db import Db, now_of
 from app.errors import NotFound, NotValid
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
-from app.places import numbers, views
+from app.places import views
 from app.places.models import DispatchLine
 
 

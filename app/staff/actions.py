@@ -9,13 +9,13 @@ from zoneinfo import available_timezones
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app import numbers
 from app.db import Db, conceal, new_id, now_of, seal_of
 from app.errors import Conflict, NotFound, NotValid
 from app.journal.canonical import GENESIS
 from app.journal.kinds import Kind
 from app.journal.models import JournalHead
 from app.journal.write import RULE, Actor, NewEntry, write
-from app.places import numbers
 from app.staff import enrolment, sign_in
 from app.staff.access import Viewer
 from app.staff.models import Program, StaffAddress, StaffMember, StaffPhone

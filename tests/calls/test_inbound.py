@@ -8,6 +8,7 @@ import phonenumbers
 import pytest
 from sqlalchemy import select, text
 
+from app import numbers
 from app.calls import inbound, twiml
 from app.clients.models import ClientPhone
 from app.db import conceal, new_id
@@ -15,7 +16,6 @@ from app.incidents import attempts
 from app.incidents.models import Incident
 from app.journal.kinds import Kind
 from app.journal.models import Entry
-from app.places import numbers
 from app.staff.models import StaffPhone
 from tests.calls.conftest import CLIENT_NUMBER, OFFICE_NUMBER, STAFF_NUMBER, Office
 from tests.calls.test_routes import Webhooks

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.places.numbers import Number, Refused, dialable, parse, readable
+from app.numbers import Number, Refused, dialable, parse, readable
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from app.journal.kinds import Kind
 
 ids = st.uuids()
 times = st.datetimes(
-    min_value=datetime(2020, 1, 1), timezones=st.sampled_from([UTC, timezone(timedelta(hours=-8))])
+    min_value=datetime(2020, 1, 1),  # noqa: DTZ001 - the strategy takes naive bounds and adds the zone
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=-8))]),
 )
 lines = st.builds(
     Line,
