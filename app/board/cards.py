@@ -58,9 +58,12 @@ class PlaceView(View):
 
 
 class Mark(View):
-    """A short thing staff must know: kind chooses the icon, care marks come first."""
+    """A short thing staff must know: kind chooses the icon, care marks come first.
 
-    kind: Literal["care", "language", "pets", "minor", "rural", "shared", "names", "other"]
+    `note` and `device` ask for a press: read the private note, let the client's other device in.
+    """
+
+    kind: Literal["care", "note", "device", "language", "pets", "minor", "rural", "shared", "names", "other"]
     text: str
 
 

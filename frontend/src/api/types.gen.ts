@@ -2029,12 +2029,14 @@ export type LogRow = {
  * Mark
  *
  * A short thing staff must know: kind chooses the icon, care marks come first.
+ *
+ * `note` and `device` ask for a press: read the private note, let the client's other device in.
  */
 export type Mark = {
     /**
      * Kind
      */
-    kind: 'care' | 'language' | 'pets' | 'minor' | 'rural' | 'shared' | 'names' | 'other';
+    kind: 'care' | 'note' | 'device' | 'language' | 'pets' | 'minor' | 'rural' | 'shared' | 'names' | 'other';
     /**
      * Text
      */
@@ -3046,6 +3048,18 @@ export type ReachedBy = {
      * By
      */
     by: 'voice' | 'video' | 'text';
+};
+
+/**
+ * ReadNotesBody
+ *
+ * One client's notes, or with none named those of all in the meeting.
+ */
+export type ReadNotesBody = {
+    /**
+     * Client Id
+     */
+    client_id?: string | null;
 };
 
 /**
@@ -5101,7 +5115,10 @@ export type ListNotesApiGroupSessionsGroupSessionIdNotesGetResponses = {
 export type ListNotesApiGroupSessionsGroupSessionIdNotesGetResponse = ListNotesApiGroupSessionsGroupSessionIdNotesGetResponses[keyof ListNotesApiGroupSessionsGroupSessionIdNotesGetResponses];
 
 export type ReadNotesApiGroupSessionsGroupSessionIdNotesReadPostData = {
-    body?: never;
+    /**
+     * Body
+     */
+    body?: ReadNotesBody | null;
     path: {
         /**
          * Group Session Id

@@ -3,7 +3,14 @@ import type { IncidentCard, OutageCard, StepView, TileCard } from "../contract";
 import { shownFirst, shownName } from "../names";
 import { post } from "../request";
 import { toasts } from "../toasts.svelte";
-import { alert, group as groupWords, outage as outageWords, steps, taps } from "../words/board";
+import {
+  alert,
+  group as groupWords,
+  outage as outageWords,
+  steps,
+  taps,
+  tile as tileWords,
+} from "../words/board";
 
 /** What the buttons of the board do. Nothing here changes a card: cards come back from the server. */
 
@@ -60,4 +67,9 @@ export async function seeEveryone(groupSessionId: string, here: number): Promise
 export async function tap(tile: TileCard, path: string, word: string, body: object = {}): Promise<void> {
   const whole = `/group-sessions/${tile.group_session_id}/clients/${tile.client_id}/${path}`;
   if (await act(whole, () => post(whole, body))) toasts.done(taps.done(shownFirst(tile), word));
+}
+
+export async function admitDevice(tile: TileCard): Promise<void> {
+  const path = `/group-sessions/${tile.group_session_id}/clients/${tile.client_id}/admit-device`;
+  if (await act(path, () => post(path))) toasts.done(tileWords.admitted(shownFirst(tile)));
 }

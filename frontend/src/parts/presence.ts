@@ -19,6 +19,8 @@ export const presenceIcon: Record<PresenceWord, string> = {
 
 export const markIcon: Record<Mark["kind"], string | undefined> = {
   care: "shield",
+  note: "text",
+  device: "link",
   language: "globe",
   pets: "paw",
   minor: "users",

@@ -181,6 +181,12 @@ export const tile = {
   allGaps: (gaps: readonly string[]) => gaps.join(", "),
   noGaps: "No gaps",
   more: (name: string) => `What happened with ${name}`,
+  readNote: "Read the private note",
+  notesOf: (name: string) => `Private notes of ${name}`,
+  notesWhy: "Only the two staff of this group can read them.",
+  noNotes: "Nothing has been written yet.",
+  admit: "Let the other device in",
+  admitted: (name: string) => `The other device of ${name} is in. The one before shows: ring us.`,
   similar: "Similar name",
 };
 
@@ -200,6 +206,7 @@ export const taps = {
   room: "Private room",
   dismissed: "Sent home",
   openIncident: "Open the alert",
+  notes: "Private notes",
   record: "Open the record",
   done: (name: string, what: string) => `${name}: ${what}.`,
 };
