@@ -15,7 +15,7 @@ from app.group_sessions.models import Presence
 from app.incidents import cases, timeline
 from app.incidents.models import ContactAttempt, Incident
 from app.journal import read
-from app.places.numbers import readable
+from app.numbers import readable
 from app.staff.demo import DEMO_PROGRAM_ID
 from app.staff.models import Program, StaffMember
 
@@ -99,7 +99,10 @@ class Happened(View):
 
 
 class Desk(View):
+    """`time_zone` is the program's: nobody has to sign in here to read a clock."""
+
     now: datetime
+    time_zone: str
     cast: list[CastMember]
     phones: list[Phone]
     waiting: list[Waiting]
@@ -113,6 +116,7 @@ async def desk(db: Db, cast: Cast) -> Desk:
     program = await db.get_one(Program, DEMO_PROGRAM_ID)
     return Desk(
         now=now_of(db),
+        time_zone=program.time_zone,
         cast=await _cast(db, cast),
         phones=await _phones(db, people),
         waiting=await _waiting(db, people),

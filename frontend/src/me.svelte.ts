@@ -5,6 +5,8 @@ class SignedIn {
   person = $state.raw<Me | null>(null);
   known = $state(false);
   covered = $state(false);
+  /** The demo desk's: nobody has to sign in there. */
+  deskZone = $state<string>();
 
   arrived(person: Me): void {
     this.person = person;
@@ -27,7 +29,9 @@ class SignedIn {
   }
 
   get timeZone(): string {
-    return this.person?.program.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return (
+      this.person?.program.time_zone ?? this.deskZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+    );
   }
 
   get simulated(): boolean {

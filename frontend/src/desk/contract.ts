@@ -50,6 +50,7 @@ export interface Happened {
 }
 export interface DeskView {
   now: string;
+  time_zone: string;
   cast: CastMember[];
   phones: DeskPhone[];
   waiting: Waiting[];

@@ -1,6 +1,7 @@
 import { act } from "../act";
 import { clock } from "../clock.svelte";
 import { Loaded } from "../loaded.svelte";
+import { me } from "../me.svelte";
 import { post, refresh } from "../request";
 import type { DeskView } from "./contract";
 
@@ -30,6 +31,7 @@ export class DeskStore {
       await this.desk.load(() => refresh<DeskView>("/desk"));
       // Without the frame around it nobody else tells this window what time the server has.
       if (this.desk.value && !this.desk.wrong) clock.serverSaid(this.desk.value.now);
+      me.deskZone = this.desk.value?.time_zone;
     }
     if (!this.#stopped) this.#timer = setTimeout(() => void this.#round(), EVERY_MS);
   }

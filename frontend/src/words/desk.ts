@@ -42,7 +42,8 @@ export const desk = {
   } satisfies Record<DeskPhone["state"], string>,
   together: "with somebody on the other end",
   alone: "nobody on the other end yet",
-  hears: (words: string) => `Hears: “${words}”`,
+  /** A menu says itself three times; once is enough to read. */
+  hears: (words: string) => `Hears: “${words.replace(/^(.+?)(?: \1)+$/s, "$1")}”`,
   answer: (as: AnswerAs, who: string): string =>
     ({
       themselves: `Answer as ${firstOf(who)}`,
