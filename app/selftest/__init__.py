@@ -1,0 +1,5 @@
+"""The whole chain on the configured database, in real time, with telephones that only exist there."""
+
+from app.selftest.run import run
+
+__all__ = ["run"]
