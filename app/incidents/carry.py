@@ -53,7 +53,8 @@ COPIED = (
 class Work:
     """One case and what is to be done to it. `entries` come first in the journal, then what the move says.
 
-    `steps` and `attempts` are new rows: not in the session, written as one set for all work at hand.
+    `steps` and `attempts` are new rows: not in the session, written as one set for all work at hand. `repointed` are
+    staff legs in whose room another of them will be: told after it is written, because the key refers to it.
     """
 
     case: Case
@@ -62,6 +63,7 @@ class Work:
     entries: list[NewEntry] = field(default_factory=list)
     steps: list[EscalationStep] = field(default_factory=list)
     attempts: list[ContactAttempt] = field(default_factory=list)
+    repointed: list[tuple[ContactAttempt, UUID]] = field(default_factory=list)
 
 
 def legs_of(db: Db, work: Work) -> "Carrier":
@@ -84,6 +86,8 @@ async def carry_out(
     await db.flush()
     await insert_rows(db, [step for item in items for step in item.steps])
     await insert_rows(db, [attempt for item in items for attempt in item.attempts])
+    for leg, far_end_id in (told for item in items for told in item.repointed):
+        leg.client_leg_id = far_end_id
     await write_all(db, entries)
 
 
@@ -241,9 +245,14 @@ class Carrier:
         if colleague.phone is None:
             return None
         for other in self.case.attempts:
-            if other.staff_id == colleague.id and other.status in ("planned", *LIVE):
+            if (
+                other.staff_id == colleague.id
+                and other.status in ("planned", *LIVE)
+                and not _heard_all(other)
+            ):
                 if other.status == "answered" and other.joined_at is None:
-                    other.client_leg_id = client_leg.id
+                    self.work.repointed.append((other, client_leg.id))
+                    client_leg.words = client_leg.words | {"staff_first_name": colleague.first_name}
                 return None
         leg = self.attempt(
             colleague.phone,
@@ -488,6 +497,11 @@ class Carrier:
                 seconds=int((self.now - incident.drop_at).total_seconds()),
             )
             self.entry(Kind.incident_closed, outcome=outcome)
+
+
+def _heard_all(leg: ContactAttempt) -> bool:
+    """A page whose key was pressed is about to hang up: the phone is free again in a moment, and rings anew."""
+    return leg.pressed_at is not None and leg.client_leg_id is None
 
 
 def late_seconds(step: EscalationStep, at: datetime) -> int:

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from app.calls import routes
+from app.incidents import actions as incident_actions
 from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.journal.kinds import Kind
 from app.journal.models import Entry
 from app.journal.verify import verify
+from app.staff.access import Viewer
 from app.staff.models import Program
 from tests.calls.conftest import STAFF_NUMBER, Office, make_office
 from tests.house import PIN, built
@@ -125,3 +127,25 @@ async def test_a_lost_order_is_redialled_as_a_new_attempt_in_the_journal(ward: O
     )
     async with ward.engine.transaction(None) as db:
         assert (await verify(db, ward.program_id)).faults == []
+
+
+async def test_a_colleague_who_listens_to_the_menu_is_put_through_to_the_newest_call(ward: Office) -> None:
+    """Their leg is told of a call that is written in the same transaction."""
+    first = await ward.plans()
+    staff = await ward.plans("staff", STAFF_NUMBER, client_leg_id=first)
+    await ward.pass_time(2)
+    await ward.answers(staff)
+    me = Viewer(
+        program_id=ward.program_id,
+        staff_id=ward.staff.id,
+        name="Maya Ortiz",
+        first_name="Maya",
+        roles=frozenset({"clinician"}),
+        sign_in_id=ward.staff.id,
+        program_kind="demo",
+    )
+    async with ward.house.database.transaction(ward.program_id) as db:
+        await incident_actions.call(db, me, ward.incident_id, ward.phone_id)
+    newest = (await attempts(ward))[-1]
+    assert newest.id != first
+    assert (await ward.attempt(staff)).client_leg_id == newest.id
