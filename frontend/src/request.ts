@@ -1,3 +1,4 @@
+import { confirming } from "./confirming.svelte";
 import { me } from "./me.svelte";
 import { shell } from "./words/shell";
 
@@ -67,15 +68,28 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function read<T>(response: Response): Promise<T> {
-  if (response.ok) {
-    const text = await response.text();
-    return (text === "" ? undefined : JSON.parse(text)) as T;
-  }
+async function textOf(response: Response): Promise<string> {
+  if (response.ok) return response.text();
   const problem = await problemOf(response);
   if (response.status === 423) me.coverNow();
   if (response.status === 401 && problem.code === "signed_out") me.signedOut();
   throw new Refused(problem);
+}
+
+/** Exports and changes of telephone numbers ask for the PIN again: then the very same request is sent once more. */
+async function textAfter(send: () => Promise<Response>): Promise<string> {
+  try {
+    return await textOf(await send());
+  } catch (error) {
+    const asked = error instanceof Refused && error.code === "confirm_needed";
+    if (!asked || !(await confirming.ask())) throw error;
+    return textOf(await send());
+  }
+}
+
+async function read<T>(send: () => Promise<Response>): Promise<T> {
+  const text = await textAfter(send);
+  return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -91,19 +105,24 @@ export function withQuery(path: string, query: Query = {}): string {
 export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };
   if (signal) init.signal = signal;
-  return read<T>(await attempt(withQuery(path, query), init, PAUSES_MS));
+  return read<T>(() => attempt(withQuery(path, query), init, PAUSES_MS));
 }
 
 /** Reading again without anybody having pressed: it does not keep an idle screen open. */
 export async function refresh<T>(path: string, query?: Query): Promise<T> {
   const headers = { Accept: "application/json", "Handrail-Background": "1" };
-  return read<T>(await attempt(withQuery(path, query), { headers, credentials: "same-origin" }, PAUSES_MS));
+  return read<T>(() => attempt(withQuery(path, query), { headers, credentials: "same-origin" }, PAUSES_MS));
+}
+
+/** What is not JSON: a file to save. */
+export function getText(path: string, query?: Query): Promise<string> {
+  return textAfter(() => attempt(withQuery(path, query), { credentials: "same-origin" }, PAUSES_MS));
 }
 
 /** One try, for a caller that tries again by itself. */
 export async function getOnce<T>(path: string): Promise<T> {
-  return read<T>(
-    await attempt(path, { headers: { Accept: "application/json" }, credentials: "same-origin" }, []),
+  return read<T>(() =>
+    attempt(path, { headers: { Accept: "application/json" }, credentials: "same-origin" }, []),
   );
 }
 
@@ -117,7 +136,7 @@ async function write<T>(
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (body !== undefined) init.body = JSON.stringify(body);
-  return read<T>(await attempt(path, init, PAUSES_MS));
+  return read<T>(() => attempt(path, init, PAUSES_MS));
 }
 
 /** Each press is one command. Pass the same id again only to repeat the very same press after NoAnswer. */

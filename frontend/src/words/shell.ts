@@ -101,3 +101,11 @@ export const lock = {
     "In an emergency dial 911 from your own phone now, and ring the supervisor on the printed group sheet. Give your PIN to see who is at which tile.",
   alerts: (n: number) => (n === 1 ? "One open alert" : `${n} open alerts`),
 };
+
+export const confirm = {
+  title: "Your PIN, please",
+  why: "Exports and changes of telephone numbers ask for it again.",
+  pin: "Your PIN",
+  go: "Go on",
+  cancel: "Not now",
+};
