@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -35,6 +36,8 @@ from app.staff_app import mount_staff_app
 from app.web import Limits, SafeHeaders, add_problem_documents
 
 log = logging.getLogger("handrail")
+
+STUCK_MILLISECONDS = 15_000
 
 ROUTERS = (
     staff_routes.router,
@@ -131,11 +134,21 @@ def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:
     )
 
 
+def listen(server: uvicorn.Server) -> socket.socket:
+    """A reader that takes nothing more cannot be closed, because what waits for it must leave first: the kernel drops it."""
+    listening = server.config.bind_socket()
+    # Only Linux has it; elsewhere a stuck reader stays until its machine gives up.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STUCK_MILLISECONDS)
+    return listening
+
+
 async def serve_app(settings: Settings, app: FastAPI, *, engine: bool) -> None:
     server = server_of(settings, app)
+    listening = listen(server)
     child = asyncio.create_task(keep_engine_running(settings), name="engine child") if engine else None
     try:
-        await server.serve()
+        await server.serve(sockets=[listening])
     finally:
         if child is not None:
             child.cancel()

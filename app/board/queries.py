@@ -3,11 +3,12 @@
 A card is built and serialised once per change; a viewer's own marks (mine, my_role) are the only variants.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import aliased
 
 from app.board.access import Access
@@ -80,32 +81,50 @@ async def cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
     """What the entries in a span concern, as it is now."""
     meetings = set(touched.group_sessions)
     clients = set(touched.clients)
-    if clients:
-        found = await db.execute(
-            select(Presence.group_session_id).where(
-                Presence.program_id == program_id, Presence.client_id.in_(list(clients))
-            )
-        )
-        client_meetings = set(found.scalars())
-    else:
-        client_meetings = set()
-    states = await _states(db, program_id, meetings | client_meetings)
+    rows = await _concerned(db, program_id, meetings, clients)
+    states: dict[UUID, str] = {row.id: row.state for row in rows}
+    client_meetings = {row.id for row in rows if row.client_id in clients}
     standing = {m for m, state in states.items() if state in OPEN}
     groups_touched = {m for m in meetings if m in standing}
     everybody = {m for m in groups_touched if touched.kinds & WHOLE_GROUP_KINDS}
+    if touched.kinds & NAMES_KINDS:
+        everybody |= await _standing(db, program_id)
     built, gone = await _build(
         db,
         program_id,
         groups=groups_touched | (client_meetings & standing),
         tiles_of=clients,
-        tiles_in=standing,
+        tiles_in=standing | everybody,
         whole=everybody,
         incidents=touched.incidents,
     )
     for meeting, state in states.items():
         if state not in OPEN:
             gone.append((f"group:{meeting}", frozenset({meeting})))
+    for row in rows:
+        if row.client_id is not None and (row.removed_at is not None or row.state not in OPEN):
+            gone.append((f"tile:{row.id}:{row.client_id}", frozenset({row.id})))
     return Cards(built, gone)
+
+
+# These meetings and the standing ones of these clients; with everybody of a meeting that has ended.
+_CONCERNED = text(
+    """
+    select g.id, g.state, p.client_id, p.removed_at
+    from group_session g
+    left join presence p on p.program_id = g.program_id and p.group_session_id = g.id
+        and (p.client_id = any(:clients) or g.state = 'closed')
+    where g.program_id = :program
+        and (g.id = any(:meetings) or (g.state <> 'closed' and p.client_id is not null))
+    """
+)
+
+
+async def _concerned(
+    db: Db, program_id: UUID, meetings: Collection[UUID], clients: Collection[UUID]
+) -> Sequence[Row[UUID, str, UUID | None, datetime | None]]:
+    values = {"program": program_id, "meetings": list(meetings), "clients": list(clients)}
+    return (await db.execute(_CONCERNED, values)).all()
 
 
 # After these the whole group is shown anew: it opened, or its roster changed.
@@ -118,14 +137,30 @@ WHOLE_GROUP_KINDS = frozenset(
     }
 )
 
+# After these somebody in another group may have got, or lost, a namesake (R17). They are rare.
+NAMES_KINDS = frozenset(
+    {
+        "group_session.opened",
+        "group_session.closed",
+        "group_session.roster_changed",
+        "client.changed",
+    }
+)
+
+
+async def _standing(db: Db, program_id: UUID) -> set[UUID]:
+    found = await db.execute(
+        select(GroupSession.id).where(GroupSession.program_id == program_id, GroupSession.state.in_(OPEN))
+    )
+    return set(found.scalars())
+
 
 async def snapshot(db: Db, viewer: Viewer, access: Access) -> Board:
     program_id = viewer.program_id
     seq = await read.head(db, program_id)
-    query = select(GroupSession.id).where(GroupSession.program_id == program_id, GroupSession.state.in_(OPEN))
+    meetings = await _standing(db, program_id)
     if not access.everything:
-        query = query.where(GroupSession.id.in_(list(access.meetings)))
-    meetings = set((await db.execute(query)).scalars())
+        meetings &= access.meetings
     incidents_query = select(Incident.id).where(Incident.program_id == program_id, Incident.state == "open")
     if not access.everything:
         incidents_query = incidents_query.where(Incident.group_session_id.in_(list(meetings)))
@@ -176,17 +211,6 @@ async def _build(
         standing = {card.outage_id for card, _ in shown}
         gone += [(f"outage:{outage}", everywhere) for outage in outages - standing]
     return built, gone
-
-
-async def _states(db: Db, program_id: UUID, meetings: Collection[UUID]) -> dict[UUID, str]:
-    if not meetings:
-        return {}
-    rows = await db.execute(
-        select(GroupSession.id, GroupSession.state).where(
-            GroupSession.program_id == program_id, GroupSession.id.in_(list(meetings))
-        )
-    )
-    return {row.id: row.state for row in rows}
 
 
 async def _staff_names(db: Db, program_id: UUID) -> dict[UUID, str]:

@@ -177,7 +177,7 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
         db,
         select(ContactAttempt)
         .where(ContactAttempt.incident_id.in_(ids), ContactAttempt.status.in_(("planned", *LIVE)))
-        .order_by(ContactAttempt.planned_at),
+        .order_by(ContactAttempt.planned_at, ContactAttempt.id),
     )
     ordinals = await _ordinals(db, ids)
     contacts = await with_contacts(db, {i.client_id for i in chosen})
