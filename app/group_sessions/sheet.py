@@ -21,7 +21,7 @@ from app.group_sessions.scheduling import of_viewer
 from app.group_sessions.staffing import PLACES, WORDS
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
-from app.places.numbers import readable
+from app.numbers import readable
 from app.places.queries import line_for
 from app.staff.access import Viewer
 from app.staff.models import Program

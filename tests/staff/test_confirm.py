@@ -3,13 +3,17 @@
 from tests.house import PIN, House
 
 
-async def test_a_change_of_staff_numbers_needs_the_pin_and_the_pin_holds_for_five_minutes(house: House) -> None:
+async def test_a_change_of_staff_numbers_needs_the_pin_and_the_pin_holds_for_five_minutes(
+    house: House,
+) -> None:
     admin = await house.staff("Robin Ames", "administrator")
     assert admin.me is not None
     path, body = f"/api/staff/{admin.me.id}", {"phones": [{"label": "mobile", "number": "+15035550154"}]}
 
     async def changes() -> int:
-        answer = await admin.http.patch(path, json=body, headers={"Command-Id": str(house.programs["Harbor"])})
+        answer = await admin.http.patch(
+            path, json=body, headers={"Command-Id": str(house.programs["Harbor"])}
+        )
         return answer.status_code
 
     assert await changes() == 403
