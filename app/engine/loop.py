@@ -31,6 +31,8 @@ from app.settings import Settings
 log = logging.getLogger("handrail.engine")
 
 LONGEST_SLEEP = 0.25
+# A due step whose incident somebody holds at this moment: they commit within milliseconds.
+LOCKED_SLEEP = 0.01
 TICK_SECONDS = 1.0
 AFTER_FAULT_SECONDS = 0.5
 # Set in the environment of an engine that `serve` started.
@@ -83,7 +85,8 @@ class Engine:
         while await steps.run_due(self.database) >= steps.BATCH // 2:
             self._outbox_woken.set()
         self._outbox_woken.set()
-        return await steps.seconds_to_next(self.database) or LONGEST_SLEEP
+        wait = await steps.seconds_to_next(self.database)
+        return LONGEST_SLEEP if wait is None else max(wait, LOCKED_SLEEP)
 
     async def sweep(self) -> float:
         """Also while held: people must see a loss even when nothing may ring."""
