@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, literal_column, select, update
 from app.clients.models import ClientPhone
 from app.db import Db
 from app.incidents import attempts
-from app.incidents.models import ContactAttempt, Incident
+from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.journal.kinds import Kind
 from app.journal.write import PROVIDER, NewEntry, write
 
@@ -156,9 +156,29 @@ async def handle_answered_by(db: Db, attempt: ContactAttempt, said: str, now: da
         await tell(db, attempt, "human")
     elif guess == "machine" and attempt.joined_at is None:
         await tell(db, attempt, "machine")
-        if attempt.wanted is None:
-            # No message is allowed, and the waiting line must not become one.
+        if attempt.wanted is None and not await _message_comes(db, attempt):
+            # The waiting line must not become a message.
             attempt.wanted = "hang_up"
+
+
+async def _message_comes(db: Db, attempt: ContactAttempt) -> bool:
+    """The rules have just planned the neutral message, and this phone takes one: the engine asks for it in a moment."""
+    if attempt.phone_id is None:
+        return False
+    phone = await db.get(ClientPhone, (attempt.program_id, attempt.phone_id))
+    if phone is None or not phone.voicemail_ok:
+        return False
+    planned = await db.scalar(
+        select(EscalationStep.id)
+        .where(
+            EscalationStep.program_id == attempt.program_id,
+            EscalationStep.incident_id == attempt.incident_id,
+            EscalationStep.action == "call.leave_voicemail",
+            EscalationStep.status == "pending",
+        )
+        .limit(1)
+    )
+    return planned is not None
 
 
 async def handle_text_status(

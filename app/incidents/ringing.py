@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from app.incidents.chain import Chain, target_of
 from app.incidents.situation import (
     Active,
+    AttemptOutcome,
     ByHand,
     CallOutcome,
     CancelCalls,
@@ -163,14 +164,19 @@ def heard(chain: Chain, active: Active, step: Step, outcome: CallOutcome) -> Non
         chain.open(chain.protocol.signals.answered)
 
 
-def late_word(chain: Chain, outcome: CallOutcome) -> None:
-    """About a step that is over. Voicemail is often recognised only after the call was answered."""
+def late_word(chain: Chain, signal: AttemptOutcome) -> None:
+    """About a step that is over. A voicemail is recognised only once the call was answered: its line is still open, so
+    the chain goes where the call's own step leads, which is the message; when that is not known, where a person's
+    word "voicemail" would."""
     asked = chain.asked_who()
-    if outcome == "answered" and chain.active:
+    if signal.outcome == "answered" and chain.active:
         chain.orders.append(Task("speak_now"))
         chain.open(chain.protocol.signals.answered)
-    elif outcome == "voicemail" and asked is not None and not chain.situation.talking:
-        chain.follow(asked, chain.protocol.step(asked.key), "voicemail")
+    elif signal.outcome == "voicemail" and asked is not None and not chain.situation.talking:
+        step = chain.protocol.find(signal.key)
+        if step is None or "voicemail" not in step.next:
+            step = chain.protocol.step(asked.key)
+        chain.follow(asked, step, "voicemail")
 
 
 def nobody_spoke(chain: Chain, signal: StaffLegSilent) -> None:

@@ -141,7 +141,7 @@ def _attempt(chain: Chain, signal: AttemptOutcome) -> None:
     active = chain.active.get(signal.step_id)
     step = None if active is None else chain.step_of(active)
     if active is None or step is None:
-        ringing.late_word(chain, signal.outcome)
+        ringing.late_word(chain, signal)
     else:
         ringing.heard(chain, active, step, signal.outcome)
 

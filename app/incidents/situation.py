@@ -66,10 +66,12 @@ class StepDue:
 
 @dataclass(frozen=True, slots=True)
 class AttemptOutcome:
-    """The telephone's answer for the step that ordered it; the step may be finished by now."""
+    """The telephone's answer for the step that ordered it. The step may be finished by now; then `key` says which one
+    it was."""
 
     step_id: UUID
     outcome: CallOutcome
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,14 @@ def test_voicemail_gets_the_neutral_message_only_where_the_client_allows_it() ->
     assert other.is_open("again") or "again voicemail" in other.words()
 
 
+@pytest.mark.parametrize(("rang", "then"), [("first-call", "voicemail"), ("keep-trying", "text")])
+def test_voicemail_recognised_after_the_answer_goes_where_the_call_leads(rang: str, then: str) -> None:
+    run = Run("high", answers=lambda _: "answered")
+    run.pass_until(33)
+    run.say(AttemptOutcome(rung(run)[0].step_id, "voicemail", rang))
+    assert run.open() == [then]
+
+
 def test_voicemail_recognised_after_the_answer_goes_on_with_the_text() -> None:
     run = Run("high", answers=lambda _: "answered")
     run.pass_until(33)
