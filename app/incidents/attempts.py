@@ -54,9 +54,20 @@ async def attempt_changed(db: Db, attempt: ContactAttempt, event: Event) -> None
     work.entries.append(_entry(incident, attempt, event))
     if attempt.who not in FAR_ENDS and incident.state == "open":
         await _staff_leg(db, case, attempt, event, work)
+    _by_hand(incident, attempt, event, work)
     if event == "joined" and attempt.who == "client":
         _live_call_renews(case, now)
     await carry_out(db, [work])
+
+
+def _by_hand(incident: Incident, attempt: ContactAttempt, event: Event, work: Work) -> None:
+    """A line that refuses staff legs will refuse the client's: people hear of it before the client's limit is gone."""
+    refused = event == "failed" and not (attempt.error_code or "").startswith("number_")
+    if refused and attempt.who not in FAR_ENDS and incident.by_hand is None and incident.reached_at is None:
+        incident.by_hand = "call_failed"
+        work.entries.append(about(incident, Kind.by_hand, RULE, code="call_failed"))
+    elif event == "ringing" and attempt.who == "client" and incident.by_hand == "call_failed":
+        incident.by_hand = None
 
 
 def _entry(incident: Incident, attempt: ContactAttempt, event: Event) -> NewEntry:
@@ -83,7 +94,8 @@ async def _signal(db: Db, attempt: ContactAttempt, event: Event) -> Signal | Non
         case "answered":
             outcome = "answered"
         case "machine":
-            outcome = "voicemail"
+            rang = (await cases.steps(db, attempt.program_id, [attempt.step_id]))[attempt.step_id]
+            return AttemptOutcome(rang.id, "voicemail", rang.key)
         case "ended" if attempt.result == "voicemail":
             outcome = "voicemail"
         case "ended" | "failed":
@@ -103,7 +115,7 @@ async def _silent(db: Db, attempt: ContactAttempt, step_id: UUID) -> StaffLegSil
 
 async def _staff_leg(db: Db, case: Case, leg: ContactAttempt, event: Event, work: Work) -> None:
     """Staff on the line: ring the client now. A staff phone that fell away: the next one rings (R6)."""
-    if leg.script == "staff-page":
+    if leg.script == "staff-page" and leg.client_leg_id is None:
         if event in ("ended", "failed") and leg.pressed_at is None:
             await _page_next(db, case, leg, work)
         return

@@ -281,7 +281,26 @@ class Carrier:
             contact, who="contact", step_id=None, script="contact", due_at=self.now + CONTACT_WAIT
         )
         leg.contact_id = contact.id
-        self.staff_leg(leg, by)
+        ringing = self._ringing_at(by)
+        if ringing is None:
+            self.staff_leg(leg, by)
+            return
+        # They pressed while their phone rings for the client's call: it is this one they will speak on.
+        left = next((a for a in self.case.attempts if a.id == ringing.client_leg_id), None)
+        self.work.repointed.append((ringing, leg.id))
+        if left is not None:
+            self.next_staff_leg(left, tried={by.id})
+
+    def _ringing_at(self, person: Colleague) -> ContactAttempt | None:
+        """A call to this colleague's phone on which they do not speak with anybody yet."""
+        return next(
+            (
+                a
+                for a in self.case.attempts
+                if a.staff_id == person.id and a.status in ("planned", *LIVE) and a.joined_at is None
+            ),
+            None,
+        )
 
     def text_now(self, phone_id: UUID) -> None:
         phone = self.case.reach.phone(phone_id)

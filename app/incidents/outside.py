@@ -16,7 +16,7 @@ from app.errors import Conflict, NotFound
 from app.incidents import cases, rules
 from app.incidents.actions import case_of, renew_of
 from app.incidents.carry import Work, carry_out, legs_of
-from app.incidents.cases import Case
+from app.incidents.cases import LIVE, Case
 from app.incidents.models import Dispatch
 from app.incidents.presence import about
 from app.incidents.situation import Decided, Move, PersonOutcome
@@ -67,6 +67,10 @@ async def call_contact(
     me = case.staff.of(viewer.staff_id)
     if me is None or me.phone is None:
         raise Conflict("You have no telephone in Handrail. Ask an administrator to add it, or dial by hand.")
+    if any(a.staff_id == me.id and a.joined_at and a.status in LIVE for a in case.attempts):
+        raise Conflict(
+            "You are on the telephone about this client now. Hang up first, or ask a colleague to call."
+        )
     work = Work(case, Move(), viewer.actor, [told])
     legs_of(db, work).ring_contact(contact, me)
     renew_of(case, viewer, now)
