@@ -11,7 +11,8 @@ from app.protocols import variants
 HEADLINES = {
     "staff_lost": "{name}: staff lost sight of them",
     "not_responding": "{name} is not responding",
-    "left": "{name} left early",
+    "left_early": "{name} left early",
+    "unanswered": "{name} is quiet, and nobody has seen them",
     "past_time": "{name} is not back at the time they told us",
 }
 BY_HAND = {
