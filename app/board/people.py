@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, Select, literal, select, text, union_all
+from sqlalchemy import Row, Select, func, literal, select, text, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
@@ -33,6 +33,7 @@ LANGUAGES = {
     "zh": "中文",
 }
 RURAL_MINUTES = 30
+DROPS_FOR_A_PLAN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,11 @@ async def people(
 async def _asks(
     db: Db, program_id: UUID, clients: Collection[UUID], meetings: Collection[UUID]
 ) -> dict[tuple[UUID, UUID], list[Mark]]:
-    """What a client's own page asks of the two staff: a moment, a private note, another device to let in."""
+    """What a client's own page asks of the two staff: a moment, a private note, another device to let in; and after
+    the third brief drop of a meeting, a plan for the next one (R9)."""
 
     def of(
-        table: type[PresenceFact] | type[ClientNote] | type[ClientLink], kind: str, words: str
+        table: type[PresenceFact | ClientNote | ClientLink | Incident], kind: str, words: str
     ) -> Select[UUID, UUID, str, str]:
         said = (literal(kind).label("kind"), literal(words).label("words"))
         return select(table.group_session_id, table.client_id, *said).where(
@@ -114,6 +116,10 @@ async def _asks(
             of(ClientLink, "device", "Other device waits").where(
                 ClientLink.waiting_hash.is_not(None), ClientLink.ended_at.is_(None)
             ),
+            of(Incident, "care", "Agree a connection plan")
+            .where(Incident.outcome == "brief_drop")
+            .group_by(Incident.group_session_id, Incident.client_id)
+            .having(func.count() >= DROPS_FOR_A_PLAN),
         )
     )
     asks: dict[tuple[UUID, UUID], list[Mark]] = {}
