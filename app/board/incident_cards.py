@@ -65,7 +65,9 @@ def _card(
     forecast = [] if incident.verified_at else rules.forecast(case.protocol, situation, now)
     in_hand = _in_hand(case, names)
     answered = [
-        a for a in case.attempts if a.who == "client" and a.status == "answered" and a.channel == "call"
+        a
+        for a in case.attempts
+        if a.who == "client" and a.status == "answered" and a.channel == "call" and a.answered_by != "machine"
     ]
     presence = person.tile.presence if person else presence_view(_unknown(incident))
     return IncidentCard(
