@@ -1,5 +1,6 @@
 """What a story touches: telephones that ring, and screens of the staff app."""
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -166,3 +167,23 @@ class Screen:
         """The keys of the steps that are open now."""
         page = await self.page(name)
         return {step["key"] for step in page["steps"] if step["status"] in ("pending", "dialing")}
+
+
+@dataclass
+class Companion:
+    """The client's own page, without its script: buttons are forms."""
+
+    world: "World"
+    http: httpx.AsyncClient
+
+    async def shows(self) -> str:
+        page = await self.http.get("/c/here")
+        assert page.status_code == 200, page.text
+        return page.text
+
+    async def taps(self, what: str, **fields: str) -> None:
+        command = re.search(r'name="command" value="([^"]+)"', await self.shows())
+        assert command
+        answer = await self.http.post(f"/c/{what}", data={"command": command[1], **fields})
+        assert answer.status_code == 303, answer.text
+        await self.world.settle()

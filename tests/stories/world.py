@@ -25,10 +25,10 @@ from app.journal.wake import LocalWake
 from app.main import ROUTERS
 from app.rooms.heartbeat import Beats
 from app.staff.models import Program
-from tests.house import House, built
+from tests.house import built
 from tests.stories.passing import due_now, heard_all_along, next_moment
 from tests.stories.roster import Roster
-from tests.stories.screens import Phone, Screen
+from tests.stories.screens import Companion, Phone, Screen
 
 # A chain that keeps finding something to do at one moment is a fault in the product or in the story.
 ROUNDS = 12
@@ -56,6 +56,16 @@ class World(Roster):
         if name not in self.screens:
             self.screens[name] = Screen(self, await self.house.signed_in(self.people[name]))
         return self.screens[name]
+
+    async def companion(self, name: str) -> Companion:
+        """The page on the client's own phone, opened with the link that Jon sends them."""
+        path = f"/api/group-sessions/{self.group_session_id}/clients/{self.clients[name]}/link"
+        answer = await (await self.screen("Jon")).browser.post(path)
+        assert answer.status_code == 200, answer.text
+        page = Companion(self, (await self.house.browser()).http)
+        opened = await page.http.post(answer.json()["url"])
+        assert opened.status_code == 303, opened.text
+        return page
 
     # --- what happens
 
@@ -143,6 +153,11 @@ class World(Roster):
         await heard_all_along(self.house.engine)
         await self.settle(engine=engine)
 
+    async def we_go_deaf(self, seconds: float) -> None:
+        """Every web process is gone for so long: pages speak and nobody hears. They find us again a little later."""
+        self.house.clock.move(seconds)
+        await self.settle()
+
     def _beat(self, name: str, *, visible: bool = True) -> None:
         self.beats.beat(self.program_id, self.group_session_id, self.clients[name], visible, self.now)
 
@@ -212,6 +227,9 @@ class World(Roster):
         """Time passes until so many seconds after the first drop."""
         drop_at = (await self.first_incident()).drop_at
         await self.pass_time(after_drop - (self.now - drop_at).total_seconds())
+
+    async def calls(self, whose: str, channel: str = "call") -> list[SimulatedCall]:
+        return await self._calls(whose, None, channel)
 
     async def _calls(self, whose: str, ends: str | None, channel: str = "call") -> list[SimulatedCall]:
         return [call for call, _ in await self._both(whose, ends, channel)]
