@@ -48,6 +48,9 @@ export const groups = {
     livekit: "LiveKit",
     generic: "Another platform",
   } satisfies Record<Platform, string>,
+  video: "Video platform",
+  room: "Room, as the platform writes it",
+  roomHint: "The id of its meeting or room.",
   scheduled: "Scheduled.",
 };
 
@@ -120,6 +123,30 @@ export const session = {
   wasDue: (time: string) => `was due ${time} ago`,
   incident: "Open alert",
   removeSure: "Press again to take off",
+};
+
+export const notes = {
+  title: "Private notes to you",
+  count: (all: number, unread: number) =>
+    unread === 0
+      ? all === 1
+        ? "One note, read."
+        : `${all} notes, read.`
+      : unread === 1
+        ? "One note nobody has read yet."
+        : `${unread} notes nobody has read yet.`,
+  show: "Read, logged",
+  somebody: "Somebody",
+};
+
+export const unmatched = {
+  title: "In the video room, not named yet",
+  why: "Say who they are, so that their coming and going counts.",
+  inRoom: "in the room",
+  gone: "gone again",
+  who: (shownAs: string) => `Who is “${shownAs}”?`,
+  choose: "Choose",
+  done: (name: string) => `Noted: that is ${name}.`,
 };
 
 export const prepare = {
