@@ -9,6 +9,10 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement, DateTime, bindparam, cast, func
 
+# Two presses this close together are one moment to the people who made them.
+JUST_NOW_S = 2
+_UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
 
 class Clock(Protocol):
     def now(self) -> datetime: ...
@@ -40,3 +44,12 @@ class MovableClock:
 
     def move(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
+
+
+def ago(seconds: float) -> str:
+    """For a sentence that a person reads or hears: just now, 4 seconds ago, 1 minute ago, 2 hours ago."""
+    if seconds < JUST_NOW_S:
+        return "just now"
+    size, word = next(unit for unit in _UNITS if seconds >= unit[0])
+    count = int(seconds // size)
+    return f"{count} {word}{'' if count == 1 else 's'} ago"

@@ -11,6 +11,7 @@ from app.clients import views
 from app.clients.models import Client
 from app.clients.people import OF_AGE, age_on, local_today
 from app.clients.queries import client_of
+from app.clock import ago
 from app.db import Db, conceal, now_of
 from app.errors import Conflict, NotFound, NotValid
 from app.journal.kinds import Kind
@@ -143,15 +144,6 @@ async def _somebody_changed_it(db: Db, client: Client) -> Conflict:
     return Conflict(
         f"{who} Nothing of yours was saved: look at what is new, then save again.", code="changed_meanwhile"
     )
-
-
-def ago(seconds: float) -> str:
-    """In words: 4 seconds ago, 3 minutes ago, 2 hours ago."""
-    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
-        count = int(seconds // size)
-        if count:
-            return f"{count} {word}{'' if count == 1 else 's'} ago"
-    return "just now"
 
 
 async def reveal_record(db: Db, viewer: Viewer, client_id: UUID, incident_id: UUID | None) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.clock import ago
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound, NotValid, SomebodyWasFirst
 from app.group_sessions.actions import NewFact, record_facts
@@ -88,9 +89,7 @@ async def _who_was_first(db: Db, incident: Incident, now: datetime) -> str:
             StaffMember.program_id == incident.program_id, StaffMember.id == incident.owner_id
         )
     )
-    ago = int((now - (incident.taken_at or now)).total_seconds())
-    when = f"{ago} seconds ago" if ago < 90 else f"{ago // 60} minutes ago"
-    return f"{name} took it {when}."
+    return f"{name} took it {ago((now - (incident.taken_at or now)).total_seconds())}."
 
 
 async def release(db: Db, viewer: Viewer, incident_id: UUID) -> None:
