@@ -139,10 +139,10 @@ class Cast:
         return sorted(self.actors.values(), key=lambda actor: names.index(actor.person.name))
 
     def three_in_the_call(self) -> list[UUID]:
-        """Of the group with the most people in the call."""
+        """Of the group with the most people in the call. Who said "back in 5" is not missed until then."""
         groups: dict[UUID, list[UUID]] = {}
-        for actor in self.actors.values():
-            if actor.connection is not None:
+        for actor in self.in_order():
+            if actor.connection is not None and actor.back_at is None:
                 groups.setdefault(actor.meeting_id, []).append(actor.client_id)
         fullest = max(groups.values(), key=len, default=[])
         if len(fullest) < 3:

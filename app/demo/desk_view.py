@@ -158,7 +158,8 @@ def _member(actor: Actor, row: Any) -> CastMember:
 def _word(actor: Actor, state: str) -> str:
     """What they do, as their own room-mates would see it; what Handrail thinks is on the board."""
     if actor.connection is None:
-        return "Not here yet" if state in ("not_here_yet", "excused") else "Dropped"
+        absent = {"not_here_yet": "Not here yet", "excused": "Excused", "away": "Dropped after “back in 5”"}
+        return absent.get(state, "Dropped")
     told = {"away": "Said: back in 5", "leaving": "Said when they leave", "private_room": "Private room"}
     if state in told:
         return told[state]
