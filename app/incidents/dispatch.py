@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.db import Db, now_of, reveal
 from app.incidents.cases import Case
-from app.incidents.page import PlaceToday, check_in_of, place_today
+from app.incidents.page_views import PlaceToday
+from app.incidents.person_panel import check_in_of, place_today
 from app.numbers import readable
 from app.places import queries as places
 from app.places.models import DispatchLine
@@ -113,7 +114,7 @@ def _script(
     """Under a minute when read aloud. The minimum: who calls, where, whom, why, what helps, read back."""
     who = f"My name is {viewer.name}. I am a clinician. My call-back number is {callback}."
     where = f"I am asking for a check on a person at: {place.address or 'an address I do not have; the last place known is ' + (place.label or 'unknown')}."
-    entry = [f"How to get in: {place.entry_notes}."] if place.entry_notes else []
+    entry = [f"How to get in: {place.entry_notes.rstrip('. ')}."] if place.entry_notes else []
     person = (
         f"{legal}, {case.reach.client.pronouns}. We lost contact and I could not confirm that they are safe."
     )

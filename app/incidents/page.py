@@ -1,23 +1,27 @@
 """The incident page: the person, the protocol with its clocks, and everything that happened, on one screen."""
 
-import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import timedelta
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
-from app.clients.consent import Blocked, ticks_for
-from app.clients.people import age_on, birth_date, local_today
-from app.clients.queries import contact_options
 from app.db import Db, now_of, reveal
-from app.group_sessions.models import Group, LocationCheckIn, Presence
+from app.group_sessions.models import Group, Presence
 from app.incidents import cases, rules
 from app.incidents.cases import Case
 from app.incidents.models import ContactAttempt, EscalationStep, Incident
-from app.incidents.timeline import Line, lines
+from app.incidents.page_views import (
+    ByHandLine,
+    CallLine,
+    IncidentPage,
+    Meeting,
+    Ref,
+    ScriptLine,
+    StepLine,
+)
+from app.incidents.person_panel import person_of
+from app.incidents.timeline import lines
 from app.incidents.words import by_hand_words, first, headline, step_title
 from app.journal import read
 from app.numbers import readable
@@ -25,187 +29,6 @@ from app.protocols import variants
 from app.protocols.schema import Tier
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
-
-
-class View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Ref(View):
-    id: UUID
-    name: str
-
-
-class PlaceToday(View):
-    """`source`: client, told_privately, staff, or usual when nothing was said today."""
-
-    label: str | None
-    address: str | None
-    entry_notes: str | None
-    source: Literal["client", "told_privately", "staff", "carried_over", "usual"]
-    confirmed_at: datetime | None
-    confirmed_by: str | None
-    alone: str
-
-
-class PhoneLine(View):
-    id: UUID
-    number: str
-    label: str
-    rank: int
-    safe_to_ring: bool
-    voicemail_ok: bool
-    text_ok: bool
-    text_stopped: bool
-    shared: bool
-    today_only: bool
-    may_ring: bool
-    tried: int
-
-
-class ContactLine(View):
-    """`may`: with bases, what may be said and the script. Else the block, and what is lawful instead (R18)."""
-
-    id: UUID
-    name: str
-    relation: str
-    number: str | None
-    minutes_away: int | None
-    lives_with_client: bool
-    guardian: bool
-    may: bool
-    bases: list[str] = []
-    ticks: dict[str, list[str]] = {}
-    what_may_be_said: str | None = None
-    script: str | None = None
-    block: str | None = None
-    lawful_instead: str | None = None
-
-
-class ScriptLine(View):
-    id: str
-    channel: str
-    audience: str
-    language: str
-    text: str
-
-
-class StepLine(View):
-    """`outcomes`: what a person may answer now."""
-
-    id: UUID | None
-    key: str
-    title: str
-    action: str
-    role: str
-    waits_for_person: bool
-    status: Literal["foretold", "pending", "dialing", "done", "cancelled", "skipped", "unknown"]
-    run_at: datetime
-    limit_at: datetime
-    started_at: datetime | None = None
-    done_at: datetime | None = None
-    done_by: str | None = None
-    outcome: str | None = None
-    late_s: int = 0
-    outcomes: list[str] = []
-    scripts: list[ScriptLine] = []
-    guards: list[str] = []
-
-
-class CallLine(View):
-    attempt_id: UUID
-    who: str
-    channel: str
-    label: str
-    state: str
-    since: datetime
-    result: str | None
-    answered_by: str | None
-    joined: bool
-
-
-class ByHandLine(View):
-    sentence: str
-    number: str | None
-
-
-class Person(View):
-    client_id: UUID
-    name: str
-    initials: str
-    pronouns: str
-    safe_name: str
-    legal_name: str
-    age: int | None
-    minor: bool
-    language: str
-    interpreter_needed: bool
-    unsafe_home: bool
-    danger_word_used: bool
-    danger_wish: str | None
-    part2: bool
-    first_outreach: str
-    household: str | None
-    pets: str | None
-    what_helps: str | None
-    ordinary_question: str | None
-    travel_minutes: int | None
-    place: PlaceToday
-    phones: list[PhoneLine]
-    contacts: list[ContactLine]
-
-
-class Meeting(View):
-    id: UUID
-    group_name: str
-    lead: Ref | None
-    cofacilitator: Ref | None
-    supervisor: Ref | None
-    backup: Ref | None
-
-
-class IncidentPage(View):
-    id: UUID
-    seq: int
-    headline: str
-    practice: str | None
-    lines: str
-    tier: str
-    state: str
-    reason: str
-    presence: str
-    drop_at: datetime
-    learned_at: datetime
-    first_outreach_at: datetime | None
-    back_at: datetime | None
-    answered_at: datetime | None
-    reached_at: datetime | None
-    verified_at: datetime | None
-    verified_by: Ref | None
-    closed_at: datetime | None
-    outcome: str | None
-    owner: Ref | None
-    mine: bool
-    taken_at: datetime | None
-    owned_until: datetime | None
-    outage_id: UUID | None
-    locked: bool
-    brief_drop_allowed: bool
-    callback_number: str
-    protocol: str
-    protocol_version: str
-    reminders: list[str]
-    person: Person
-    meeting: Meeting
-    in_hand: StepLine | None
-    steps: list[StepLine]
-    calls: list[CallLine]
-    by_hand: list[ByHandLine]
-    timeline: list[Line]
-    documentation: list[str]
-
-
-REVEALED = ("danger_wish", "household", "pets", "what_helps", "ordinary_question")
 
 
 async def page(db: Db, viewer: Viewer, incident: Incident) -> IncidentPage:
@@ -255,7 +78,7 @@ async def page(db: Db, viewer: Viewer, incident: Incident) -> IncidentPage:
         protocol=case.protocol.title,
         protocol_version=case.protocol.version,
         reminders=list(in_force.reminders),
-        person=await _person(db, case),
+        person=await person_of(db, case),
         meeting=Meeting(
             id=case.meeting.id,
             group_name=group.name if group else "",
@@ -397,161 +220,3 @@ def _call(case: Case, attempt: ContactAttempt, names: dict[UUID, str]) -> CallLi
         answered_by=attempt.answered_by,
         joined=attempt.joined_at is not None,
     )
-
-
-async def _person(db: Db, case: Case) -> Person:
-    client = case.reach.client
-    today = await local_today(db, case.incident.program_id, now_of(db))
-    born = birth_date(db, client)
-    opened = {name: reveal(db, client, name) for name in REVEALED}
-    return Person(
-        client_id=client.id,
-        name=client.name_used,
-        initials="".join(part[0] for part in client.name_used.split(" ") if part)[:2].upper(),
-        pronouns=client.pronouns,
-        safe_name=reveal(db, client, "safe_name") or "",
-        legal_name=reveal(db, client, "legal_name") or "",
-        age=age_on(born, today) if born else None,
-        minor=client.minor,
-        language=client.language,
-        interpreter_needed=client.interpreter_needed,
-        unsafe_home=client.unsafe_home,
-        danger_word_used=client.danger_word_used_at is not None,
-        part2=client.part2,
-        first_outreach=client.first_outreach,
-        travel_minutes=client.travel_minutes,
-        place=await place_today(db, case),
-        phones=await _phones(db, case),
-        contacts=await contacts(db, case),
-        **opened,
-    )
-
-
-async def check_in_of(db: Db, case: Case) -> LocationCheckIn | None:
-    """The newest word of where the client is, of this meeting."""
-    found: LocationCheckIn | None = await db.scalar(
-        select(LocationCheckIn)
-        .where(
-            LocationCheckIn.program_id == case.incident.program_id,
-            LocationCheckIn.group_session_id == case.incident.group_session_id,
-            LocationCheckIn.client_id == case.incident.client_id,
-        )
-        .order_by(LocationCheckIn.confirmed_at.desc())
-        .limit(1)
-    )
-    return found
-
-
-async def place_today(db: Db, case: Case) -> PlaceToday:
-    """The newest word of this meeting; the usual place, marked as such, when there is none."""
-    incident, client = case.incident, case.reach.client
-    check_in = await check_in_of(db, case)
-    usual = address_line(reveal(db, client, "home_address"))
-    if check_in is None:
-        return PlaceToday(
-            label=client.home_label,
-            address=usual,
-            entry_notes=reveal(db, client, "entry_notes"),
-            source="usual",
-            confirmed_at=None,
-            confirmed_by=None,
-            alone="unknown",
-        )
-    by = None
-    if check_in.confirmed_by:
-        staff = await db.get(StaffMember, (incident.program_id, check_in.confirmed_by))
-        by = staff.name if staff else None
-    here = check_in.same_place
-    return PlaceToday(
-        label=client.home_label if here else reveal(db, check_in, "label"),
-        address=usual
-        if here
-        else address_line(reveal(db, check_in, "address")) or reveal(db, check_in, "label"),
-        entry_notes=reveal(db, client, "entry_notes") if here else None,
-        source=check_in.source,
-        confirmed_at=check_in.confirmed_at,
-        confirmed_by=by,
-        alone=check_in.alone,
-    )
-
-
-def address_line(stored: str | None) -> str | None:
-    """One line to read aloud from the stored parts; free text stays as it is."""
-    if not stored:
-        return None
-    try:
-        parts: Any = json.loads(stored)
-    except ValueError:
-        return stored
-    if not isinstance(parts, dict):
-        return stored
-    order = ("street", "unit", "room", "town", "city", "state", "code", "postal_code", "country")
-    return ", ".join(str(parts[name]) for name in order if parts.get(name)) or None
-
-
-async def _phones(db: Db, case: Case) -> list[PhoneLine]:
-    rows = await db.execute(
-        select(ContactAttempt.phone_id).where(
-            ContactAttempt.program_id == case.incident.program_id,
-            ContactAttempt.incident_id == case.incident.id,
-            ContactAttempt.dialing_at.is_not(None),
-            ContactAttempt.channel == "call",
-        )
-    )
-    tried = list(rows.scalars())
-    may = {number.id for number in case.facts.callable()}
-    return [
-        PhoneLine(
-            id=phone.id,
-            number=readable(reveal(db, phone, "number") or ""),
-            label=phone.label,
-            rank=rank,
-            safe_to_ring=phone.safe_to_ring,
-            voicemail_ok=phone.voicemail_ok,
-            text_ok=phone.text_ok,
-            text_stopped=phone.text_stopped_at is not None,
-            shared=phone.shared,
-            today_only=phone.today_only_for is not None,
-            may_ring=phone.id in may,
-            tried=tried.count(phone.id),
-        )
-        for rank, phone in enumerate(case.reach.phones, start=1)
-    ]
-
-
-async def contacts(db: Db, case: Case) -> list[ContactLine]:
-    options = await contact_options(db, case.reach.client, case.situation().tier)
-    made = []
-    for option in options:
-        row, verdict = option.contact, option.verdict
-        plain = {
-            "id": row.id,
-            "name": option.name,
-            "relation": row.relation,
-            "minutes_away": row.minutes_away,
-            "lives_with_client": row.lives_with_client,
-            "guardian": row.guardian,
-        }
-        if isinstance(verdict, Blocked):
-            made.append(
-                ContactLine(
-                    **plain,
-                    number=None,
-                    may=False,
-                    block=verdict.sentence,
-                    lawful_instead=verdict.lawful_instead,
-                )
-            )
-            continue
-        made.append(
-            ContactLine(
-                **plain,
-                number=readable(reveal(db, row, "number") or ""),
-                may=True,
-                bases=list(verdict.bases),
-                ticks={basis: list(ticks_for(verdict, basis)) for basis in verdict.bases},
-                what_may_be_said=verdict.what_may_be_said,
-                script=verdict.script,
-            )
-        )
-    return made

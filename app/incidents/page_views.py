@@ -1,0 +1,187 @@
+"""The shapes of the incident page, closed: what a screen may rely on."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from app.incidents.timeline import Line
+
+
+class View(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ref(View):
+    id: UUID
+    name: str
+
+
+class PlaceToday(View):
+    """`source`: client, told_privately, staff, or usual when nothing was said today."""
+
+    label: str | None
+    address: str | None
+    entry_notes: str | None
+    source: Literal["client", "told_privately", "staff", "carried_over", "usual"]
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    alone: str
+
+
+class PhoneLine(View):
+    id: UUID
+    number: str
+    label: str
+    rank: int
+    safe_to_ring: bool
+    voicemail_ok: bool
+    text_ok: bool
+    text_stopped: bool
+    shared: bool
+    today_only: bool
+    may_ring: bool
+    tried: int
+
+
+class ContactLine(View):
+    """`may`: with bases, what may be said and the script. Else the block, and what is lawful instead (R18)."""
+
+    id: UUID
+    name: str
+    relation: str
+    number: str | None
+    minutes_away: int | None
+    lives_with_client: bool
+    guardian: bool
+    may: bool
+    bases: list[str] = []
+    ticks: dict[str, list[str]] = {}
+    what_may_be_said: str | None = None
+    script: str | None = None
+    block: str | None = None
+    lawful_instead: str | None = None
+
+
+class ScriptLine(View):
+    id: str
+    channel: str
+    audience: str
+    language: str
+    text: str
+
+
+class StepLine(View):
+    """`outcomes`: what a person may answer now."""
+
+    id: UUID | None
+    key: str
+    title: str
+    action: str
+    role: str
+    waits_for_person: bool
+    status: Literal["foretold", "pending", "dialing", "done", "cancelled", "skipped", "unknown"]
+    run_at: datetime
+    limit_at: datetime
+    started_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: str | None = None
+    outcome: str | None = None
+    late_s: int = 0
+    outcomes: list[str] = []
+    scripts: list[ScriptLine] = []
+    guards: list[str] = []
+
+
+class CallLine(View):
+    attempt_id: UUID
+    who: str
+    channel: str
+    label: str
+    state: str
+    since: datetime
+    result: str | None
+    answered_by: str | None
+    joined: bool
+
+
+class ByHandLine(View):
+    sentence: str
+    number: str | None
+
+
+class Person(View):
+    client_id: UUID
+    name: str
+    initials: str
+    pronouns: str
+    safe_name: str
+    legal_name: str
+    age: int | None
+    minor: bool
+    language: str
+    interpreter_needed: bool
+    unsafe_home: bool
+    danger_word_used: bool
+    danger_wish: str | None
+    part2: bool
+    first_outreach: str
+    household: str | None
+    pets: str | None
+    what_helps: str | None
+    ordinary_question: str | None
+    travel_minutes: int | None
+    place: PlaceToday
+    phones: list[PhoneLine]
+    contacts: list[ContactLine]
+
+
+class Meeting(View):
+    id: UUID
+    group_name: str
+    lead: Ref | None
+    cofacilitator: Ref | None
+    supervisor: Ref | None
+    backup: Ref | None
+
+
+class IncidentPage(View):
+    id: UUID
+    seq: int
+    headline: str
+    practice: str | None
+    lines: str
+    tier: str
+    state: str
+    reason: str
+    presence: str
+    drop_at: datetime
+    learned_at: datetime
+    first_outreach_at: datetime | None
+    back_at: datetime | None
+    answered_at: datetime | None
+    reached_at: datetime | None
+    verified_at: datetime | None
+    verified_by: Ref | None
+    closed_at: datetime | None
+    outcome: str | None
+    owner: Ref | None
+    mine: bool
+    taken_at: datetime | None
+    owned_until: datetime | None
+    outage_id: UUID | None
+    locked: bool
+    brief_drop_allowed: bool
+    callback_number: str
+    protocol: str
+    protocol_version: str
+    reminders: list[str]
+    person: Person
+    meeting: Meeting
+    in_hand: StepLine | None
+    steps: list[StepLine]
+    calls: list[CallLine]
+    by_hand: list[ByHandLine]
+    timeline: list[Line]
+    documentation: list[str]
