@@ -16,7 +16,15 @@ from app.incidents.cases import LIVE, Case
 from app.incidents.models import ContactAttempt, Incident
 from app.incidents.presence import about
 from app.incidents.ringing import CIRCLE
-from app.incidents.situation import AttemptOutcome, CallOutcome, Move, Replied, Signal, StaffLegSilent
+from app.incidents.situation import (
+    AttemptOutcome,
+    CallOutcome,
+    Move,
+    Replied,
+    Signal,
+    StaffLegSilent,
+    StepDue,
+)
 from app.journal.kinds import Kind
 from app.journal.write import PROVIDER, RULE, Actor, NewEntry
 
@@ -181,9 +189,9 @@ async def attempt_voided(db: Db, attempt: ContactAttempt) -> None:
     [incident] = await cases.lock(db, [attempt.incident_id])
     case = (await cases.load(db, [incident]))[incident.id]
     move = Move()
-    if attempt.step_id is not None and attempt.who == "client" and incident.state == "open":
-        signal = AttemptOutcome(attempt.step_id, "failed")
-        move = rules.advance(case.protocol, case.situation(), signal, now_of(db))
+    step = case.step(attempt.step_id) if attempt.step_id is not None else None
+    if step is not None and step.status == "dialing" and attempt.who == "client" and incident.state == "open":
+        move = rules.advance(case.protocol, case.situation(), StepDue(step.id), now_of(db))
     incident.by_hand = "voided"
     work = Work(case, move)
     work.entries.append(

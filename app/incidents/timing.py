@@ -80,8 +80,8 @@ def void(run_at: datetime, limit_at: datetime) -> datetime:
 
 
 def voided(step: Step, active: Active, now: datetime) -> bool:
-    after = active.void_after or void(active.run_at, active.limit_at)
-    return step.action in OUTREACH and active.status == "pending" and now > after
+    """Of a call under way too: one of which nothing was heard for so long is not followed by the next by itself."""
+    return step.action in OUTREACH and now >= (active.void_after or void(active.run_at, active.limit_at))
 
 
 def retimed(protocol: Protocol, situation: Situation, now: datetime) -> Iterator[Retime]:
