@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.db import Database, now_of
 
 # Nothing is jumped over for longer than this, whatever the tables say.
-LONGEST = timedelta(seconds=30)
+LONGEST = timedelta(minutes=5)
 # What is due and could not be done at once (a rate token, a number that is busy) is tried again this much later.
 SOON = timedelta(seconds=0.25)
 

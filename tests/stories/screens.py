@@ -62,13 +62,13 @@ class Screen:
     world: "World"
     browser: Browser
 
-    async def looks(self, path: str) -> httpx.Response:
+    async def looks(self, path: str, **query: str) -> httpx.Response:
         """A person who was away for a quarter of an hour enters their PIN and goes on."""
-        answer = await self.browser.get(path)
+        answer = await self.browser.get(path, **query)
         if answer.status_code == 423:
             unlocked = await self.browser.post("/api/unlock", pin=PIN)
             assert unlocked.status_code == 200, unlocked.text
-            answer = await self.browser.get(path)
+            answer = await self.browser.get(path, **query)
         return answer
 
     async def cards(self, kind: str) -> list[dict[str, Any]]:

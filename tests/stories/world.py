@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 from sqlalchemy import select, update
 
 from app.calls.models import SimulatedCall
 from app.calls.wiring import make_lines
+from app.engine import state
 from app.engine.loop import Engine
 from app.group_sessions.actions import NewFact, record_facts
 from app.incidents import actions as incidents
-from app.incidents.models import ContactAttempt, Incident
+from app.incidents.models import ContactAttempt, EngineState, Incident
 from app.incidents.presence import follow
 from app.journal.verify import verify
 from app.journal.wake import LocalWake
@@ -138,6 +140,17 @@ class World(Roster):
             await db.execute(
                 update(Program).where(Program.id == self.program_id).values(settings={"line_broken": broken})
             )
+
+    async def hold_engine(self) -> None:
+        """As after a restore: an administrator has to look first."""
+        async with self.house.engine.transaction(None) as db:
+            await state.recognise(db)
+            await db.execute(update(EngineState).values(held_since=self.now, held_reason=state.RESTORED))
+        await self.settle()
+
+    async def as_superuser(self) -> asyncpg.Connection:
+        """Past every right and row security, as only somebody with the server in hand is."""
+        return await asyncpg.connect(self.house.database.url.replace("+asyncpg", ""))
 
     async def pass_time(self, seconds: float, *, engine: bool = True) -> None:
         """Everything that runs by itself runs. Without the engine only pages speak, as when its machine is gone."""
