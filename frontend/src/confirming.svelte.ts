@@ -13,6 +13,7 @@ class Confirming {
     return this.#asked;
   }
 
+  /** Answers whoever waits; without anybody waiting it does nothing. */
   done(confirmed: boolean): void {
     this.open = false;
     this.#answer?.(confirmed);

@@ -1,6 +1,6 @@
 import { confirming } from "./confirming.svelte";
 import { me } from "./me.svelte";
-import { shell } from "./words/shell";
+import { confirm, shell } from "./words/shell";
 
 /** RFC 9457. `detail` is the sentence a person reads. */
 export interface Problem {
@@ -40,14 +40,21 @@ export class NoAnswer extends Error {
 const PAUSES_MS = [300, 1200];
 /** A server that is stopped, not gone, keeps the connection open and never answers. */
 const PATIENCE_MS = 8000;
+/** Years of incidents take longer to write out, and nobody's alert waits for them. */
+const FILE_PATIENCE_MS = 120_000;
 const TRY_AGAIN = new Set([502, 503, 504]);
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-async function attempt(path: string, init: RequestInit, pauses: readonly number[]): Promise<Response> {
+async function attempt(
+  path: string,
+  init: RequestInit,
+  pauses: readonly number[],
+  patienceMs = PATIENCE_MS,
+): Promise<Response> {
   for (let n = 0; ; n++) {
     const wait = pauses[n];
     try {
-      const patience = AbortSignal.timeout(PATIENCE_MS);
+      const patience = AbortSignal.timeout(patienceMs);
       const signal = init.signal ? AbortSignal.any([init.signal, patience]) : patience;
       const response = await fetch(`/api${path}`, { ...init, signal });
       if (!TRY_AGAIN.has(response.status) || wait === undefined) return response;
@@ -68,8 +75,9 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function textOf(response: Response): Promise<string> {
-  if (response.ok) return response.text();
+/** The answer, when it is yes. Otherwise its sentence is thrown. */
+async function accepted(response: Response): Promise<Response> {
+  if (response.ok) return response;
   const problem = await problemOf(response);
   if (response.status === 423) me.coverNow();
   if (response.status === 401 && problem.code === "signed_out") me.signedOut();
@@ -77,18 +85,18 @@ async function textOf(response: Response): Promise<string> {
 }
 
 /** Exports and changes of telephone numbers ask for the PIN again: then the very same request is sent once more. */
-async function textAfter(send: () => Promise<Response>): Promise<string> {
+async function confirmed(send: () => Promise<Response>): Promise<Response> {
   try {
-    return await textOf(await send());
+    return await accepted(await send());
   } catch (error) {
-    const asked = error instanceof Refused && error.code === "confirm_needed";
-    if (!asked || !(await confirming.ask())) throw error;
-    return textOf(await send());
+    if (!(error instanceof Refused) || error.code !== "confirm_needed") throw error;
+    if (!(await confirming.ask())) throw new Refused({ ...error.problem, detail: confirm.cancelled });
+    return accepted(await send());
   }
 }
 
-async function read<T>(send: () => Promise<Response>): Promise<T> {
-  const text = await textAfter(send);
+async function read<T>(response: Response): Promise<T> {
+  const text = await response.text();
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
@@ -105,25 +113,27 @@ export function withQuery(path: string, query: Query = {}): string {
 export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };
   if (signal) init.signal = signal;
-  return read<T>(() => attempt(withQuery(path, query), init, PAUSES_MS));
+  return read<T>(await confirmed(() => attempt(withQuery(path, query), init, PAUSES_MS)));
 }
 
 /** Reading again without anybody having pressed: it does not keep an idle screen open. */
 export async function refresh<T>(path: string, query?: Query): Promise<T> {
   const headers = { Accept: "application/json", "Handrail-Background": "1" };
-  return read<T>(() => attempt(withQuery(path, query), { headers, credentials: "same-origin" }, PAUSES_MS));
+  return read<T>(
+    await accepted(await attempt(withQuery(path, query), { headers, credentials: "same-origin" }, PAUSES_MS)),
+  );
 }
 
-/** What is not JSON: a file to save. */
-export function getText(path: string, query?: Query): Promise<string> {
-  return textAfter(() => attempt(withQuery(path, query), { credentials: "same-origin" }, PAUSES_MS));
+/** What is not JSON: a file to save, byte for byte. Asked once, because making it is work. */
+export async function getFile(path: string, query?: Query): Promise<Blob> {
+  const init: RequestInit = { credentials: "same-origin" };
+  return (await confirmed(() => attempt(withQuery(path, query), init, [], FILE_PATIENCE_MS))).blob();
 }
 
 /** One try, for a caller that tries again by itself. */
 export async function getOnce<T>(path: string): Promise<T> {
-  return read<T>(() =>
-    attempt(path, { headers: { Accept: "application/json" }, credentials: "same-origin" }, []),
-  );
+  const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };
+  return read<T>(await accepted(await attempt(path, init, [])));
 }
 
 async function write<T>(
@@ -136,7 +146,7 @@ async function write<T>(
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (body !== undefined) init.body = JSON.stringify(body);
-  return read<T>(() => attempt(path, init, PAUSES_MS));
+  return read<T>(await confirmed(() => attempt(path, init, PAUSES_MS)));
 }
 
 /** Each press is one command. Pass the same id again only to repeat the very same press after NoAnswer. */

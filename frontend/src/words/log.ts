@@ -18,6 +18,8 @@ export const log = {
   closed: "Closed",
   allOutcomes: "All outcomes",
   csv: "CSV",
+  csvMaking: "Writing the CSV",
+  csvSaved: "Saved as incidents.csv. It holds names: keep it where only staff can read it.",
   csvTitle: "The same incidents as a file for a spreadsheet",
   table: "Table of incidents",
   incidents: "Incidents",

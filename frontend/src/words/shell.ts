@@ -65,6 +65,8 @@ export const keys = {
     ["T", "Take the first alert nobody has"],
     ["O", "Open the first alert"],
     ["J, K", "Next alert, alert before"],
+    ["C, X, B, R", "On an incident: call, text, private room, recognised"],
+    ["W", "On an incident: write a note"],
     ["I", "Names or initials"],
     ["M", "Mute the alarm for 5 minutes"],
     ["E E", "Emergency, where the button is shown"],
@@ -104,8 +106,10 @@ export const lock = {
 
 export const confirm = {
   title: "Your PIN, please",
-  why: "Exports and changes of telephone numbers ask for it again.",
-  pin: "Your PIN",
+  why: "Exports and changes of telephone numbers ask for it again. It holds for five minutes.",
   go: "Go on",
+  setPin: "Set the PIN and go on",
   cancel: "Not now",
+  cancelled: "Not done: this needs your PIN.",
+  behind: "Leave this with Esc: nothing you typed is lost.",
 };
