@@ -74,7 +74,8 @@ export const session = {
   confirmed: (label: string, at: string) => `${label}, ${at}`,
   makeLink: "Make a link",
   makeLinkAgain: "New link",
-  makeLinkOf: (name: string) => `Make a link: ${name}`,
+  /** What is seen comes first in what is heard. */
+  makeLinkOf: (word: string, name: string) => `${word}: ${name}`,
   linkNone: "None yet",
   linkMade: "Made, not used yet",
   linkUsed: "In use",
