@@ -20,6 +20,11 @@ _TELL_OF_POLICY = """
 document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sourceFile ?? ''}`));
 """
+_TOO_WIDE = """
+document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(-4)
+"""
 # A busy machine of two cores; no test waits this long for what it expects.
 PATIENCE_MS = 15_000
 # For whoever mends a failing test: a folder for a picture of each screen.
@@ -102,9 +107,7 @@ class Screen:
                     " !== Infinity).map((one) => one.finished.catch(() => 0)))"
                 )
                 found += [f"{size['width']} {scheme}: {one}" for one in await self.axe()]
-            wide = await self.page.evaluate("document.documentElement.scrollWidth")
-            if wide > size["width"]:
-                found.append(f"{size['width']}: the page is {wide} wide")
+            found += [f"{size['width']}: too wide: {one}" for one in await self.page.evaluate(_TOO_WIDE)]
         await self.page.set_viewport_size({"width": LAPTOP["width"], "height": LAPTOP["height"]})
         await self.page.emulate_media(color_scheme="light")
         return found
@@ -136,9 +139,13 @@ class Building:
         self.screens.append(screen)
         return screen
 
-    async def staff(self, first_name: str, path: str = "/", **options: Any) -> Screen:
-        """Signed in with the demo's one press, on the page asked for."""
+    async def staff(
+        self, first_name: str, path: str = "/", *, hands_off: bool = False, **options: Any
+    ) -> Screen:
+        """Signed in with the demo's one press, on the page asked for. `hands_off`: the test moves the browser's clock."""
         screen = await self.window(first_name, **options)
+        if hands_off:
+            await screen.page.clock.install()
         call = screen.page.context.request
         people = await (await call.get(f"{self.base}/api/demo/staff")).json()
         [person] = [one for one in people if one["name"].startswith(first_name)]

@@ -1,0 +1,87 @@
+"""A group session from an empty calendar to its end, by a supervisor, one clinician and one client."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import expect
+
+from app.demo.people import TIME_ZONE
+from tests.browser.screens import PHONE, Building, Desk
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+
+
+async def test_from_an_empty_calendar_to_a_closed_group(building: Building, desk: Desk) -> None:
+    assert desk
+    now = datetime.now(UTC).astimezone(ZoneInfo(TIME_ZONE))
+    dana = await building.staff("Dana", "/clients")
+    await dana.presses("Add a client")
+    await dana.page.get_by_label("Name used with me").fill("Nora E.")
+    await dana.page.get_by_label("Safe to say at home and on voicemail").fill("Nora")
+    await dana.page.get_by_label("Legal name, for responders").fill("Nora Example")
+    await dana.presses("Add")
+    await expect(dana.page.get_by_role("heading", level=1)).to_have_text("Nora E.")
+
+    await dana.goes_to("/groups")
+    await dana.presses("New group")
+    await dana.page.get_by_label("Name of the group").fill("Late steps")
+    await dana.presses("Add the group")
+    await dana.page.get_by_label("Group", exact=True).select_option(label="Late steps")
+    await dana.page.get_by_label("Day").fill(now.date().isoformat())
+    await dana.page.get_by_label("Begins").fill(f"{now + timedelta(minutes=1):%H:%M}")
+    await dana.page.get_by_label("Ends").fill(f"{now + timedelta(minutes=61):%H:%M}")
+    for place, name in (("Lead", "Luis"), ("Supervisor", "Dana"), ("Backup", "Jon")):
+        options = dana.page.get_by_label(place, exact=True)
+        await options.select_option(
+            value=await options.locator("option", has_text=name).get_attribute("value")
+        )
+    await dana.page.get_by_label("Why with one person").fill("Priya is ill, and nobody else is free.")
+    await dana.presses("Schedule it")
+
+    await dana.presses("Add a client")
+    for name in ("Nora E.", "Marcus T."):
+        await dana.page.get_by_label("Add a client").select_option(label=name)
+        await dana.presses("Add")
+        await expect(dana.page.get_by_role("row").filter(has_text=name)).to_be_visible()
+    await dana.presses("Make a link: Nora E.")
+    shown = dana.page.get_by_role("dialog", name="Link for Nora E.")
+    link = await shown.locator(".link-shown").inner_text()
+    await dana.presses("Close", shown)
+
+    luis = await building.staff("Luis", "/groups")
+    await luis.page.get_by_role("link", name="Late steps").click()
+    await expect(luis.page.get_by_text("With one person: Priya is ill")).to_be_visible()
+    await luis.button(re.compile("^Open with .* gaps?$")).click()
+    await expect(luis.page.get_by_role("region", name="Late steps")).to_be_visible()
+    await expect(luis.tile("Nora E.")).to_contain_text("No place today")
+
+    nora = await building.window("Nora", viewport=PHONE)
+    await nora.page.goto(link)
+    await nora.presses("Go on")
+    await nora.page.get_by_role("radio", name="Somewhere else").click()
+    await nora.page.get_by_label("Street and number, or the name of the place").fill("9 Example Street")
+    await (
+        nora.page.get_by_role("group", name=re.compile("on your own"))
+        .get_by_role("radio", name="Yes")
+        .click()
+    )
+    await nora.presses("I’m ready")
+    await expect(nora.page.get_by_role("heading", name="You’re connected")).to_be_visible()
+    await expect(luis.tile("Nora E.")).to_contain_text("9 Example Street")
+    await expect(luis.tile("Nora E.")).to_contain_text("alone")
+
+    # R19: somebody at high who never came needs a word before the group closes.
+    await luis.page.get_by_role("link", name="Late steps").click()
+    await luis.presses("Close the group")
+    await luis.presses("Close it")
+    await expect(luis.page.get_by_text("Choose what came of it.")).to_be_visible()
+    await (
+        luis.page.get_by_role("group", name="What came of it for Marcus T.?").get_by_label("Excused").check()
+    )
+    await luis.presses("Close it")
+    await expect(luis.page.locator(".title")).to_contain_text("Over")
+    await luis.goes_to("/")
+    await expect(luis.page.get_by_role("region", name="Late steps")).to_have_count(0)
+    await expect(nora.page.get_by_text(re.compile("over|ended"))).to_be_visible()
