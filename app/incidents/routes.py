@@ -9,7 +9,16 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 
 from app.group_sessions.models import Group
-from app.incidents import dispatch, log, page, person_panel, press_routes, tap_routes, timeline
+from app.incidents import (
+    correction_routes,
+    dispatch,
+    log,
+    page,
+    person_panel,
+    press_routes,
+    tap_routes,
+    timeline,
+)
 from app.incidents.page_views import ContactLine, IncidentPage
 from app.incidents.queries import journal_reveal, readable_case
 from app.journal import read
@@ -113,4 +122,5 @@ async def dispatch_card(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) 
 
 
 router.include_router(press_routes.router)
+router.include_router(correction_routes.router)
 router.include_router(tap_routes.router)

@@ -243,7 +243,6 @@ async def test_the_line_is_broken_so_a_person_is_given_the_number_to_dial(world:
     await screen.ends_well("Ana")
 
 
-@pytest.mark.row("R24")
 async def test_a_client_who_does_not_hear_is_texted_within_the_minute_and_rung_later(world: World) -> None:
     await world.client("Ana", first_outreach="text_first")
     screen = await world.screen("Jon")
@@ -258,7 +257,6 @@ async def test_a_client_who_does_not_hear_is_texted_within_the_minute_and_rung_l
     await world.may_ring("Ana", *world.people)
 
 
-@pytest.mark.row("R24")
 async def test_the_words_are_in_the_clients_language(world: World) -> None:
     await world.client("Ana", language="es")
     screen = await world.screen("Jon")

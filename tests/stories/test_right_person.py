@@ -162,7 +162,7 @@ async def test_wrong_client_moves_the_incident_in_one_press(world: World) -> Non
     jon = await world.screen("Jon")
     await jon.taps("Ana", "lost")
     drop_at = (await jon.alert("Ana R."))["drop_at"]
-    await world.pass_time(42)
+    await world.pass_time(56)
     await world.rings("Ana", ends="01")
     before = await jon.incident_id("Ana R.")
 
@@ -178,7 +178,7 @@ async def test_wrong_client_moves_the_incident_in_one_press(world: World) -> Non
     assert (await world.started("Ana T."))[0] <= 60
     closed = await jon.page_of(before)
     assert closed["outcome"] == "wrong_client"
-    assert "Jon Bell said: wrong client" in [line["text"] for line in closed["timeline"]]
+    assert "Jon Bell closed it: wrong client" in [line["text"] for line in closed["timeline"]]
     assert "Ana T." not in str(closed), "one client's page does not name another"
     await world.may_ring("Ana", "Ana T.", *world.people)
 
@@ -191,6 +191,7 @@ async def test_a_mispress_is_cancelled_by_its_author_alone_and_only_before_anyth
     await world.client("Ben", tier="low", ends=("02",))
     jon, maya = await world.screen("Jon"), await world.screen("Maya")
     await jon.taps("Ana", "lost")
+    await world.pass_time(3)
     assert "who pressed" in await maya.refused("Ana", "mispress")
     incident_id = await jon.incident_id("Ana")
     await jon.press("Ana", "mispress")

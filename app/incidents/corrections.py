@@ -1,0 +1,100 @@
+"""Presses that were wrong (R17): the alert was about somebody else, or about nobody.
+
+Nothing is unsaid: the incident that should not have been stays, closed, with who said so.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import Db, now_of
+from app.errors import Conflict, NotAllowed, NotFound
+from app.group_sessions.actions import NewFact, Transition, record_facts
+from app.group_sessions.models import Presence
+from app.incidents import rules
+from app.incidents.actions import case_of, open_incident
+from app.incidents.carry import carry_out
+from app.incidents.cases import Case
+from app.incidents.legs import Work
+from app.incidents.models import Incident
+from app.incidents.presence import GONE, about, follow
+from app.incidents.situation import Verified
+from app.journal.kinds import Kind
+from app.journal.models import Entry
+from app.staff.access import Viewer
+
+
+async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID) -> None:
+    """Moves it to the right client in one press, and its clock with it. Whoever presses says that they see the other.
+
+    Raises NotFound for somebody who is not on the list of this group, Conflict when something is open about them.
+    """
+    incident = await _of(db, viewer, incident_id)
+    await _may_receive(db, incident, right_id)
+    meeting_id, drop_at = incident.group_session_id, incident.drop_at
+    kind = "not_responding" if incident.reason == "not_responding" else "lost"
+    seen = NewFact(incident.client_id, "staff", "seen", by_staff_id=viewer.staff_id)
+    lost = NewFact(right_id, "staff", kind, occurred_at=drop_at, by_staff_id=viewer.staff_id)
+    changed = await record_facts(db, meeting_id, [seen, lost])
+    if not _gone(changed, right_id):
+        # Staff have seen them since that drop, so it is from this press on that they are missed.
+        lost = NewFact(right_id, "staff", kind, by_staff_id=viewer.staff_id)
+        changed += await record_facts(db, meeting_id, [lost])
+    await follow(db, changed, actor=viewer.actor)
+    await _close(db, viewer, await case_of(db, viewer, incident_id), "wrong_client")
+
+
+async def mispress(db: Db, viewer: Viewer, incident_id: UUID) -> None:
+    """Cancels one's own tap, as long as nothing went out towards the client or anybody of theirs."""
+    incident = await _of(db, viewer, incident_id)
+    opener = await db.scalar(
+        select(Entry.actor_id).where(
+            Entry.program_id == viewer.program_id,
+            Entry.incident_id == incident_id,
+            Entry.kind == Kind.incident_opened.value,
+        )
+    )
+    if opener != viewer.staff_id:
+        raise NotAllowed("Only the person who pressed can take the press back. Recognise the client instead.")
+    seen = NewFact(incident.client_id, "staff", "seen", by_staff_id=viewer.staff_id)
+    await follow(db, await record_facts(db, incident.group_session_id, [seen]), actor=viewer.actor)
+    case = await case_of(db, viewer, incident_id)
+    if case.incident.first_outreach_at is not None:
+        raise Conflict(
+            "A call or a text went out already, so this press cannot be taken back. Recognise the client, then close it.",
+            code="went_out",
+        )
+    await _close(db, viewer, case, "mispress")
+
+
+async def _of(db: Db, viewer: Viewer, incident_id: UUID) -> Incident:
+    """Unlocked: presence rows are locked before incidents, and `case_of` looks again under the lock."""
+    incident = await db.get(Incident, (viewer.program_id, incident_id))
+    if incident is None:
+        raise NotFound("There is no such incident among the groups you work with.")
+    return incident
+
+
+async def _may_receive(db: Db, incident: Incident, right_id: UUID) -> None:
+    presence = await db.get(Presence, (incident.program_id, incident.group_session_id, right_id))
+    if presence is None or presence.removed_at is not None or right_id == incident.client_id:
+        raise NotFound("Choose another client who is on the list of this group session.")
+    db.expire(presence)
+    if await open_incident(db, incident.program_id, right_id):
+        raise Conflict(
+            "Something is open about that client already. Close this one as a false alarm.", code="open"
+        )
+
+
+def _gone(changed: list[Transition], client_id: UUID) -> bool:
+    return any(t.client_id == client_id and t.after in GONE for t in changed)
+
+
+async def _close(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
+    incident, now = case.incident, now_of(db)
+    incident.state, incident.outcome = "closed", outcome
+    incident.closed_at, incident.closed_by = now, viewer.staff_id
+    incident.by_hand = None
+    move = rules.advance(case.protocol, case.situation(), Verified(), now)
+    entry = about(incident, Kind.incident_closed, viewer.actor, outcome=outcome)
+    await carry_out(db, [Work(case, move, viewer.actor, [entry])])
