@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import Database, Db, now_of
 from app.incidents import actions, cases, rules
-from app.incidents.carry import Work, carry_out
+from app.incidents.carry import carry_out
+from app.incidents.legs import Work
 from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import about
 from app.incidents.situation import Move, StepDue

@@ -17,8 +17,9 @@ from app.errors import Conflict, NotFound, NotValid, SomebodyWasFirst
 from app.group_sessions.actions import NewFact, record_facts
 from app.incidents import cases, rules
 from app.incidents.attempts import attempt_changed, attempt_voided, redial, replied
-from app.incidents.carry import Work, carry_out, legs_of
+from app.incidents.carry import carry_out
 from app.incidents.cases import Case
+from app.incidents.legs import Legs, Work
 from app.incidents.models import Incident, Outage
 from app.incidents.presence import about, follow
 from app.incidents.situation import (
@@ -244,7 +245,7 @@ async def call(db: Db, viewer: Viewer, incident_id: UUID, phone_id: UUID) -> Non
         raise Conflict("You have no telephone in Handrail. Ask an administrator to add it, or dial by hand.")
     work = Work(case, Move(), viewer.actor)
     work.entries.append(about(case.incident, Kind.noted, viewer.actor, words="Calls now", last2=phone.last2))
-    legs_of(db, work).ring_now(phone, me)
+    Legs(db, work).ring_now(phone, me)
     renew_of(case, viewer, now_of(db))
     await carry_out(db, [work])
 
@@ -256,7 +257,7 @@ async def text(db: Db, viewer: Viewer, incident_id: UUID) -> None:
     if not numbers:
         raise Conflict("No number of this client takes texts. Call instead, or reach them another way.")
     work = Work(case, Move(), viewer.actor)
-    legs_of(db, work).text_now(numbers[0].id)
+    Legs(db, work).text_now(numbers[0].id)
     renew_of(case, viewer, now_of(db))
     await carry_out(db, [work])
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from app.db import Db, now_of
 from app.incidents import cases, rules
-from app.incidents.carry import Work, carry_out, legs_of
+from app.incidents.carry import carry_out
 from app.incidents.cases import LIVE, Case
+from app.incidents.legs import Legs, Work
 from app.incidents.models import ContactAttempt, Incident
 from app.incidents.presence import about
 from app.incidents.ringing import CIRCLE
@@ -141,7 +142,7 @@ async def _staff_leg(db: Db, case: Case, leg: ContactAttempt, event: Event, work
         work.entries.append(_entry(case.incident, client_leg, "ended"))
         return
     if gone and client_leg.joined_at is None and client_leg.status in ("planned", *LIVE):
-        legs_of(db, work).next_staff_leg(client_leg, tried=await _tried(db, leg))
+        Legs(db, work).next_staff_leg(client_leg, tried=await _tried(db, leg))
 
 
 async def _page_next(db: Db, case: Case, page: ContactAttempt, work: Work) -> None:
@@ -162,7 +163,7 @@ async def _page_next(db: Db, case: Case, page: ContactAttempt, work: Work) -> No
             ContactAttempt.words["round"].as_integer() == page.words.get("round", 0),
         )
     )
-    legs_of(db, work).page_next(page, CIRCLE, {staff_id for staff_id in found.scalars() if staff_id})
+    Legs(db, work).page_next(page, CIRCLE, {staff_id for staff_id in found.scalars() if staff_id})
 
 
 async def _tried(db: Db, leg: ContactAttempt) -> set[UUID]:
@@ -205,7 +206,7 @@ async def redial(db: Db, attempt: ContactAttempt) -> ContactAttempt:
     [incident] = await cases.lock(db, [attempt.incident_id])
     case = (await cases.load(db, [incident]))[incident.id]
     work = Work(case, Move())
-    fresh = legs_of(db, work).again(attempt)
+    fresh = Legs(db, work).again(attempt)
     await carry_out(db, [work])
     return fresh
 

@@ -1,24 +1,17 @@
-"""Carries out what the rules answered: steps, attempts and entries as rows, all in the transaction at hand.
+"""Carries out what the rules answered: steps, attempts and entries as rows, all in the transaction at hand."""
 
-Nothing here rings, texts or asks a provider: an order becomes a `planned` attempt that the outbox takes up.
-"""
-
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from app.clients.models import ClientPhone, EmergencyContact
-from app.db import Db, conceal, insert_rows, new_id, now_of, reveal, unsaved
-from app.incidents.cases import LIVE, Case, Colleague
-from app.incidents.models import ContactAttempt, EscalationStep
+from app.db import Db, insert_rows, new_id, now_of, unsaved
+from app.incidents.legs import Legs, Work
+from app.incidents.models import EscalationStep
 from app.incidents.situation import (
     ByHand,
     CancelCalls,
     Finish,
     LeaveVoicemail,
-    Move,
     Order,
     PageStaff,
     PlannedStep,
@@ -29,46 +22,7 @@ from app.incidents.situation import (
     Task,
 )
 from app.journal.kinds import Kind
-from app.journal.write import RULE, Actor, NewEntry, write_all
-from app.staff.models import StaffPhone
-
-# The client's leg waits for the staff leg no longer than this before its limit: one token, one request, one ring.
-CLIENT_LEG_BEFORE_LIMIT = timedelta(seconds=5)
-VOID_AFTER = timedelta(minutes=10)
-STAFF_RING_SECONDS = 20
-# A person who pressed "call" but does not pick up their own phone: the client is rung all the same (R6).
-PERSON_CALL_WAIT = timedelta(seconds=20)
-# A contact is rung only when a person is on the line to speak (R1); the leg is cancelled when that never happens.
-CONTACT_WAIT = timedelta(minutes=10)
-
-
-# What a redial takes over from the attempt it replaces.
-COPIED = (
-    "incident_id", "step_id", "lines", "provider_account", "channel", "who", "phone_id", "contact_id", "staff_id",
-    "client_leg_id", "number_key", "last2", "script", "words", "tier", "urgency", "ring_s", "void_after",
-)  # fmt: skip
-
-
-@dataclass
-class Work:
-    """One case and what is to be done to it. `entries` come first in the journal, then what the move says.
-
-    `steps` and `attempts` are new rows: not in the session, written as one set for all work at hand. `repointed` are
-    staff legs in whose room another of them will be: told after it is written, because the key refers to it.
-    """
-
-    case: Case
-    move: Move
-    actor: Actor = RULE
-    entries: list[NewEntry] = field(default_factory=list)
-    steps: list[EscalationStep] = field(default_factory=list)
-    attempts: list[ContactAttempt] = field(default_factory=list)
-    repointed: list[tuple[ContactAttempt, UUID]] = field(default_factory=list)
-
-
-def legs_of(db: Db, work: Work) -> "Carrier":
-    """To plan single legs beside a move; what it writes lands in the work's entries."""
-    return Carrier(db, work)
+from app.journal.write import RULE, NewEntry, write_all
 
 
 async def carry_out(
@@ -81,7 +35,7 @@ async def carry_out(
     entries: dict[UUID, list[NewEntry]] = {program: list(found) for program, found in (before or {}).items()}
     items = list(work)
     for item in items:
-        written = Carrier(db, item).carry()
+        written = _Carrier(db, item).carry()
         entries.setdefault(item.case.incident.program_id, []).extend(written)
     await db.flush()
     await insert_rows(db, [step for item in items for step in item.steps])
@@ -91,7 +45,7 @@ async def carry_out(
     await write_all(db, entries)
 
 
-class Carrier:
+class _Carrier:
     """One move on one case."""
 
     def __init__(self, db: Db, work: Work) -> None:
@@ -101,8 +55,7 @@ class Carrier:
         self.move = work.move
         self.actor = work.actor
         self.work = work
-        self.entries = work.entries
-        self.finished: dict[UUID, EscalationStep] = {}
+        self.legs = Legs(db, work)
 
     def carry(self) -> list[NewEntry]:
         for finish in self.move.finish:
@@ -117,20 +70,7 @@ class Carrier:
             self._order(order)
         if self.move.end is not None:
             self._end(self.move.end)
-        return self.entries
-
-    def entry(self, kind: Kind, actor: Actor | None = None, **detail: Any) -> None:
-        incident = self.case.incident
-        self.entries.append(
-            NewEntry(
-                kind,
-                actor or self.actor,
-                incident_id=incident.id,
-                client_id=incident.client_id,
-                group_session_id=incident.group_session_id,
-                detail=detail,
-            )
-        )
+        return self.work.entries
 
     # --- steps
 
@@ -144,9 +84,9 @@ class Carrier:
         if self.actor.kind == "person":
             step.done_by = self.actor.id
         self.case.active.remove(step)
-        self.finished[step.id] = step
+        self.work.finished[step.id] = step
         kinds = {"skipped": Kind.step_skipped, "cancelled": Kind.step_stopped}
-        self.entry(
+        self.work.entry(
             kinds.get(finish.status, Kind.step_done),
             step=step.key,
             outcome=finish.outcome,
@@ -164,7 +104,7 @@ class Carrier:
         step.due_at = start.look_at
         step.rounds = start.rounds
         if first:
-            self.entry(
+            self.work.entry(
                 Kind.step_started, RULE, step=step.key, step_id=step.id, late_s=late_seconds(step, self.now)
             )
 
@@ -211,297 +151,20 @@ class Carrier:
     def _order(self, order: Order) -> None:
         match order:
             case RingClient():
-                self._ring_client(order)
+                self.legs.ring_client(order)
             case SendText():
-                self._text(order)
+                self.legs.text(order)
             case LeaveVoicemail():
-                self._voicemail(order)
+                self.legs.voicemail(order)
             case PageStaff():
-                self._page(order)
+                self.legs.page(order)
             case CancelCalls():
-                self._cancel(order.step_id, order.reason)
+                self.legs.cancel(order.step_id, order.reason)
             case ByHand():
                 self.case.incident.by_hand = order.code
-                self.entry(Kind.by_hand, RULE, code=order.code)
+                self.work.entry(Kind.by_hand, RULE, code=order.code)
             case Task():
-                self.entry(Kind.step_planned, RULE, task=order.code)
-
-    def _ring_client(self, order: RingClient) -> None:
-        """Staff first (R6); the client's phone at their word, or no later than `ring_by`."""
-        phone = self.case.reach.phone(order.number_id)
-        order_of_staff = self.case.staff.order(self.case)
-        step = self.case.step(order.step_id)
-        round_ = step.rounds if step else 0
-        due = max(self.now, order.ring_by - CLIENT_LEG_BEFORE_LIMIT)
-        client_leg = self.attempt(
-            phone, who="client", step_id=order.step_id, script=order.script, due_at=due, ring_s=order.ring_s
-        )
-        client_leg.phone_id = phone.id
-        if order_of_staff:
-            self.staff_leg(client_leg, order_of_staff[round_ % len(order_of_staff)])
-
-    def staff_leg(self, client_leg: ContactAttempt, colleague: Colleague) -> ContactAttempt | None:
-        """A colleague's phone for this client's call. None when that phone is busy with another leg of this case."""
-        if colleague.phone is None:
-            return None
-        for other in self.case.attempts:
-            if (
-                other.staff_id == colleague.id
-                and other.status in ("planned", *LIVE)
-                and not _heard_all(other)
-            ):
-                if other.status == "answered" and other.joined_at is None:
-                    self.work.repointed.append((other, client_leg.id))
-                    client_leg.words = client_leg.words | {"staff_first_name": colleague.first_name}
-                return None
-        leg = self.attempt(
-            colleague.phone,
-            who="staff",
-            step_id=client_leg.step_id,
-            script="staff-leg",
-            due_at=self.now,
-            ring_s=STAFF_RING_SECONDS,
-        )
-        leg.staff_id = colleague.id
-        leg.client_leg_id = client_leg.id
-        client_leg.words = client_leg.words | {"staff_first_name": colleague.first_name}
-        return leg
-
-    def ring_now(self, phone: ClientPhone, by: Colleague) -> None:
-        """A person's own call: their phone rings now, the client's as soon as they are on the line."""
-        client_leg = self.attempt(
-            phone, who="client", step_id=None, script="phone-open", due_at=self.now + PERSON_CALL_WAIT
-        )
-        client_leg.phone_id = phone.id
-        self.staff_leg(client_leg, by)
-
-    def ring_contact(self, contact: EmergencyContact, by: Colleague) -> None:
-        """By a person's press alone: their own phone rings first, and the contact only once they are on it."""
-        leg = self.attempt(
-            contact, who="contact", step_id=None, script="contact", due_at=self.now + CONTACT_WAIT
-        )
-        leg.contact_id = contact.id
-        ringing = self._ringing_at(by)
-        if ringing is None:
-            self.staff_leg(leg, by)
-            return
-        # They pressed while their phone rings for the client's call: it is this one they will speak on.
-        left = next((a for a in self.case.attempts if a.id == ringing.client_leg_id), None)
-        self.work.repointed.append((ringing, leg.id))
-        if left is not None:
-            self.next_staff_leg(left, tried={by.id})
-
-    def _ringing_at(self, person: Colleague) -> ContactAttempt | None:
-        """A call to this colleague's phone on which they do not speak with anybody yet."""
-        return next(
-            (
-                a
-                for a in self.case.attempts
-                if a.staff_id == person.id and a.status in ("planned", *LIVE) and a.joined_at is None
-            ),
-            None,
-        )
-
-    def text_now(self, phone_id: UUID) -> None:
-        phone = self.case.reach.phone(phone_id)
-        quiet = self.case.facts.guarded and "text-quiet" in self.case.protocol.scripts
-        made = self.attempt(
-            phone,
-            who="client",
-            channel="text",
-            step_id=None,
-            script="text-quiet" if quiet else "text-neutral",
-            due_at=self.now,
-        )
-        made.phone_id = phone_id
-
-    def next_staff_leg(self, client_leg: ContactAttempt, tried: Collection[UUID]) -> None:
-        """The next colleague whose phone has not rung for this leg. When all have, the board alone must do."""
-        for colleague in self.case.staff.order(self.case):
-            if colleague.id not in tried and self.staff_leg(client_leg, colleague):
-                return
-
-    def again(self, attempt: ContactAttempt) -> ContactAttempt:
-        """The same number once more, as an attempt of its own; staff waiting in the old room are put through to it."""
-        fresh = unsaved(
-            ContactAttempt,
-            program_id=attempt.program_id,
-            id=new_id(),
-            **{name: getattr(attempt, name) for name in COPIED},
-            due_at=self.now,
-            planned_at=self.now,
-            status="planned",
-            replaces_id=attempt.id,
-        )
-        conceal(self.db, fresh, "number", reveal(self.db, attempt, "number"))
-        self.work.attempts.append(fresh)
-        self.case.attempts.append(fresh)
-        self.entry(
-            Kind.attempt_planned,
-            RULE,
-            attempt_id=fresh.id,
-            who=fresh.who,
-            last2=fresh.last2,
-            replaces=attempt.id,
-        )
-        return fresh
-
-    def _text(self, order: SendText) -> None:
-        phone = self.case.reach.phone(order.number_id)
-        text = self.attempt(
-            phone, who="client", channel="text", step_id=order.step_id, script=order.script, due_at=self.now
-        )
-        text.phone_id = phone.id
-
-    def _voicemail(self, order: LeaveVoicemail) -> None:
-        for attempt in reversed(self.case.attempts):
-            if attempt.phone_id == order.number_id and attempt.channel == "call" and attempt.status in LIVE:
-                attempt.wanted = "voicemail"
-                attempt.step_id = order.step_id
-                attempt.words = attempt.words | self._template(order.script)
-                return
-
-    def _page(self, order: PageStaff) -> None:
-        """At high and imminent all together; below, one phone at a time, each round beginning with the next one."""
-        circle = self._circle(order.roles)
-        if not circle:
-            self.case.incident.by_hand = "nobody_to_page"
-            self.entry(Kind.by_hand, RULE, code="nobody_to_page")
-            return
-        first = order.round % len(circle)
-        free = [
-            (role, person) for role, person in circle[first:] + circle[:first] if not self._is_asked(person)
-        ]
-        together = self.case.incident.tier in ("high", "imminent")
-        for role, person in free if together else free[:1]:
-            self._page_one(order.step_id, role, person, order.round)
-
-    def page_next(self, unanswered: ContactAttempt, roles: Sequence[str], tried: Collection[UUID]) -> None:
-        """The next of the circle, when the page of one rang out. Nobody is paged twice in one round."""
-        for role, person in self._circle(roles):
-            if person.id not in tried and not self._is_asked(person):
-                self._page_one(unanswered.step_id, role, person, unanswered.words.get("round", 0))
-                return
-
-    def _circle(self, roles: Sequence[str]) -> list[tuple[str, Colleague]]:
-        """Those who can be rung, each under the first of their roles."""
-        found: dict[UUID, tuple[str, Colleague]] = {}
-        for role in roles:
-            person = self.case.staff.in_role(self.case, role)
-            if person is not None and person.phone:
-                found.setdefault(person.id, (role, person))
-        return list(found.values())
-
-    def _is_asked(self, person: Colleague) -> bool:
-        """Being paged already, or on the line with the client. A phone that rings for the client's call is free soon."""
-        return any(
-            a.staff_id == person.id
-            and a.status in ("planned", *LIVE)
-            and (a.script == "staff-page" or a.joined_at is not None)
-            for a in self.case.attempts
-        )
-
-    def _page_one(self, step_id: UUID | None, role: str, person: Colleague, round_: int) -> None:
-        assert person.phone is not None  # noqa: S101 - the circle is of those who have one
-        page = self.attempt(
-            person.phone,
-            who=role if role in ("supervisor", "backup", "on_call") else "staff",
-            step_id=step_id,
-            script="staff-page",
-            due_at=self.now,
-            ring_s=STAFF_RING_SECONDS,
-        )
-        page.staff_id = person.id
-        page.words = page.words | {"round": round_}
-        step = self.case.step(step_id) if step_id else None
-        if step is not None:
-            page.urgency = min(page.urgency, step.urgency)
-
-    def attempt(
-        self,
-        phone: ClientPhone | StaffPhone | EmergencyContact,
-        *,
-        who: str,
-        step_id: UUID | None,
-        script: str,
-        due_at: datetime,
-        channel: str = "call",
-        ring_s: int = 25,
-    ) -> ContactAttempt:
-        incident, program = self.case.incident, self.case.program
-        # A text's step is done with the order; its urgency still counts.
-        step = (self.case.step(step_id) or self.finished.get(step_id)) if step_id else None
-        made = unsaved(
-            ContactAttempt,
-            program_id=incident.program_id,
-            id=new_id(),
-            incident_id=incident.id,
-            step_id=step_id,
-            lines=incident.lines,
-            provider_account=program.provider_account,
-            channel=channel,
-            who=who,
-            number_key=phone.number_key,
-            last2=phone.last2,
-            script=script,
-            words=self._say(script),
-            tier=incident.tier,
-            urgency=step.urgency if step else 3,
-            ring_s=ring_s,
-            due_at=due_at,
-            void_after=step.void_after if step else self.now + VOID_AFTER,
-            status="planned",
-            planned_at=self.now,
-        )
-        conceal(self.db, made, "number", reveal(self.db, phone, "number"))
-        self.work.attempts.append(made)
-        self.case.attempts.append(made)
-        self.entry(
-            Kind.attempt_planned,
-            RULE,
-            attempt_id=made.id,
-            who=who,
-            channel=channel,
-            last2=phone.last2,
-            script=script,
-        )
-        return made
-
-    def _say(self, script: str) -> dict[str, Any]:
-        """The words as a template, and fill-ins that tell a stranger nothing. Calls that people speak on need none."""
-        caller = next(iter(self.case.staff.order(self.case)), None)
-        language = self.case.reach.client.language[:2]
-        said = {"staff_first_name": caller.first_name if caller else "", "language": language}
-        return said | self._template(script)
-
-    def _template(self, script: str) -> dict[str, str]:
-        found = self.case.protocol.scripts.get(script)
-        if found is None:
-            return {}
-        used, template = found.words(self.case.reach.client.language)
-        return {
-            "language": used,
-            "template": template,
-            "callback_number": self.case.program.callback_number,
-        }
-
-    def _cancel(self, step_id: UUID | None, reason: str) -> None:
-        for attempt in self.case.attempts:
-            if step_id is not None and attempt.step_id != step_id:
-                continue
-            if (
-                attempt.script == "staff-page"
-                and step_id is None
-                and reason not in ("verified", "brief_drop")
-            ):
-                continue
-            if attempt.status == "planned":
-                attempt.status = "cancelled"
-                attempt.result = reason
-                attempt.ended_at = self.now
-                self.entry(Kind.attempt_cancelled, RULE, attempt_id=attempt.id, who=attempt.who, why=reason)
-            elif attempt.status in ("dialing", "ringing"):
-                attempt.wanted = "hang_up"
+                self.work.entry(Kind.step_planned, RULE, task=order.code)
 
     def _end(self, outcome: str) -> None:
         incident = self.case.incident
@@ -510,17 +173,12 @@ class Carrier:
             incident.outcome = outcome
             incident.closed_at = self.now
             incident.closed_by = self.actor.id
-            self.entry(
+            self.work.entry(
                 Kind.attendance_line,
                 what="brief_drop",
                 seconds=int((self.now - incident.drop_at).total_seconds()),
             )
-            self.entry(Kind.incident_closed, outcome=outcome)
-
-
-def _heard_all(leg: ContactAttempt) -> bool:
-    """A page whose key was pressed is about to hang up: the phone is free again in a moment, and rings anew."""
-    return leg.pressed_at is not None and leg.client_leg_id is None
+            self.work.entry(Kind.incident_closed, outcome=outcome)
 
 
 def late_seconds(step: EscalationStep, at: datetime) -> int:

@@ -15,8 +15,9 @@ from app.db import Db, new_id, now_of
 from app.errors import Conflict, NotFound
 from app.incidents import cases, rules
 from app.incidents.actions import case_of, renew_of
-from app.incidents.carry import Work, carry_out, legs_of
+from app.incidents.carry import carry_out
 from app.incidents.cases import LIVE, Case
+from app.incidents.legs import Legs, Work
 from app.incidents.models import Dispatch
 from app.incidents.presence import about
 from app.incidents.situation import Decided, Move, PersonOutcome
@@ -72,7 +73,7 @@ async def call_contact(
             "You are on the telephone about this client now. Hang up first, or ask a colleague to call."
         )
     work = Work(case, Move(), viewer.actor, [told])
-    legs_of(db, work).ring_contact(contact, me)
+    Legs(db, work).ring_contact(contact, me)
     renew_of(case, viewer, now)
     await carry_out(db, [work])
 

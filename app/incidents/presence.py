@@ -18,8 +18,9 @@ from app.db import Db, insert_rows, new_id, now_of, unsaved
 from app.group_sessions.actions import Transition
 from app.group_sessions.models import GroupSession
 from app.incidents import cases, rules
-from app.incidents.carry import Work, carry_out
+from app.incidents.carry import carry_out
 from app.incidents.cases import Case
+from app.incidents.legs import Work
 from app.incidents.models import Incident, Outage
 from app.incidents.situation import Back, LostAgain, OutageLocked
 from app.journal.kinds import Kind
