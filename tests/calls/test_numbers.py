@@ -94,3 +94,14 @@ def test_whatever_is_typed_only_dialable_numbers_come_out(typed: str, region: st
 )
 def test_no_number_of_up_to_five_digits_is_ever_taken(digits: int, region: str) -> None:
     assert isinstance(parse(str(digits), region), Refused)
+
+
+def test_a_valid_number_that_is_as_short_as_a_service_is_refused() -> None:
+    # Niue's ordinary numbers have four digits; nobody can tell them from a service by their length.
+    refused = dialable("+6834002")
+    assert refused is not None
+    assert refused.code == "short"
+
+
+def test_lists_show_the_last_two_digits() -> None:
+    assert Number("+15035550143").last2 == "43"
