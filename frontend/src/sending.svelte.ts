@@ -1,4 +1,11 @@
+import { tick } from "svelte";
 import { newCommandId, NoAnswer, Refused, sentence } from "./request";
+
+/** Focus goes to the first answer that was not taken, so that its sentence is heard. */
+async function toFirstWrong(): Promise<void> {
+  await tick();
+  document.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong] input')?.focus();
+}
 
 /**
  * One form on its way to the server: a double press is one command, a refusal is shown beside the answers it is
@@ -26,6 +33,7 @@ export class Sending {
       if (error instanceof Refused) {
         this.wrong = error.fields;
         this.code = error.code;
+        if (Object.keys(error.fields).length) void toFirstWrong();
       }
       return undefined;
     } finally {
@@ -38,6 +46,7 @@ export class Sending {
     this.clear();
     const found = Object.entries(wrong).filter((pair): pair is [string, string] => Boolean(pair[1]));
     this.wrong = Object.fromEntries(found);
+    if (found.length) void toFirstWrong();
     return found.length > 0;
   }
 

@@ -1,4 +1,4 @@
-import type { DispatchCard } from "./contract";
+import type { DispatchCard, LineToDial } from "./contract";
 
 export interface Part {
   /** What is sent as read back: never words of the script, which hold names and places. */
@@ -30,3 +30,7 @@ export function partsOf(card: Pick<DispatchCard, "script" | "place" | "legal_nam
 }
 
 const part = (key: string, text: string, readBack = false): Part => ({ key, text, isPlace: false, readBack });
+
+/** The line to dial first: dispatch of the place, or whatever else is known for it. */
+export const dispatchLine = (card: Pick<DispatchCard, "lines">): LineToDial | undefined =>
+  card.lines.find((line) => line.kind === "dispatch") ?? card.lines[0];

@@ -122,7 +122,7 @@ export const session = {
   exceptionWas: (why: string) => `With one person: ${why}`,
   opensIn: (time: string) => `opens in ${time}`,
   wasDue: (time: string) => `was due ${time} ago`,
-  incident: "Open alert",
+  incident: "Incident",
   removeSure: "Press again to take off",
 };
 

@@ -22,7 +22,7 @@ export const incident = {
   giveBack: "Give it back",
   givenBack: "Nobody has it now. The protocol goes on.",
   take: "Take it",
-  stillMine: "Still mine",
+  stillMine: "I still have this",
   noQuestion: "(no ordinary question is agreed yet)",
   locked:
     "Several people were lost at once. Contact and responder steps are held until a person says it is not our side.",
@@ -111,7 +111,6 @@ export const person = {
   minutesAway: (n: number) => `${n} min away`,
   livesWith: "lives with them",
   guardian: "guardian",
-  callContact: (name: string) => `Call ${name}`,
 };
 
 const outreach: Record<Person["first_outreach"], string> = {
@@ -229,6 +228,9 @@ const doneWords: Record<string, string> = {
   failed: "could not be done",
   no_number: "no number we may use",
   moved_on: "not needed any more",
+  decided: "not needed any more",
+  replied: "a reply came",
+  lost_again: "lost again",
   voided: "too old to do by itself",
   stopped: "stopped",
   left: "message left",
@@ -383,7 +385,8 @@ export const dispatch = {
   noPolice: "Without police, where it fits",
   hours: (hours: string) => (hours === "always" ? "Day and night" : hours),
   none: "No local line is known for this place. Ask the supervisor, look the ten-digit number up, and dial that.",
-  doNot: "Do not dial 911 from here",
+  cameOf: "What came of it",
+  dialWithin: "to the limit",
   grounds: "Why it was needed",
   groundsHint: "One sentence. It stays with the record of whom we told.",
   groundsNeeded: "Write why it was needed, then press again.",
