@@ -59,8 +59,8 @@ async def desk(product: Product) -> AsyncIterator[Desk]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def building(product: Product, chromium: Browser, desk: Desk) -> AsyncIterator[Building]:
-    assert desk
+async def building(product: Product, chromium: Browser) -> AsyncIterator[Building]:
+    """Tests that need an evening where nobody is lost ask for the desk as well."""
     made = Building(chromium, product.base)
     yield made
     assert await made.close() == []

@@ -46,7 +46,8 @@ async def test_the_screens_at_rest(building: Building, path: str) -> None:
     await looks_well(dana, path)
 
 
-async def test_the_records(building: Building) -> None:
+async def test_the_records(building: Building, desk: Desk) -> None:
+    assert desk, "one evening is open"
     dana = await building.staff("Dana", "/clients")
     await dana.page.get_by_role("link", name="Skye M.").click()
     await expect(dana.page.get_by_role("heading", level=1)).to_have_text("Skye M.")
