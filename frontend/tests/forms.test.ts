@@ -9,13 +9,12 @@ import { Loaded } from "../src/loaded.svelte";
 import { me } from "../src/me.svelte";
 import { NoAnswer, Refused } from "../src/request";
 import { Sending } from "../src/sending.svelte";
-import { evening, incident as cardOf, me as dana } from "./fixture/cards.mjs";
+import { me as dana, scene } from "./fixture/cards.mjs";
 import { incidentPage } from "./fixture/pages.mjs";
 
 const NOW = Date.parse("2026-11-22T20:05:00Z");
 const page = (where = "contact"): IncidentPage => {
-  const tile = (evening as (now: number) => { tiles: unknown[] })(NOW).tiles[0];
-  const card = (cardOf as (...rest: unknown[]) => object)(NOW, 1, tile, "high", 18, null);
+  const card = scene("evening", NOW).find((one) => (one as { kind: string }).kind === "incident");
   return incidentPage(card, where, NOW) as IncidentPage;
 };
 const refused = (fields?: Record<string, string>) =>

@@ -12,14 +12,13 @@ import {
 } from "../src/incident/facts";
 import { dispatchLine, partsOf } from "../src/incident/script";
 import { answerWord, outcomeOfStep } from "../src/words/incident";
-import { evening, incident as cardOf } from "./fixture/cards.mjs";
+import { scene } from "./fixture/cards.mjs";
 import { dispatchCard, incidentPage } from "./fixture/pages.mjs";
 
 const NOW = Date.parse("2026-11-22T20:05:00Z");
 const DROP = "2026-11-22T20:04:42.000Z";
 const page = (where: string): IncidentPage => {
-  const tile = (evening as (now: number) => { tiles: unknown[] })(NOW).tiles[0];
-  const card = (cardOf as (...rest: unknown[]) => object)(NOW, 1, tile, "high", 18, null);
+  const card = scene("evening", NOW).find((one) => (one as { kind: string }).kind === "incident");
   return incidentPage(card, where, NOW) as IncidentPage;
 };
 const step = (change: Partial<StepLine>): StepLine => ({
