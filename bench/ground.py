@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,22 +15,27 @@ from sqlalchemy import insert
 from app import migrate
 from app.clients.models import Client, ClientPhone
 from app.clock import SystemClock
-from app.db import ENGINE_ROLE, WEB_ROLE, Database, new_id, now_of
+from app.db import ENGINE_ROLE, WEB_ROLE, Database, conceal, new_id, now_of
 from app.embedded_postgres import EmbeddedPostgres, default_home
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.protocols import actions as protocols
+from app.rooms.models import PlatformConnection
 from app.seal import Seal, new_key
 from app.settings import Settings, write_key_ring
 from app.staff.actions import create_program
 from app.staff.models import StaffMember, StaffPhone
 
+SECRET = "an invented secret, good for nothing"  # noqa: S105
 TIERS = ("imminent", "high", "moderate", "low", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
+    """One open meeting of a program of its own. `connection_id`: of its video platform, with the secret SECRET."""
+
     program_id: UUID
     group_session_id: UUID
+    connection_id: UUID
     staff_ids: tuple[UUID, ...]
     clients: tuple[UUID, ...]
 
@@ -78,11 +83,14 @@ async def ground() -> AsyncIterator[Ground]:
 async def add_programs(found: Ground, programs: int, clients_each: int) -> None:
     """Programs with one open meeting each; everybody present a moment ago, tiers mixed."""
     for number in range(programs):
-        found.meetings.append(await _add(found, number, clients_each))
+        found.meetings.append(await add_program(found.engine, number, clients_each))
 
 
-async def _add(found: Ground, number: int, clients_each: int) -> Meeting:
-    async with found.engine.transaction(None) as db:
+async def add_program(
+    engine: Database, number: int, clients_each: int, *, tiers: Sequence[str] = TIERS, pages: bool = True
+) -> Meeting:
+    """`pages`: a page of each client's was heard just now. Without, only the video platform speaks about them."""
+    async with engine.transaction(None) as db:
         program = await create_program(
             db,
             name=f"Bench {number}",
@@ -93,10 +101,10 @@ async def _add(found: Ground, number: int, clients_each: int) -> Meeting:
             callback_number="+15035550100",
         )
     program_id = program.id
-    async with found.engine.transaction(program_id) as db:
+    async with engine.transaction(program_id) as db:
         await protocols.load_shipped(db, program_id)
-    async with found.engine.transaction(program_id) as db:
-        now, seal = now_of(db), found.engine.seal
+    async with engine.transaction(program_id) as db:
+        now, seal = now_of(db), engine.seal
         staff = [new_id() for _ in range(4)]
         await db.execute(
             insert(StaffMember),
@@ -134,6 +142,11 @@ async def _add(found: Ground, number: int, clients_each: int) -> Meeting:
         await db.execute(insert(StaffPhone), phones)
         group_id, meeting_id = new_id(), new_id()
         db.add(Group(program_id=program_id, id=group_id, name="Bench"))
+        connection = PlatformConnection(
+            program_id=program_id, id=new_id(), platform="generic", label="Invented video"
+        )
+        conceal(db, connection, "secret", SECRET)
+        db.add(connection)
         await db.flush()
         db.add(
             GroupSession(
@@ -148,17 +161,28 @@ async def _add(found: Ground, number: int, clients_each: int) -> Meeting:
                 cofacilitator_id=staff[1],
                 supervisor_id=staff[2],
                 backup_id=staff[3],
+                platform="generic",
+                platform_connection_id=connection.id,
+                platform_ref=str(meeting_id),
             )
         )
         await db.flush()
         clients = [new_id() for _ in range(clients_each)]
         if clients:
-            await _add_clients(db, program_id, meeting_id, clients, sealed)
+            await _add_clients(db, program_id, meeting_id, clients, sealed, tiers, pages)
         await protocols.publish(db, program_id, "connection-lost", staff[2])
-    return Meeting(program_id, meeting_id, tuple(staff), tuple(clients))
+    return Meeting(program_id, meeting_id, connection.id, tuple(staff), tuple(clients))
 
 
-async def _add_clients(db: Any, program_id: UUID, meeting_id: UUID, clients: list[UUID], sealed: Any) -> None:
+async def _add_clients(
+    db: Any,
+    program_id: UUID,
+    meeting_id: UUID,
+    clients: list[UUID],
+    sealed: Any,
+    tiers: Sequence[str],
+    pages: bool,
+) -> None:
     now = now_of(db)
     blank = db.info["seal"]
 
@@ -178,7 +202,7 @@ async def _add_clients(db: Any, program_id: UUID, meeting_id: UUID, clients: lis
                 "pronouns": "they/them",
                 "safe_name": name(client_id, "safe_name"),
                 "legal_name": name(client_id, "legal_name"),
-                "tier": TIERS[place % len(TIERS)],
+                "tier": tiers[place % len(tiers)],
                 "made_at": now,
             }
             for place, client_id in enumerate(clients)
@@ -209,9 +233,9 @@ async def _add_clients(db: Any, program_id: UUID, meeting_id: UUID, clients: lis
                 "client_id": client_id,
                 "state": "present",
                 "since": now,
-                "last_beat_at": now,
-                "page_visible": True,
-                "page_changed_at": now - timedelta(minutes=5),
+                "last_beat_at": now if pages else None,
+                "page_visible": True if pages else None,
+                "page_changed_at": now - timedelta(minutes=5) if pages else None,
                 "evidence_at": now,
                 "check_at": now + timedelta(hours=1),
             }

@@ -1,0 +1,124 @@
+"""`python -m bench.chaos [--kills 200] [--seed 1]`: kill -9 of engine, web and Postgres while chains run.
+
+Every round four invented people are cut off, a part is killed at a random moment of their chains, and comes back by
+itself. At the end every chain must hold: see bench/holds.py.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import gettempdir
+from typing import get_args
+from uuid import UUID
+
+import httpx
+from sqlalchemy.exc import DBAPIError
+
+from bench import video
+from bench.ground import Meeting, add_program
+from bench.holds import broken, much
+from bench.processes import Part, Running, running
+
+TIERS = ("imminent", "high", "imminent", "moderate")
+# A kill falls this long after the drop: in it are the alert, the first calls, the text, the supervisor.
+WINDOW = 20.0
+# After the last kill, so that what was late has happened: a lease, a look-up and a ring.
+AFTER = 20.0
+# People per round, each of a program of their own: three at once in one program would be an outage of ours.
+LOST_EACH = 4
+
+
+@dataclass
+class Told:
+    """What happened, for a person or a test to read."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    dropped: dict[UUID, datetime] = field(default_factory=dict)
+    steps: int = 0
+    calls: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+async def chaos(seed: int, kills: int, *, window: float = WINDOW, after: float = AFTER) -> Told:
+    """The schedule is the seed's; what is under way at each kill is the machine's."""
+    chance = random.Random(seed)  # noqa: S311  a schedule, not a secret
+    parts: tuple[Part, ...] = get_args(Part)
+    plan = [parts[n % len(parts)] for n in range(kills)]
+    chance.shuffle(plan)
+    told = Told()
+    async with running("chaos") as house, httpx.AsyncClient(timeout=5) as http:
+        meetings = [
+            await add_program(house.database, n, 1, tiers=[TIERS[n % 4]], pages=False)
+            for n in range(LOST_EACH * kills)
+        ]
+        house.start()
+        await house.engine_goes_round()
+        for part in plan:
+            lost = [meetings.pop() for _ in range(LOST_EACH)]
+            drops = [asyncio.create_task(_drop(told, http, house, meeting)) for meeting in lost]
+            await asyncio.sleep(chance.uniform(0, window))
+            await _kill(house, part)
+            told.kills[part] += 1
+            at = f"{video.CLOCK.now():%H:%M:%S}"
+            print(f"{at} killed {part} ({told.kills.total()} of {kills})", file=sys.stderr, flush=True)
+            await asyncio.gather(*drops)
+            await house.engine_goes_round()
+        await asyncio.sleep(after)
+        told.faults = await _patiently(house, told)
+        told.steps, told.calls = await much(house.database)
+        if told.faults:
+            await asyncio.to_thread(_keep, house.log, seed)
+    return told
+
+
+async def _kill(house: Running, part: Part) -> None:
+    """A part that is just starting cannot be killed; the next moment it can."""
+    while not await asyncio.to_thread(house.kill, part):  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+
+
+async def _drop(told: Told, http: httpx.AsyncClient, house: Running, meeting: Meeting) -> None:
+    [client] = meeting.clients
+    told.dropped[client] = await video.drops(http, house.base, meeting, client)
+
+
+async def _patiently(house: Running, told: Told) -> list[str]:
+    """The harness's own connections died with the last Postgres."""
+    for _ in range(10):
+        try:
+            return await broken(house.database, house.settings.lease_seconds, told.dropped)
+        except (DBAPIError, OSError):
+            await asyncio.sleep(0.5)
+    return ["the database cannot be read"]
+
+
+def _keep(log: Path, seed: int) -> None:
+    kept = Path(gettempdir()) / f"handrail-chaos-{seed}.log"
+    kept.write_bytes(log.read_bytes())
+    print(f"what the processes said is in {kept}", file=sys.stderr)
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--kills", type=int, default=200)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--window", type=float, default=5.0)
+    given = asked.parse_args()
+    told = asyncio.run(chaos(given.seed, given.kills, window=given.window))
+    for fault in told.faults:
+        print(fault)
+    killed = ", ".join(f"{times} of {part}" for part, times in sorted(told.kills.items()))
+    print(
+        f"{told.kills.total()} kills ({killed}), {len(told.dropped)} people lost, {told.steps} steps done, {told.calls} calls and texts: "
+        f"{'everything holds' if not told.faults else f'{len(told.faults)} faults'}"
+    )
+    return 1 if told.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

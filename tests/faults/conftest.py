@@ -1,0 +1,3 @@
+from tests.stories.conftest import world
+
+__all__ = ["world"]
