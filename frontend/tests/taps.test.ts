@@ -15,10 +15,10 @@ const offered = (state: PresenceWord, rest: Partial<TileCard> = {}) => {
 test("the board asks, the tile answers", () => {
   expect(offered("quiet").first).toEqual(["seen", "lost"]);
   expect(offered("not_here_yet").first).toEqual([]);
-  expect(offered("not_here_yet", { presence: { state: "not_here_yet", since, ask: true } }).first).toEqual([
-    "lost",
-    "excuse",
-  ]);
+  const late = { presence: { state: "not_here_yet" as const, since, ask: true } };
+  expect(offered("not_here_yet", { ...late, tier: "low" }).first).toEqual(["lost", "excuse"]);
+  // From moderate on it is an alert, and the answers stand there.
+  expect(offered("not_here_yet", { ...late, tier: "moderate" }).first).toEqual([]);
   expect(offered("away").first).toEqual(["back"]);
   expect(offered("present").first).toEqual([]);
 });
@@ -47,7 +47,7 @@ test("no tap is offered twice on one tile", () => {
 
 test("ringing somebody takes two presses", () => {
   const { first } = tapsFor(
-    { ...template, presence: { state: "not_here_yet", since, ask: true } },
+    { ...template, tier: "low", presence: { state: "not_here_yet", since, ask: true } },
     pronounsOf("she/her", "Ana"),
     0,
   );

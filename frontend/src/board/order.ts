@@ -1,4 +1,4 @@
-import type { IncidentCard, StepView, Tier } from "../contract";
+import type { GroupCard, IncidentCard, StepView, Tier, TileCard } from "../contract";
 
 const weight: Record<Tier, number> = { imminent: 0, high: 1, moderate: 2, low: 3, none: 4 };
 
@@ -95,4 +95,56 @@ export function rail(ordered: readonly IncidentCard[]): Rail {
   const owned = ordered.filter((incident) => incident.owner !== null);
   if (unowned.length < 3) return { open: [...unowned, ...owned], lines: [] };
   return { open: [...unowned.slice(0, 1), ...owned], lines: unowned.slice(1) };
+}
+
+/** Somebody who is expected and ten minutes late, with the group that waits. */
+export interface Absent {
+  tile: TileCard;
+  group: GroupCard;
+}
+
+/** R19: below moderate the list of the group is enough; from moderate on it is an alert until somebody has answered it. */
+export const absenceIsAlert = ({ presence, tier, incident_id }: TileCard): boolean =>
+  presence.state === "not_here_yet" &&
+  presence.ask === true &&
+  weight[tier] <= weight.moderate &&
+  !incident_id;
+
+/** By tier, then who has been missed longest, then by name, so that no two boards differ. */
+export function absent(tiles: readonly TileCard[], groups: readonly GroupCard[]): Absent[] {
+  const open = new Map(
+    groups
+      .filter((group) => group.state === "open" || group.state === "paused")
+      .map((group) => [group.group_session_id, group]),
+  );
+  return tiles
+    .flatMap((tile) => {
+      const group = absenceIsAlert(tile) ? open.get(tile.group_session_id) : undefined;
+      return group ? [{ tile, group }] : [];
+    })
+    .sort(
+      (a, b) =>
+        weight[a.tile.tier] - weight[b.tile.tier] ||
+        compare(Date.parse(a.group.starts_at), Date.parse(b.group.starts_at)) ||
+        a.tile.name.localeCompare(b.tile.name) ||
+        a.tile.id.localeCompare(b.tile.id),
+    );
+}
+
+/** Whole minutes that somebody is late. */
+export const minutesLate = (group: GroupCard, now: number): number =>
+  Math.floor((now - Date.parse(group.starts_at)) / 60_000);
+
+/** R15: 60 s before an acknowledgement ends only its owner is asked, silently. */
+export const ASK_MS = 60_000;
+
+/** How long an acknowledgement still stands. Once somebody was recognised live it no longer ends by itself. */
+export const standsFor = (incident: IncidentCard, now: number): number | undefined =>
+  incident.owned_until && incident.presence.state !== "verified"
+    ? Date.parse(incident.owned_until) - now
+    : undefined;
+
+export function stillYours(incident: IncidentCard, now: number): boolean {
+  const stands = standsFor(incident, now);
+  return incident.mine && stands !== undefined && stands < ASK_MS;
 }

@@ -13,7 +13,7 @@ import type {
 import { Live, type Listener, type Surroundings, type Wire } from "../live";
 import { me } from "../me.svelte";
 import { getOnce } from "../request";
-import { byUrgency } from "./order";
+import { absent, byUrgency } from "./order";
 
 /** What the screens read. Live is the only one who writes it. */
 class BoardStore {
@@ -39,6 +39,8 @@ class BoardStore {
   outages = $derived(this.#of("outage"));
   alerts = $derived(byUrgency(this.incidents));
   unowned = $derived(this.alerts.filter((incident) => incident.owner === null));
+  /** R19: an alert of its own kind, with no clock and nobody who takes it. */
+  absent = $derived(absent(this.#of("tile"), this.groups));
 
   get live(): boolean {
     return this.notLiveSince === null;

@@ -1,6 +1,6 @@
 import type { IncidentCard } from "../contract";
 import { shownName } from "../names";
-import { nextLimit } from "../board/order";
+import { minutesLate, nextLimit, stillYours, type Absent } from "../board/order";
 import { tierWord } from "../words";
 import { said as say } from "../words/board";
 
@@ -19,13 +19,22 @@ interface Known {
   limit: number;
   near: boolean;
   late: boolean;
+  /** The end of the acknowledgement that its owner was asked about. */
+  asked: string | null;
 }
 
 export class Announcer {
   #known = new Map<string, Known>();
+  #absent: ReadonlySet<string> = new Set();
 
-  hear(incidents: readonly IncidentCard[], now: number): Said[] {
+  hear(incidents: readonly IncidentCard[], now: number, absent: readonly Absent[] = []): Said[] {
     const said: Said[] = [];
+    for (const { tile, group } of absent) {
+      if (this.#absent.has(tile.id)) continue;
+      const text = say.absent(tierWord[tile.tier], shownName(tile), minutesLate(group, now));
+      said.push({ urgent: tile.tier === "imminent", text });
+    }
+    this.#absent = new Set(absent.map(({ tile }) => tile.id));
     const present = new Map<string, Known>();
     for (const incident of incidents) {
       present.set(incident.id, this.#one(incident, now, said));
@@ -48,6 +57,9 @@ export class Announcer {
     if (incident.somebody_answered && !before?.answered) say1(say.answered(name), true);
     if (incident.private_check && !before?.privateCheck) say1(say.back(name), false);
 
+    const asked = stillYours(incident, now) ? (incident.owned_until ?? null) : null;
+    if (asked !== null && before?.asked !== asked) say1(say.stillYours(name), false);
+
     const same = before?.limit === limit;
     const near = now >= limit - NEAR_MS;
     const late = now > limit;
@@ -60,6 +72,7 @@ export class Announcer {
       limit,
       near,
       late,
+      asked,
     };
   }
 }

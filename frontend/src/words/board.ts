@@ -5,7 +5,7 @@ const end = (text: string): string => (text.endsWith(".") ? text : `${text}.`);
 
 /** What the board says. */
 export const now = {
-  title: (groups: number, unowned: number) => {
+  title: (groups: number, unowned: number, absent: number) => {
     const g = groups === 0 ? "no group" : groups === 1 ? "one group" : `${groups} groups`;
     const a =
       unowned === 0
@@ -13,7 +13,7 @@ export const now = {
         : unowned === 1
           ? "one alert nobody has"
           : `${unowned} alerts nobody has`;
-    return `Now: ${g}, ${a}`;
+    return `Now: ${g}, ${a}${absent === 0 ? "" : `, ${absent} not here yet`}`;
   },
   titleNotLive: (at: string) => `Now: not live since ${at}`,
   loading: "Fetching the board.",
@@ -50,7 +50,8 @@ export const alert = {
   expired: "about to be nobody’s",
   since: "since",
   asOf: (at: string) => `as of ${at}`,
-  stillMine: "Still mine",
+  stillMine: "I still have this",
+  stillYours: "do you still have this? Nobody’s in",
   renewed: "Kept. You are asked again later.",
   answered: "Somebody answered: speak now",
   privateCheck: "Back on screen. A private check is due before the group goes on.",
@@ -137,6 +138,15 @@ export const outage = {
   clearing: "Said. Contact and responder steps go on for a person’s press.",
 };
 
+export const absent = {
+  title: (n: number) =>
+    n === 1 ? "One person is expected and not here" : `${n} people are expected and not here`,
+  late: (minutes: number) => `Not here yet, ${minutes} min after the start`,
+  since: (at: string) => `Not here yet, expected ${at}`,
+  /** Several people stand under each other with the same words on their buttons. */
+  act: (word: string, name: string) => `${word}, ${name}`,
+};
+
 export const group = {
   leads: (lead: string, other: string | undefined) =>
     other ? `${lead} leads, ${other}` : `${lead} leads alone`,
@@ -197,6 +207,8 @@ export const taps = {
   camera: "Camera off, no answer",
   ring: "Ring",
   ringSure: (them: string) => `Press again: start ringing ${them}`,
+  openAlert: "Open an alert",
+  openAlertSure: (them: string) => `Press again: open an alert for ${them}`,
   excuse: "Excuse",
   told: "Told me privately: same place",
   moment: "Needs a moment",
@@ -264,6 +276,8 @@ export const strip = {
   one: (name: string) => `${name} lost connection. Nobody has this yet.`,
   many: (n: number) => `${n} alerts nobody has.`,
   toNow: "Go to Now",
+  mineLabel: "What you have",
+  mine: (name: string) => `You have ${end(name)} Do you still? Nobody’s in`,
 };
 
 export const said = {
@@ -274,4 +288,7 @@ export const said = {
   answered: (name: string) => `Somebody answered for ${end(name)} Speak now.`,
   back: (name: string) => `${name} is back. A private check is due.`,
   nobody: (name: string) => `Nobody has ${name} any more.`,
+  absent: (tier: string, name: string, minutes: number) =>
+    `${tier}. ${name} is not here yet, ${minutes} minutes after the start.`,
+  stillYours: (name: string) => `You have ${end(name)} Do you still? One minute left.`,
 };
