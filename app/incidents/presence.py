@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import select, text
 
 from app.clients.reach import reach
 from app.db import Db, insert_rows, new_id, now_of, unsaved
@@ -52,6 +52,18 @@ async def follow(
 class _Opening:
     transition: Transition
     incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Open losses of a program from the same ten seconds, but for those of outages that a person has cleared."""
+
+    count: int
+    standing: UUID | None
+    loose: tuple[UUID, ...]
+
+
+NOBODY_ELSE = _Near(0, None, ())
 
 
 @dataclass
@@ -192,7 +204,6 @@ class _Following:
             ).scalars()
         }
         reached = await reach(self.db, {i.client_id for i in incidents}, meetings)
-        staffing = await cases.staffing_of(self.db, meetings.values())
         contacts = await cases.with_contacts(self.db, {i.client_id for i in incidents})
         for opening in openings:
             incident = opening.incident
@@ -207,7 +218,8 @@ class _Following:
                 has_contacts=incident.client_id in contacts,
                 locked=incident.outage_id is not None,
                 next_ordinal=1,
-                staff=staffing,
+                # Nobody rings at the opening itself: whose phone is next is looked up when a step comes due.
+                staff=cases.Staffing(),
             )
             work = Work(case, rules.open_run(case.protocol, case.situation(), now))
             work.entries.append(self._opened(incident, opening.transition))
@@ -235,53 +247,46 @@ class _Following:
         by_program: dict[UUID, list[Incident]] = defaultdict(list)
         for opening in openings:
             by_program[opening.incident.program_id].append(opening.incident)
-        recent, standing = await self._recent(by_program)
+        latest = {program: max(i.drop_at for i in fresh) for program, fresh in by_program.items()}
+        known = await self._near(latest)
         made: list[Outage] = []
-        older: list[Incident] = []
+        older: list[UUID] = []
+        outage_of: dict[UUID, UUID] = {}
         for program_id, fresh in by_program.items():
-            latest = max(i.drop_at for i in fresh)
-            near = [i for i in (*recent[program_id], *fresh) if abs(i.drop_at - latest) <= OUTAGE_WITHIN]
-            if len(near) < OUTAGE_FROM:
+            near = [i for i in fresh if abs(i.drop_at - latest[program_id]) <= OUTAGE_WITHIN]
+            before = known.get(program_id, NOBODY_ELSE)
+            if before.count + len(near) < OUTAGE_FROM:
                 continue
-            outage = next((standing[i.outage_id] for i in near if i.outage_id), None)
-            if outage is None:
-                outage = unsaved(Outage, program_id=program_id, id=new_id(), opened_at=now)
-                made.append(outage)
-            older += [i for i in near if i not in fresh and i.outage_id is None]
+            outage_id = before.standing
+            if outage_id is None:
+                outage_id = new_id()
+                made.append(unsaved(Outage, program_id=program_id, id=outage_id, opened_at=now))
+            outage_of[program_id] = outage_id
+            older += before.loose
             for incident in near:
-                incident.outage_id = outage.id
+                incident.outage_id = outage_id
         await insert_rows(self.db, made)
-        await self._lock_older(older, now)
+        await self._lock_older(older, outage_of, now)
 
-    async def _recent(
-        self, by_program: dict[UUID, list[Incident]]
-    ) -> tuple[dict[UUID, list[Incident]], dict[UUID, Outage]]:
-        """Open losses from just before these, but for those of cleared outages; and the outages that stand."""
-        spans = [
-            (Incident.program_id == program_id)
-            & (Incident.drop_at >= max(i.drop_at for i in incidents) - OUTAGE_WITHIN)
-            for program_id, incidents in by_program.items()
-        ]
+    async def _near(self, latest: dict[UUID, datetime]) -> dict[UUID, "_Near"]:
+        """Counted in the database: in a storm there are thousands, and only those without an outage matter."""
         rows = await self.db.execute(
-            select(Incident.id).where(Incident.state == "open", Incident.kind == CONNECTION_LOST, or_(*spans))
+            _NEAR,
+            {
+                "programs": list(latest),
+                "latest": list(latest.values()),
+                "within": OUTAGE_WITHIN,
+                "kind": CONNECTION_LOST,
+            },
         )
-        incidents = await cases.lock(self.db, list(rows.scalars()))
-        ids = {i.outage_id for i in incidents if i.outage_id}
-        outages = (
-            await self.db.scalars(select(Outage).where(Outage.id.in_(ids), Outage.cleared_at.is_(None)))
-            if ids
-            else ()
-        )
-        standing = {outage.id: outage for outage in outages}
-        recent: dict[UUID, list[Incident]] = defaultdict(list)
-        for incident in incidents:
-            if incident.outage_id is None or incident.outage_id in standing:
-                recent[incident.program_id].append(incident)
-        return recent, standing
+        return {row.program_id: _Near(row.near, row.standing, tuple(row.loose or ())) for row in rows}
 
-    async def _lock_older(self, older: Sequence[Incident], now: datetime) -> None:
+    async def _lock_older(self, older: Sequence[UUID], outage_of: dict[UUID, UUID], now: datetime) -> None:
         """Chains that were under way before it was clear that several were lost: contact and responders are locked."""
-        loaded = await cases.load(self.db, [i for i in older if i.verified_at is None])
+        incidents = await cases.lock(self.db, older) if older else []
+        for incident in incidents:
+            incident.outage_id = outage_of[incident.program_id]
+        loaded = await cases.load(self.db, [i for i in incidents if i.verified_at is None])
         for case in loaded.values():
             case.locked = True
             work = Work(case, rules.advance(case.protocol, case.situation(), OutageLocked(), now))
@@ -300,6 +305,20 @@ class _Following:
             _POINT, {"programs": programs, "meetings": meetings, "clients": clients, "incidents": incidents}
         )
 
+
+_NEAR = text(
+    """
+    select i.program_id, count(*) as near,
+           (array_agg(i.outage_id) filter (where i.outage_id is not null))[1] as standing,
+           array_agg(i.id) filter (where i.outage_id is null) as loose
+    from unnest(cast(:programs as uuid[]), cast(:latest as timestamptz[])) as w (program_id, latest)
+    join incident i on i.program_id = w.program_id and i.state = 'open' and i.kind = :kind
+         and i.drop_at between w.latest - cast(:within as interval) and w.latest + cast(:within as interval)
+    left join outage o on o.program_id = i.program_id and o.id = i.outage_id
+    where o.cleared_at is null
+    group by i.program_id
+    """
+)
 
 _POINT = text(
     """
