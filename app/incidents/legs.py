@@ -100,7 +100,7 @@ class Legs:
                 and other.status in ("planned", *LIVE)
                 and not _heard_all(other)
             ):
-                if other.status == "answered" and other.joined_at is None:
+                if other.joined_at is None and (other.status == "answered" or not self._has_far_end(other)):
                     self.work.repointed.append((other, client_leg.id))
                     client_leg.words = client_leg.words | {"staff_first_name": colleague.first_name}
                 return None
@@ -116,6 +116,14 @@ class Legs:
         leg.client_leg_id = client_leg.id
         client_leg.words = client_leg.words | {"staff_first_name": colleague.first_name}
         return leg
+
+    def _has_far_end(self, staff_leg: ContactAttempt) -> bool:
+        """Whether the call that this phone rings for still may come to a person. One that rings on for a call that
+        is over belongs to the next one, or nobody of us would be rung for it."""
+        return any(
+            a.id == staff_leg.client_leg_id and a.answered_by != "machine" and a.wanted is None
+            for a in self.case.attempts
+        )
 
     def ring_now(self, phone: ClientPhone, by: Colleague) -> None:
         """A person's own call: their phone rings now, the client's as soon as they are on the line."""
@@ -147,7 +155,10 @@ class Legs:
             (
                 a
                 for a in self.case.attempts
-                if a.staff_id == person.id and a.status in ("planned", *LIVE) and a.joined_at is None
+                if a.staff_id == person.id
+                and a.status in ("planned", *LIVE)
+                and a.joined_at is None
+                and not _heard_all(a)
             ),
             None,
         )
