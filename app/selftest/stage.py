@@ -5,17 +5,21 @@ of its own. Its lines are simulated by a constraint of the database: no telephon
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from app.calls import simulated
+from app.calls.models import SimulatedCall
 from app.clients import actions as client_actions
 from app.clients import contact_actions, views
 from app.clients.models import Client
 from app.clients.people import local_today
 from app.db import Database, Db, conceal, new_id, now_of
+from app.errors import Conflict
 from app.group_sessions import meetings, scheduling
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents import actions as incident_actions
@@ -55,6 +59,7 @@ class Stage:
 async def set_up(database: Database) -> Stage:
     """Needs the engine's role the first time: it makes a tenant."""
     program_id = await _program(database)
+    await put_away(database, program_id)
     async with database.transaction(program_id) as db:
         viewers = await _viewers(db, program_id)
         # The protocol that ships now, approved by an invented director.
@@ -215,7 +220,10 @@ async def says(database: Database, stage: Stage, client_id: UUID, kind: str) -> 
 
 
 async def put_away(database: Database, program_id: UUID) -> None:
-    """Everything of this program that is still open, also what an interrupted run left behind."""
+    """Everything of this program that is still open, also what an interrupted run left behind.
+
+    Phones last: with nobody to hang up, the next run would find their numbers busy.
+    """
     async with database.transaction(program_id) as db:
         supervisor = await _viewer(db, program_id, "Test Supervisor")
         incidents = await db.scalars(
@@ -244,3 +252,14 @@ async def put_away(database: Database, program_id: UUID) -> None:
         for client in list(clients):
             change = views.ChangeClient(version=client.version, ended=True)
             await client_actions.change_client(db, supervisor, client.id, change)
+    async with database.transaction(program_id) as db:
+        phones = await db.scalars(
+            select(SimulatedCall.attempt_id).where(
+                SimulatedCall.program_id == program_id,
+                SimulatedCall.state != "ended",
+                SimulatedCall.channel == "call",
+            )
+        )
+        for attempt_id in list(phones):
+            with suppress(Conflict):
+                await simulated.hang_up(db, attempt_id)
