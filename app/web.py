@@ -148,10 +148,15 @@ async def _malformed(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     # Only where it is and what was expected: pydantic's `input` would repeat what a person typed.
-    fields = {".".join(str(p) for p in e["loc"][1:]) or "body": e["msg"] for e in error.errors()}
+    fields = {".".join(str(p) for p in e["loc"][1:]) or "body": _said(e["msg"]) for e in error.errors()}
     return problem(
         422, "not_valid", "Something in this request was not as expected. Nothing was saved.", fields
     )
+
+
+def _said(message: str) -> str:
+    """Our own validators speak in sentences; pydantic puts its word before them."""
+    return message.removeprefix("Value error, ")
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

@@ -80,6 +80,7 @@ export const record = {
   shared: "Shared with others",
   stopped: "asked us to stop texts",
   ends: (last2: string) => `ends ${last2}`,
+  unlabelled: "Telephone",
   today: "today only",
   remove: "Remove",
   removeSure: "Press again to remove",

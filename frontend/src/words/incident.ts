@@ -2,7 +2,6 @@ import type { Person, StepLine } from "../incident/contract";
 import { sentenceCase } from "./outcomes";
 
 export const incident = {
-  reading: "Reading what is known about this incident.",
   back: "Back to Now",
   personLabel: "The person",
   protocolLabel: (title: string) => `Protocol: ${title}`,
@@ -123,11 +122,13 @@ export const outreachWord = (way: Person["first_outreach"]): string => outreach[
 
 export const step = {
   inHand: "Now",
+  atTier: (word: string, none: boolean) => (none ? word.toLowerCase() : `${word.toLowerCase()} tier`),
   waits: "waits for a person",
   itself: "Handrail does this by itself",
   toLimit: "to the limit",
   overLimit: "over the limit by",
   startsIn: "starts by itself in",
+  nextStartsIn: "the next step starts by itself in",
   lateStart: "should have started, late by",
   ifNobody: "If nobody presses:",
   then: "Then:",
@@ -396,7 +397,8 @@ export const dispatch = {
   notNeeded: "No longer needed",
   couldNot: "They could not send help",
   done: "Written down. The protocol goes on.",
-  reading: "Reading the dispatch card.",
+  unreadable:
+    "Take the printed group sheet: the ten-digit line for each person’s place stands on it. Dial that by hand; 911 reaches the dispatch centre of your own place.",
   kinds: {
     dispatch: "dispatch",
     mobile_crisis: "mobile crisis team",
