@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from app.board.access import Access
 from app.board.cards import LiveLocked, LockedAlarm
+from app.clients.models import Client
 from app.db import Db
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents.models import EscalationStep, Incident
@@ -59,8 +60,9 @@ async def _tiles(db: Db, program_id: UUID, access: Access) -> dict[tuple[UUID, U
             ),
         )
         .join(Group, and_(Group.program_id == GroupSession.program_id, Group.id == GroupSession.group_id))
+        .join(Client, and_(Client.program_id == Presence.program_id, Client.id == Presence.client_id))
         .where(Presence.program_id == program_id, Presence.removed_at.is_(None), GroupSession.state.in_(OPEN))
-        .order_by(GroupSession.starts_at, Group.name, Presence.client_id)
+        .order_by(GroupSession.starts_at, Group.name, Client.name_used, Presence.client_id)
     )
     mine = [tuple(row) for row in found if access.sees(row.group_session_id)]
     return {(meeting, client): number for number, (meeting, client) in enumerate(mine, start=1)}

@@ -22,6 +22,7 @@ from app.board.cards import (
 )
 from app.board.incident_cards import incident_cards, outage_cards
 from app.board.people import HERE, people
+from app.clients.models import Client
 from app.db import Db, now_of
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents.models import EngineState, EscalationStep, Incident
@@ -234,12 +235,13 @@ async def _groups(
     )
     expected = await db.execute(
         select(Presence.group_session_id, Presence.client_id, Presence.state)
+        .join(Client, (Client.program_id == Presence.program_id) & (Client.id == Presence.client_id))
         .where(
             Presence.program_id == program_id,
             Presence.group_session_id.in_(list(meetings)),
             Presence.removed_at.is_(None),
         )
-        .order_by(Presence.client_id)
+        .order_by(Client.name_used, Presence.client_id)
     )
     roster: dict[UUID, list[tuple[UUID, str]]] = {}
     for meeting_id, client_id, state in expected:
