@@ -4,7 +4,9 @@ The engine is the real one. Between two moments at which anything is due its rou
 left out: half an hour of an unanswered chain is told in seconds.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -12,8 +14,6 @@ from app.db import Database, now_of
 
 # Nothing is jumped over for longer than this, whatever the tables say.
 LONGEST = timedelta(minutes=5)
-# What is due and could not be done at once (a rate token, a number that is busy) is tried again this much later.
-SOON = timedelta(seconds=0.25)
 
 # Every moment at which a process of Handrail does something by itself, as far as rows tell.
 _NEXT = text(
@@ -36,7 +36,8 @@ _NEXT = text(
         union all select a.ended_at + interval '20 seconds' from contact_attempt a
             where a.status = 'ended' and a.client_leg_id is not null and a.joined_at is not null
         union all select c.due_at from simulated_call c where c.state <> 'ended'
-        union all select p.check_at from presence p where p.removed_at is null
+        union all select p.check_at from presence p
+            where p.removed_at is null and not (p.state = 'present' and p.client_id = any(:beating))
         union all select i.owned_until from incident i where i.state = 'open' and i.verified_at is null
     ) moments where t > :now
     """
@@ -61,10 +62,11 @@ _DUE_NOW = text(
 _STILL_HEARING = text("update hearing set hearing_until = :now")
 
 
-async def next_moment(database: Database, until: datetime) -> datetime:
+async def next_moment(database: Database, until: datetime, beating: Collection[UUID]) -> datetime:
+    """`beating`: whose pages are in view; being present, they are not looked at again while they beat."""
     async with database.transaction(None) as db:
         now = now_of(db)
-        found: datetime | None = await db.scalar(_NEXT, {"now": now})
+        found: datetime | None = await db.scalar(_NEXT, {"now": now, "beating": list(beating)})
     return min(until, now + LONGEST, found or until)
 
 

@@ -99,7 +99,8 @@ async def test_a_serious_threat_needs_written_grounds_and_somebody_able_to_lesse
     assert card["bases"] == ["serious_threat"]
     assert "gave me your number" not in card["script"]
     assert "I'm calling because I'm concerned" in card["script"]
-    path, press = f"contacts/{rosa}/call", {"basis": "serious_threat", "content": ROSA}
+    path = f"contacts/{rosa}/call"
+    press: dict[str, object] = {"basis": "serious_threat", "content": ROSA}
     assert "able to lessen" in await dana.refused("Ana", path, grounds="Said goodbye to the group.", **press)
     press["ticked"] = ["able_to_lessen_it"]
     assert "Write down" in await dana.refused("Ana", path, grounds=" ", **press)
@@ -182,11 +183,11 @@ async def test_three_lost_within_ten_seconds_are_one_outage_locked_until_a_perso
     await world.until(60)
     for name in ("Ana", "Ben", "Cleo"):
         assert (await world.started(name))[0] <= 30, "their own phones ring all the same"
-    await world.until(400)
+    await world.until(310)
     for name in ("Ana", "Ben", "Cleo"):
         assert "our-side" in await dana.stands_at(name)
     asked = [at for at in await world.started("Dana", page=True) if at >= 180]
-    assert len(asked) >= 3
+    assert len(asked) >= 2
     await world.never_rang("contact")
 
     answer = await dana.browser.post(f"/api/outages/{outage['outage_id']}/not-our-side")

@@ -1,10 +1,12 @@
 """When a part of Handrail fails: nothing old dials, nothing reaches the wrong line, and a person always hears of it."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.calls.lines import Line, Lines, Placed
+from app.calls.lines import Line, Lines, Placed, ProviderCall
 from app.incidents.models import ContactAttempt, Incident
 from tests.stories.world import World
 
@@ -70,6 +72,15 @@ class OutsideLine(Line):
         return "CA1"
 
     send_text = place_call
+
+    async def cancel_call(self, provider_id: str) -> None:
+        raise AssertionError(provider_id)
+
+    async def redirect_call(self, provider_id: str, url: str) -> None:
+        raise AssertionError(provider_id, url)
+
+    async def list_recent(self, number: str, since: datetime) -> list[ProviderCall]:
+        raise AssertionError(number, since)
 
     async def close(self) -> None: ...
 

@@ -26,7 +26,9 @@ from app.journal.verify import verify
 from app.journal.wake import LocalWake
 from app.main import ROUTERS
 from app.rooms.heartbeat import Beats
-from app.staff.models import Program
+from app.staff import sign_in
+from app.staff.access import COOKIE
+from app.staff.models import Program, StaffMember
 from tests.house import built
 from tests.stories.passing import due_now, heard_all_along, next_moment
 from tests.stories.roster import Roster
@@ -54,9 +56,14 @@ class World(Roster):
         return made
 
     async def screen(self, name: str) -> Screen:
-        """Signed in as this colleague, on a browser of their own."""
+        """Signed in as this colleague, on a browser of their own. How one signs in is told elsewhere."""
         if name not in self.screens:
-            self.screens[name] = Screen(self, await self.house.signed_in(self.people[name]))
+            browser, person = await self.house.browser(), self.people[name]
+            async with self.house.engine.transaction(self.program_id) as db:
+                found = await db.get_one(StaffMember, (self.program_id, person.id))
+                browser.http.cookies.set(COOKIE, await sign_in.complete(db, found, "story"))
+            browser.me = person
+            self.screens[name] = Screen(self, browser)
         return self.screens[name]
 
     async def companion(self, name: str) -> Companion:
@@ -115,7 +122,7 @@ class World(Roster):
         fact = NewFact(
             self.clients[name],
             "platform",
-            kind,  # type: ignore[arg-type]
+            kind,
             cause=cause,  # type: ignore[arg-type]
             connection=connection,
             delivery_id=uuid4().hex,
@@ -159,7 +166,7 @@ class World(Roster):
             await self._jump(until, engine=engine)
 
     async def _jump(self, until: datetime, *, engine: bool = True) -> None:
-        moment = await next_moment(self.house.engine, until)
+        moment = await next_moment(self.house.engine, until, [self.clients[name] for name in self.pages])
         self.house.clock.move(max((moment - self.now).total_seconds(), 0.001))
         for name, visible in self.pages.items():
             self._beat(name, visible=visible)
