@@ -234,8 +234,8 @@ class Legs:
             (role, person) for role, person in circle[first:] + circle[:first] if not self._is_asked(person)
         ]
         together = self.case.incident.tier in ("high", "imminent")
-        for role, person in free if together else free[:1]:
-            self._page_one(order.step_id, role, person, order.round)
+        for place, (role, person) in enumerate(free if together else free[:1]):
+            self._page_one(order.step_id, role, person, order.round, place)
 
     def page_next(self, unanswered: ContactAttempt, roles: Sequence[str], tried: Collection[UUID]) -> None:
         """The next of the circle, when the page of one rang out. Nobody is paged twice in one round."""
@@ -262,14 +262,17 @@ class Legs:
             for a in self.case.attempts
         )
 
-    def _page_one(self, step_id: UUID | None, role: str, person: Colleague, round_: int) -> None:
+    def _page_one(
+        self, step_id: UUID | None, role: str, person: Colleague, round_: int, place: int = 0
+    ) -> None:
+        """`place`: the line starts one call at a time, and the supervisor's comes first."""
         assert person.phone is not None  # noqa: S101 - the circle is of those who have one
         page = self.attempt(
             person.phone,
             who=role if role in ("supervisor", "backup", "on_call") else "staff",
             step_id=step_id,
             script="staff-page",
-            due_at=self.now,
+            due_at=self.now + timedelta(milliseconds=place),
             ring_s=STAFF_RING_SECONDS,
         )
         page.staff_id = person.id

@@ -24,6 +24,8 @@ from app.protocols.schema import OUTREACH, PAGES, RINGS, Step
 # R6: how soon the client is rung straight back after nobody spoke to them, and how often before a person is asked.
 RING_BACK_S = 10
 RING_BACKS = 2
+# What comes next needs this much of its own limit to start: a turn on the line, and one request to the provider.
+NEXT_S = 3
 # The soonest that a repeated call comes round again, whatever happened to the one before.
 LEAST_GAP_S = 10
 # How long a voicemail message may take to be left before the chain goes on.
@@ -97,15 +99,15 @@ def _ring_by(chain: Chain, active: Active, step: Step) -> datetime:
 
 
 def _until(chain: Chain, step: Step, rung_out: datetime) -> datetime:
-    """How long the chain waits to hear about this call. Not past the limit of what comes next: then the call may ring
-    on, while staff are paged or the other number is tried. What it brings is still heard."""
+    """How long the chain waits to hear about this call. What comes next must still start within its limit: then the
+    call may ring on, while staff are paged or the other number is tried. What it brings is still heard."""
     latest = rung_out + timedelta(seconds=HEAR_S)
     following = chain.protocol.find(target_of(step, "no_answer"))
     if step.alongside or following is None or following.waits_for_person:
         return latest
     _, limit = first_times(following, chain.situation, chain.now)
     soonest = chain.now if following.action in PAGES else rung_out
-    return min(latest, max(limit, soonest))
+    return min(latest, max(limit - timedelta(seconds=NEXT_S), soonest))
 
 
 def _no_number(chain: Chain, active: Active, step: Step) -> None:
