@@ -3220,6 +3220,16 @@ export type Revealed = {
 };
 
 /**
+ * RightClient
+ */
+export type RightClient = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+};
+
+/**
  * RosterBody
  */
 export type RosterBody = {
@@ -5764,6 +5774,36 @@ export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponses = {
 
 export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponse = RecordDispatchApiIncidentsIncidentIdDispatchPostResponses[keyof RecordDispatchApiIncidentsIncidentIdDispatchPostResponses];
 
+export type MispressApiIncidentsIncidentIdMispressPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/mispress';
+};
+
+export type MispressApiIncidentsIncidentIdMispressPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MispressApiIncidentsIncidentIdMispressPostError = MispressApiIncidentsIncidentIdMispressPostErrors[keyof MispressApiIncidentsIncidentIdMispressPostErrors];
+
+export type MispressApiIncidentsIncidentIdMispressPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type MispressApiIncidentsIncidentIdMispressPostResponse = MispressApiIncidentsIncidentIdMispressPostResponses[keyof MispressApiIncidentsIncidentIdMispressPostResponses];
+
 export type NoteApiIncidentsIncidentIdNotePostData = {
     body: Note;
     path: {
@@ -6233,6 +6273,36 @@ export type VerifiedApiIncidentsIncidentIdVerifiedPostResponses = {
 };
 
 export type VerifiedApiIncidentsIncidentIdVerifiedPostResponse = VerifiedApiIncidentsIncidentIdVerifiedPostResponses[keyof VerifiedApiIncidentsIncidentIdVerifiedPostResponses];
+
+export type WrongClientApiIncidentsIncidentIdWrongClientPostData = {
+    body: RightClient;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/wrong-client';
+};
+
+export type WrongClientApiIncidentsIncidentIdWrongClientPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WrongClientApiIncidentsIncidentIdWrongClientPostError = WrongClientApiIncidentsIncidentIdWrongClientPostErrors[keyof WrongClientApiIncidentsIncidentIdWrongClientPostErrors];
+
+export type WrongClientApiIncidentsIncidentIdWrongClientPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type WrongClientApiIncidentsIncidentIdWrongClientPostResponse = WrongClientApiIncidentsIncidentIdWrongClientPostResponses[keyof WrongClientApiIncidentsIncidentIdWrongClientPostResponses];
 
 export type LockApiLockPostData = {
     body?: never;
