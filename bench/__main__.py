@@ -2,12 +2,31 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 
-from bench import drops, figures
+from bench import boards, drops, engine, figures, sizes
 from bench.figures import Figure
-from bench.ground import ground
+from bench.ground import Ground, ground
 
-MEASURES = {"drops": drops.run}
+
+def _on_a_ground(
+    measure: Callable[[Ground], Awaitable[list[Figure]]],
+) -> Callable[[], Awaitable[list[Figure]]]:
+    async def run() -> list[Figure]:
+        async with ground() as made:
+            return await measure(made)
+
+    return run
+
+
+MEASURES = {
+    "lateness": engine.lateness,
+    "silence": engine.silence,
+    "beats": _on_a_ground(engine.beats),
+    "drops": _on_a_ground(drops.run),
+    "boards": boards.run,
+    "sizes": sizes.run,
+}
 
 
 async def main(words: list[str]) -> int:
@@ -16,8 +35,7 @@ async def main(words: list[str]) -> int:
         if words and not any(word in name for word in words):
             continue
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        async with ground() as made:
-            found += await run(made)
+        found += await run()
     figures.show(found)
     if not words:
         figures.write(found)

@@ -17,7 +17,6 @@ from typing import get_args
 from uuid import UUID
 
 import httpx
-from sqlalchemy.exc import DBAPIError
 
 from bench import video
 from bench.ground import Meeting, add_program
@@ -69,7 +68,7 @@ async def chaos(seed: int, kills: int, *, window: float = WINDOW, after: float =
             await asyncio.gather(*drops)
             await house.engine_goes_round()
         await asyncio.sleep(after)
-        told.faults = await _patiently(house, told)
+        told.faults = await broken(house.database, house.settings.lease_seconds, told.dropped)
         told.steps, told.calls = await much(house.database)
         if told.faults:
             await asyncio.to_thread(_keep, house.log, seed)
@@ -85,16 +84,6 @@ async def _kill(house: Running, part: Part) -> None:
 async def _drop(told: Told, http: httpx.AsyncClient, house: Running, meeting: Meeting) -> None:
     [client] = meeting.clients
     told.dropped[client] = await video.drops(http, house.base, meeting, client)
-
-
-async def _patiently(house: Running, told: Told) -> list[str]:
-    """The harness's own connections died with the last Postgres."""
-    for _ in range(10):
-        try:
-            return await broken(house.database, house.settings.lease_seconds, told.dropped)
-        except (DBAPIError, OSError):
-            await asyncio.sleep(0.5)
-    return ["the database cannot be read"]
 
 
 def _keep(log: Path, seed: int) -> None:

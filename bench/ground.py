@@ -237,7 +237,7 @@ async def _add_clients(
                 "page_visible": True if pages else None,
                 "page_changed_at": now - timedelta(minutes=5) if pages else None,
                 "evidence_at": now,
-                "check_at": now + timedelta(hours=1),
+                "check_at": now,
             }
             for client_id in clients
         ],

@@ -1,11 +1,13 @@
 """What must be true of every chain, whatever was killed while it ran. Each break is one sentence."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.calls.reconcile import CALLBACK_WAIT
 from app.db import Database, Db, now_of
@@ -91,7 +93,19 @@ _QUESTIONS = (
 
 
 async def broken(database: Database, lease: float, dropped: Mapping[UUID, datetime]) -> list[str]:
-    """`dropped`: clients whose loss was accepted, and when it happened."""
+    """`dropped`: clients whose loss was accepted, and when it happened.
+
+    The asker's own connections died with the database, too: it asks again.
+    """
+    for _ in range(10):
+        try:
+            return await _broken(database, lease, dropped)
+        except (DBAPIError, OSError):
+            await asyncio.sleep(0.5)
+    return ["the database cannot be read"]
+
+
+async def _broken(database: Database, lease: float, dropped: Mapping[UUID, datetime]) -> list[str]:
     found: list[str] = []
     most = timedelta(seconds=lease) + BESIDE_LEASE
     async with database.transaction(None) as db:

@@ -16,7 +16,9 @@ AGAIN_SECONDS = 0.3
 CLOCK = SystemClock()
 
 
-def delivery(meeting: Meeting, client_id: UUID, kind: str, connection: str, at: datetime) -> bytes:
+def delivery(
+    meeting: Meeting, client_id: UUID, kind: str, connection: str, at: datetime, cause: str = "lost"
+) -> bytes:
     return json.dumps(
         {
             "delivery_id": uuid4().hex,
@@ -24,7 +26,7 @@ def delivery(meeting: Meeting, client_id: UUID, kind: str, connection: str, at: 
             "person": str(client_id),
             "connection": connection,
             "kind": kind,
-            "cause": None if kind == "joined" else "lost",
+            "cause": None if kind == "joined" else cause,
             "occurred_at": at.isoformat(),
         }
     ).encode()

@@ -212,7 +212,7 @@ async def test_a_beat_says_every_five_seconds_that_the_board_is_live(boards: Boa
     async with boards.world.house.engine.transaction(None) as db:
         await state.recognise(db)
     await boards.world.engine.look_after()
-    at = []
+    at: list[float] = []
     while len(at) < 2:
         if "beat" in (message := await maya.next(within=8)):
             at.append(loop.time())
