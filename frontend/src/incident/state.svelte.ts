@@ -8,6 +8,7 @@ export type Panel =
   | { is: "recognised" }
   | { is: "close" }
   | { is: "tier" }
+  | { is: "wrong" }
   | { is: "decide"; chosen?: "responders" | "mobile_team" | "wait" }
   | { is: "contact"; id: string };
 

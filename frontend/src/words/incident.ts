@@ -38,6 +38,7 @@ export const incident = {
   couldNotCopy: "Copying was not allowed. The summary is below: mark it and copy it by hand.",
   summaryTitle: "Summary for the clinical record",
   tier: "Change tier",
+  wrong: "Not this client",
   close: "Close",
   emergency: "Emergency",
   emergencyHold: "hold 1 s",
@@ -344,6 +345,18 @@ export const tier = {
   reasonNeeded: "Write why, in a few words.",
   done: "The tier is changed.",
   cancel: "Keep it",
+};
+
+export const wrong = {
+  title: "Was this about somebody else?",
+  why: (name: string) => `Press who it is. The clock moves with them, and you say that you see ${name}.`,
+  who: "It is about",
+  nobodyElse: "Nobody else is on the list of this group without something open.",
+  moved: "Moved. Read the name and the place before anybody dials.",
+  byMistake: "I pressed by mistake",
+  mistakeWhy: "Nothing has gone out yet. Only the person who pressed can take it back.",
+  takenBack: "Taken back.",
+  cancel: "It is right",
 };
 
 export const close = {

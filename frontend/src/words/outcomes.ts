@@ -26,6 +26,8 @@ const outcomes: Record<string, string> = {
   other: "Something else, see the note",
   brief_drop: "Brief drop, seen again",
   verified: "Recognised live",
+  wrong_client: "It was about somebody else",
+  mispress: "Pressed by mistake",
 };
 
 export const outcomeWord = (outcome: string): string =>
