@@ -16,6 +16,7 @@ async def read(saved: Download) -> str:
     return await asyncio.to_thread(Path(await saved.path()).read_text)
 
 
+@pytest.mark.usefixtures("desk")
 async def test_from_silence_to_verified_contact_to_the_log(building: Building) -> None:
     jon = await building.staff("Jon")
     dana = await building.staff("Dana")
