@@ -4,6 +4,7 @@ Told with a clock that is set back, through the actions that staff, clients and 
 everything on the board has the history it would have in life.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 
+from app.calls import simulated
+from app.calls.models import SimulatedCall
 from app.client_pages import actions as page_actions
 from app.client_pages import links, standing
 from app.client_pages.forms import CheckIn, Place
@@ -23,6 +26,7 @@ from app.clock import MovableClock, SystemClock
 from app.db import ENGINE_ROLE, Database, Db, now_of
 from app.demo.people import BACKUP, CLIENTS, MEETINGS, SUPERVISOR, Meeting, Person
 from app.demo.seed import viewer_named
+from app.errors import Conflict
 from app.group_sessions import actions as group_actions
 from app.group_sessions import meetings, scheduling
 from app.group_sessions.models import Group, GroupSession, Presence
@@ -84,11 +88,28 @@ async def _put_away(database: Database) -> None:
         async with database.transaction(DEMO_PROGRAM_ID) as db:
             supervisor = await viewer_named(db, SUPERVISOR)
             await incident_actions.close(db, supervisor, incident_id, "stood_down", WHY)
+    await _hang_up(database)
     for meeting_id in open_meetings:
         async with database.transaction(DEMO_PROGRAM_ID) as db:
             await _close(db, meeting_id)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
         await _put_records_right(db)
+
+
+async def _hang_up(database: Database) -> None:
+    """Whoever is still on the line: their telephone would be busy for the whole new evening."""
+    on_the_line = select(SimulatedCall.attempt_id).where(
+        SimulatedCall.program_id == DEMO_PROGRAM_ID,
+        SimulatedCall.channel == "call",
+        SimulatedCall.state != "ended",
+    )
+    async with database.transaction(DEMO_PROGRAM_ID) as db:
+        attempts = list(await db.scalars(on_the_line))
+    for attempt_id in attempts:
+        # One end of a conversation may have ended the other.
+        with contextlib.suppress(Conflict):
+            async with database.transaction(DEMO_PROGRAM_ID) as db:
+                await simulated.hang_up(db, attempt_id)
 
 
 async def _close(db: Db, meeting_id: UUID) -> None:

@@ -123,3 +123,19 @@ def test_start_again_closes_what_is_open_and_puts_the_cast_back(visitor: Visitor
     page = visitor.staff("Dana Whitlock").get(f"/api/incidents/{alert['incident_id']}").json()
     assert (page["state"], page["outcome"]) == ("closed", "stood_down")
     visitor.waits(lambda: not [p for p in visitor.desk()["phones"] if p["state"] != "ended"])
+
+
+def test_start_again_hangs_up_so_that_nobody_is_busy_all_evening(visitor: Visitor) -> None:
+    visitor.makes("Marcus T.", "drop")
+    [alert] = visitor.waits(lambda: visitor.cards("Jon Bell", "incident"))
+    visitor.acts("Jon Bell", f"/api/incidents/{alert['incident_id']}/take")
+    jon = visitor.answers("Jon Bell")
+    visitor.presses(f"/phones/{jon}/press", digits="1")
+    visitor.answers("Marcus T.")
+    visitor.presses("/start-again")
+    assert not [phone for phone in visitor.desk()["phones"] if phone["state"] != "ended"]
+
+    visitor.makes("Marcus T.", "drop")
+    [alert] = visitor.waits(lambda: visitor.cards("Jon Bell", "incident"))
+    visitor.acts("Jon Bell", f"/api/incidents/{alert['incident_id']}/take")
+    assert visitor.phone("Jon Bell")["state"] == "ringing"
