@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos dev rows api setup format lock clean
+.PHONY: help demo test check bench chaos dev rows api screens setup format lock clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ api: setup ## Write the staff app's API client anew from the program's own descr
 
 setup: ## Install the locked requirements and build the staff app, if that is not fresh
 	@$(PYTHON) tools/setup.py python staff-app
+
+screens: setup ## Take the pictures in docs/screens anew, of the product itself
+	@$(VENV)/python -m tools.screens
 
 format: setup ## Put the code into its one shape
 	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .
