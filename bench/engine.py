@@ -49,7 +49,8 @@ async def lateness() -> list[Figure]:
 
 async def _lateness(name: str, *, load: bool) -> Figure:
     """Steps that are due 10 ms apart; each starts what follows it, with its calls."""
-    async with running("lateness", calls_per_second=100) as house:
+    # One call a second for each program, as an account has: more would measure the telephone.
+    async with running("lateness", calls_per_second=1) as house:
         found = Ground(house.settings, house.database, house.database, [])
         await add_programs(found, 10, STEPS // 10)
         await _everybody_lost(house)

@@ -114,11 +114,17 @@ class Board:
                 self.seq = message["seq"]
 
 
-async def board(base: str, cookie: str, **options: Any) -> Board:
+async def board(base: str, cookie: str, *, seq: int | None = None, **options: Any) -> Board:
+    """`seq`: where a snapshot that is known already ended."""
+    after = await snapshot(base, cookie) if seq is None else seq
+    line = await _socket(base, "/api/live", cookie, **options)
+    await line.send(json.dumps({"after": after}))
+    return Board(line, after)
+
+
+async def snapshot(base: str, cookie: str) -> int:
     async with httpx.AsyncClient(timeout=30) as http:
         answer = await http.get(f"{base}/api/board", headers={"Cookie": cookie})
         answer.raise_for_status()
-        seq = answer.json()["seq"]
-    line = await _socket(base, "/api/live", cookie, **options)
-    await line.send(json.dumps({"after": seq}))
-    return Board(line, seq)
+        seq: int = answer.json()["seq"]
+        return seq

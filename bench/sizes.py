@@ -1,5 +1,6 @@
 """What a browser must fetch before its person can act, and what a board costs the server."""
 
+import asyncio
 import gzip
 import re
 from pathlib import Path
@@ -8,12 +9,12 @@ import httpx
 
 from bench.figures import Figure
 from bench.ground import add_program
-from bench.people import Board, board, devices, signed_in
+from bench.people import Board, board, devices, signed_in, snapshot
 from bench.processes import ROOT, Running, running
 
 DIST = ROOT / "frontend" / "dist"
 BOARD_KB, PAGE_KB, SOCKET_KB = 90.0, 10.0, 60.0
-SOCKETS = 300
+SOCKETS, WARM = 300, 100
 
 
 async def run() -> list[Figure]:
@@ -56,14 +57,25 @@ async def _page(house: Running, device: str) -> Figure:
 
 
 async def _memory(house: Running, cookie: str) -> Figure:
-    """Resident memory of the web process with 300 boards, less what it had with 20."""
-    boards: list[Board] = [await board(house.base, cookie) for _ in range(20)]
+    """Resident memory of the web process with 300 boards, less what it had with 100."""
+    seq = await snapshot(house.base, cookie)
+    # The first ones fill the pool of database connections and every cache, which are no board's.
+    boards = await _opened(house, cookie, seq, WARM)
     before = _resident(house)
-    boards += [await board(house.base, cookie) for _ in range(SOCKETS)]
+    boards += await _opened(house, cookie, seq, SOCKETS)
     each = (_resident(house) - before) / SOCKETS
     for one in boards:
-        await one.line.close()
+        one.line.transport.abort()
     return Figure("memory per connected board", each, "kB", 0, SOCKET_KB, each <= SOCKET_KB)
+
+
+async def _opened(house: Running, cookie: str, seq: int, number: int) -> list[Board]:
+    made: list[Board] = []
+    while len(made) < number:
+        made += await asyncio.gather(*(board(house.base, cookie, seq=seq) for _ in range(20)))
+    # A beat of the boards passes, with what it takes for a moment.
+    await asyncio.sleep(6)
+    return made
 
 
 def _resident(house: Running) -> float:
