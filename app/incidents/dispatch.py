@@ -104,7 +104,7 @@ def _warning(place: PlaceToday) -> str:
     where = f" ({place.label})" if place.label else ""
     return (
         "Do not dial 911 from here. It reaches the dispatch centre of your own place, not of theirs"
-        f"{where}. Dial the ten-digit line below."
+        f"{where}. Dial the ten-digit line on this card."
     )
 
 

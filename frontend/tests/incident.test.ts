@@ -75,6 +75,14 @@ describe("what a person may answer", () => {
   test("only a telephone answers for a call", () => {
     expect(answers(step({ action: "call.client", outcomes: ["answered", "no_answer"] }))).toEqual([]);
   });
+  test("somebody who asked not to be rung is reached by a person, so no word of a telephone stands there", () => {
+    const outcomes = ["busy", "failed", "answered", "no_answer", "voicemail", "reached", "other_person"];
+    expect(answers(step({ action: "person.staff_decide", outcomes }))).toEqual([
+      "reached",
+      "no_answer",
+      "other_person",
+    ]);
+  });
   test("a step that is over takes none", () => {
     expect(answers(step({ status: "done" }))).toEqual([]);
   });

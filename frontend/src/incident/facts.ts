@@ -14,13 +14,25 @@ export const running = (step: StepLine): boolean => step.status === "pending" ||
 /** Answered by the page itself, with what has to be known for it, and never by a bare word. */
 const OWN_FORM = new Set(["accepted", "responders", "mobile_team", "dispatched", "not_needed", "could_not"]);
 
-/** The buttons under a step: what is left once the answers with a form of their own are taken out. */
+/** What a telephone alone can tell: left in a step that was a call before the client asked not to be rung. */
+const OF_A_TELEPHONE = new Set(["answered", "busy", "failed", "voicemail"]);
+
+/**
+ * The buttons under a step: what is left once the answers with a form of their own are taken out. Having spoken with
+ * them comes first, whatever the order in the protocol's file.
+ */
 export function answers(step: StepLine): string[] {
   if (!asksPerson(step) || !running(step)) return [];
   const decides = step.outcomes.includes("responders");
-  return step.outcomes.filter(
-    (word) => !OWN_FORM.has(word) && word !== "skipped" && !(decides && word === "wait"),
+  const asked = step.action === "person.staff_decide";
+  const left = step.outcomes.filter(
+    (word) =>
+      !OWN_FORM.has(word) &&
+      word !== "skipped" &&
+      !(decides && word === "wait") &&
+      !(asked && OF_A_TELEPHONE.has(word)),
   );
+  return left.sort((a, b) => Number(b === "reached") - Number(a === "reached"));
 }
 
 /**

@@ -180,7 +180,7 @@ export const tile = {
   leftAt: (at: string) => `left ${at}`,
   since: "since",
   plus: (minutes: number) => `+${minutes} min`,
-  expectedAt: (at: string) => `expected ${at}`,
+  expectedAt: (at: string) => `(expected ${at})`,
   confirmed: (age: string) => `confirmed ${age} ago`,
   confirmedAt: (at: string) => `confirmed ${at}`,
   told: "told us privately",

@@ -36,6 +36,7 @@ export const log = {
   empty: "No incident fits this. Widen the dates, or choose all groups and tiers.",
   emptyAll:
     "No incidents yet. When somebody drops off the call, the whole story is written here by itself: who did what, when, and whether it was in time.",
+  justLate: "just over a minute",
   late: (by: string) => `${by} over a minute`,
   page: (page: number, pages: number) => `Page ${page} of ${pages}`,
   earlier: "Earlier",
