@@ -275,7 +275,14 @@ def _phone(case: Case, phone_id: UUID) -> Any:
     return phone
 
 
-async def close(db: Db, viewer: Viewer, incident_id: UUID, outcome: str, words: str) -> None:
+async def close(
+    db: Db,
+    viewer: Viewer,
+    incident_id: UUID,
+    outcome: str,
+    words: str,
+    next_contact_at: datetime | None = None,
+) -> None:
     """Nothing closes itself (R15). Without a live check it needs the supervisor and a note that says why."""
     case = await case_of(db, viewer, incident_id)
     incident, now = case.incident, now_of(db)
@@ -295,7 +302,14 @@ async def close(db: Db, viewer: Viewer, incident_id: UUID, outcome: str, words: 
     incident.closed_by = viewer.staff_id
     incident.by_hand = None
     move = rules.advance(case.protocol, case.situation(), Verified(), now)
-    entry = about(incident, Kind.incident_closed, viewer.actor, outcome=outcome, note=words)
+    entry = about(
+        incident,
+        Kind.incident_closed,
+        viewer.actor,
+        outcome=outcome,
+        note=words,
+        next_contact_at=next_contact_at,
+    )
     await carry_out(db, [Work(case, move, viewer.actor, [entry])])
 
 

@@ -6,7 +6,7 @@ marked in their own.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,10 +20,14 @@ from app.clients.models import Client
 from app.db import Db
 from app.group_sessions.models import Group, GroupSession
 from app.incidents.models import Incident
+from app.protocols import queries as protocols
+from app.protocols.schema import Protocol, Tier
 from app.staff.access import Viewer
 from app.staff.models import Program, StaffMember
 
 PAGE = 50
+# The founding promise: no first call later than a minute after the drop.
+LATEST_FIRST_OUTREACH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class LogRow(BaseModel):
     drop_at: datetime
     learned_at: datetime
     first_outreach_s: float | None
+    first_outreach_limit_s: int
     taken_after_s: float | None
     verified_after_s: float | None
     closed_at: datetime | None
@@ -73,7 +78,7 @@ async def page(db: Db, viewer: Viewer, filters: Filters, number: int) -> LogPage
     total = int(await db.scalar(select(func.count()).select_from(query.subquery())) or 0)
     found = await db.execute(query.limit(PAGE).offset((number - 1) * PAGE))
     return LogPage(
-        rows=[_row(row) for row in found],
+        rows=await _rows(db, found),
         total=total,
         page=number,
         pages=max(1, -(-total // PAGE)),
@@ -86,7 +91,7 @@ async def as_csv(db: Db, viewer: Viewer, filters: Filters) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows(_cells(_row(row)) for row in found)
+    writer.writerows(_cells(row) for row in await _rows(db, found))
     return out.getvalue()
 
 
@@ -147,7 +152,19 @@ def _after(start: datetime, moment: datetime | None) -> float | None:
     return round((moment - start).total_seconds(), 1) if moment else None
 
 
-def _row(row: Any) -> LogRow:
+async def _rows(db: Db, found: Iterable[Any]) -> list[LogRow]:
+    rows = list(found)
+    versions = await protocols.by_ids(db, {row[0].protocol_version_id for row in rows})
+    return [_row(row, _limit(versions[row[0].protocol_version_id], row[0].tier)) for row in rows]
+
+
+def _limit(protocol: Protocol, tier: Tier) -> int:
+    """Seconds from the drop, in the version that the incident ran: what late means there."""
+    first = protocol.first_outreach
+    return protocol.step(first).due_s.of(tier) if first else LATEST_FIRST_OUTREACH
+
+
+def _row(row: Any, limit: int) -> LogRow:
     incident: Incident = row[0]
     return LogRow(
         id=incident.id,
@@ -163,6 +180,7 @@ def _row(row: Any) -> LogRow:
         practice=incident.practice,
         drop_at=incident.drop_at,
         learned_at=incident.learned_at,
+        first_outreach_limit_s=limit,
         first_outreach_s=_after(incident.drop_at, incident.first_outreach_at),
         taken_after_s=_after(incident.drop_at, incident.first_taken_at),
         verified_after_s=_after(incident.drop_at, incident.verified_at),
@@ -174,14 +192,15 @@ def _row(row: Any) -> LogRow:
 
 COLUMNS = (
     "incident", "client", "group", "started", "tier", "what", "reason", "state", "outcome", "practice",
-    "drop_to_first_outreach_s", "taken_after_s", "verified_after_s", "owner", "several_at_once",
+    "drop_to_first_outreach_s", "first_outreach_limit_s", "taken_after_s", "verified_after_s", "owner", "several_at_once",
 )  # fmt: skip
 
 
 def _cells(row: LogRow) -> Iterator[str]:
     values = (
         row.id, row.name, row.group_name, row.drop_at.isoformat(), row.tier, row.what, row.reason, row.state,
-        row.outcome, row.practice, row.first_outreach_s, row.taken_after_s, row.verified_after_s, row.owner,
+        row.outcome, row.practice, row.first_outreach_s,
+        row.first_outreach_limit_s, row.taken_after_s, row.verified_after_s, row.owner,
         "yes" if row.outage else "no",
     )  # fmt: skip
     for value in values:

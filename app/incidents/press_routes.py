@@ -205,7 +205,7 @@ async def close(
     viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: Close
 ) -> Done:
     if await once(db, viewer, command, "incident.close"):
-        await actions.close(db, viewer, incident_id, body.outcome, body.note)
+        await actions.close(db, viewer, incident_id, body.outcome, body.note, body.next_contact_at)
     return DONE
 
 

@@ -184,7 +184,9 @@ def _verified(s: _Speaker) -> str:
 
 
 def _closed(s: _Speaker) -> str:
-    return f"{s.who} closed it: {s.get('outcome').replace('_', ' ')}"
+    agreed = s.get("next_contact_at")
+    then = f". Next contact agreed for {agreed[:16].replace('T', ' ')} UTC" if agreed else ""
+    return f"{s.who} closed it: {s.get('outcome').replace('_', ' ')}{then}"
 
 
 def _stopped(s: _Speaker) -> str | None:

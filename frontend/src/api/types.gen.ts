@@ -1960,6 +1960,10 @@ export type LogRow = {
      */
     drop_at: string;
     /**
+     * First Outreach Limit S
+     */
+    first_outreach_limit_s: number;
+    /**
      * First Outreach S
      */
     first_outreach_s: number | null;
