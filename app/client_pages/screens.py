@@ -10,7 +10,7 @@ from app.client_pages import door, pages, standing
 from app.client_pages.forms import Problem, new_command
 from app.client_pages.standing import EARLIEST, Standing
 from app.client_pages.words import Words
-from app.db import Db
+from app.db import Db, now_of
 
 
 def link(request: Request) -> HTMLResponse:
@@ -39,7 +39,11 @@ async def screen(
     }
     status = 422 if problems else 200
     if not now.checked_in:
-        title = words.say("Before %(clock)s", clock=words.clock(client.starts_at, client.time_zone))
+        # Somebody who is late is not told by how much.
+        if now_of(db) < client.starts_at:
+            title = words.say("Before %(clock)s", clock=words.clock(client.starts_at, client.time_zone))
+        else:
+            title = words.say("Before you join")
         return _render(request, words, "check_in.html", status, title=title, **values)
     confirmed = said if said in ("note", "place", "number", "back") else now.told
     return _render(

@@ -43,6 +43,12 @@ async def test_nothing_is_chosen_beforehand_and_nothing_stored_is_shown(room: Ro
         assert stored not in re.sub(r"name=\"command\" value=\"[^\"]+\"|/c/a/\S+", "", page), stored
 
 
+async def test_who_is_late_is_not_told_by_how_much(room: Room) -> None:
+    phone = await room.phone_of("Ana")
+    room.house.clock.move(31 * 60)
+    assert "<title>Before you join</title>" in await phone.page()
+
+
 @pytest.mark.row("R8")
 async def test_every_question_can_be_skipped(room: Room) -> None:
     """R8: care never waits for a form."""
