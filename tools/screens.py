@@ -5,6 +5,7 @@ It has a database and a port of its own, so that a demo that runs beside it is n
 
 import asyncio
 import re
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -120,18 +121,26 @@ async def staff_screens(photographer: Photographer) -> None:
     await photographer.shoot(desk, "desk")
     await maya.get_by_role("link", name="Marcus T. lost connection").click()
     await maya.get_by_role("region", name="Timeline").wait_for()
-    await asyncio.sleep(1)
+    await maya.locator(".toast").get_by_role("button", name="Close").click()
     await photographer.shoot(maya, "incident")
     await desk.get_by_role("button", name="Answer as Marcus").click()
     await closes(maya)
-    await photographer.client("Josephine W.", "drop")
-    await jon.get_by_role("heading", name="Josephine W. lost connection").wait_for()
-    await photographer.client("Josephine W.", "come-back")
-    await jon.locator("article.alert[data-owned=no]").get_by_role("button", name="I see her").click()
-    await asyncio.sleep(1)
+    for name in ("Josephine W.", "Dev P.", "Leo F."):
+        await drops_briefly(photographer, dana, name)
     await dana.goto(f"{photographer.product.base}/incidents")
     await dana.get_by_role("row").nth(2).wait_for()
     await photographer.shoot(dana, "log")
+
+
+async def drops_briefly(photographer: Photographer, page: Page, name: str) -> None:
+    await photographer.client(name, "drop")
+    alert = page.locator("article.alert").filter(
+        has=page.get_by_role("heading", name=f"{name} lost connection")
+    )
+    await alert.wait_for()
+    await photographer.client(name, "come-back")
+    await alert.get_by_role("button", name=re.compile("^I see (her|him|them)$")).click()
+    await alert.wait_for(state="detached")
 
 
 async def closes(page: Page) -> None:
@@ -194,6 +203,8 @@ def main() -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     say("Taking the pictures of docs/screens; this lasts about a minute and a half ...")
     postgres = EmbeddedPostgres(default_home("screens"), environment="demo", keep_running=True)
+    # The log must not show the evenings of earlier pictures.
+    shutil.rmtree(postgres.home, ignore_errors=True)
     try:
         postgres.start()
         with tempfile.TemporaryDirectory(prefix="handrail-screens-") as folder:
