@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.board import queries
-from app.board.access import Access, access_of
+from app.board.access import ENDED, Access, access_of, access_of_all
 from app.board.cards import LiveBeat
 from app.board.locked import locked_message
 from app.db import Database, Db
@@ -134,10 +134,20 @@ class Publisher:
             return None
         subscriber = Subscriber(viewer, access, after)
         async with feed.lock:
+            if not feed.subscribers:
+                # Nobody looked for a while: what happened meanwhile concerns this one alone, from its own cursor.
+                feed.seq = max(feed.seq, head)
+            if feed.seq > head and await self._access_now(viewer) != access:
+                return None
             await self._catch_up(feed, subscriber)
             feed.subscribers.add(subscriber)
         feed.dirty.set()
         return subscriber
+
+    async def _access_now(self, viewer: Viewer) -> Access:
+        """Of a change that was published while this one was on its way in, nobody would tell it again."""
+        async with self._database.transaction(viewer.program_id) as db:
+            return await access_of(db, viewer)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
         feed = self._feeds.get(subscriber.viewer.program_id)
@@ -194,8 +204,9 @@ class Publisher:
 
     async def _renew_access(self, feed: Feed, db: Db) -> None:
         """Who may now see something else starts again; whose sign-in has ended is shut out, within this wake."""
+        now = await access_of_all(db, feed.program_id, [one.viewer for one in feed.subscribers])
         for subscriber in tuple(feed.subscribers):
-            access = await access_of(db, subscriber.viewer)
+            access = now.get(subscriber.viewer.sign_in_id, ENDED)
             if access.ended or access != subscriber.access:
                 if not access.ended:
                     subscriber.put(RESET)

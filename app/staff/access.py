@@ -5,7 +5,7 @@ The order is fixed: where the request comes from, then who it is, then the trans
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Protocol
@@ -202,9 +202,15 @@ async def viewer_of_socket(websocket: WebSocket) -> Viewer:
 
 
 async def refreshed(db: Db, viewer: Viewer) -> Viewer | None:
-    """The same sign-in as it stands now, for sockets: None when it has ended. An open socket is not activity."""
-    row = (await db.execute(_standing(viewer.program_id).where(SignIn.id == viewer.sign_in_id))).one_or_none()
-    return _viewer(row, now_of(db))
+    """The same sign-in as it stands now; None when it has ended."""
+    return (await all_refreshed(db, viewer.program_id, {viewer.sign_in_id})).get(viewer.sign_in_id)
+
+
+async def all_refreshed(db: Db, program_id: UUID, sign_in_ids: Collection[UUID]) -> dict[UUID, Viewer]:
+    """Sign-ins as they stand now, for sockets; those that have ended are missing. An open socket is not activity."""
+    rows = await db.execute(_standing(program_id).where(SignIn.id.in_(sign_in_ids)))
+    found = [_viewer(row, now_of(db)) for row in rows]
+    return {viewer.sign_in_id: viewer for viewer in found if viewer is not None}
 
 
 # --- the transaction, and retry-safe writes
