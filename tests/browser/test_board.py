@@ -12,6 +12,29 @@ from tools.product import Product
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
 
 
+@pytest.mark.row("T2")
+async def test_who_is_here_and_whose_place_and_number_are_known_as_it_changes(
+    building: Building, desk: Desk
+) -> None:
+    sam, dana = await building.staff("Sam"), await building.staff("Dana")
+    for one in (sam, dana):
+        group = one.page.get_by_role("region", name="Teen evening")
+        await expect(group).to_contain_text("4 of 5 here · 1 not here yet")
+        await expect(one.tile("Caleb N.")).to_contain_text("Not here yet +")
+        await expect(one.tile("Caleb N.")).to_contain_text("No place today")
+        await expect(one.tile("Caleb N.")).to_contain_text("2 gaps")
+        await expect(one.tile("Leo F.")).to_contain_text("1 gap: backup number")
+    await desk.press(f"/clients/{await desk.client_id('Caleb N.')}/come-in")
+    for one in (sam, dana):
+        group = one.page.get_by_role("region", name="Teen evening")
+        await expect(group).to_contain_text("5 of 5 here")
+        await expect(group).not_to_contain_text("not here yet")
+        await expect(one.tile("Caleb N.")).to_contain_text("Present")
+        await expect(one.tile("Caleb N.")).to_contain_text("Home")
+        await expect(one.tile("Caleb N.")).to_contain_text("confirmed")
+        await expect(one.tile("Caleb N.")).to_contain_text("1 gap: backup number")
+
+
 async def test_two_press_at_once_and_the_second_reads_who_was_first(building: Building, desk: Desk) -> None:
     jon, maya = await building.staff("Jon"), await building.staff("Maya")
     both = asyncio.Barrier(2)
@@ -48,6 +71,7 @@ async def test_a_mis_press_is_undone_for_everybody(building: Building, desk: Des
     await expect(jon.alert("Ana R.")).to_contain_text("Nobody has this yet")
 
 
+@pytest.mark.row("R9")
 async def test_a_brief_drop_ends_with_a_look(building: Building, desk: Desk) -> None:
     """R9: low tier, back and seen before anybody answered a telephone."""
     jon, dana = await building.staff("Jon"), await building.staff("Dana")
