@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ READY = "Handrail is ready"
 # A cold start on a busy machine; twice what two cores took under a whole test run.
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
+LOOK_SECONDS = 0.5
 
 
 @dataclass
@@ -88,7 +90,15 @@ def on_free_port(database_url: str, keys: str, log: Path) -> Product:
     return Product(settings, log)
 
 
+def _end_with(parent: int) -> None:
+    """Whoever started us may have been killed, and nobody else would ever end us."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 if __name__ == "__main__":
     read = Settings()
     check(read)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     asyncio.run(serve(read, new_evening="--same-evening" not in sys.argv))
