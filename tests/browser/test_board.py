@@ -103,6 +103,7 @@ async def test_a_board_that_is_not_live_says_so_and_comes_back_by_itself(
 ) -> None:
     jon = await building.staff("Jon")
     await desk.drops("Ana R.")
+    await expect(jon.alert("Ana R.")).to_be_visible()
     await jon.types("t")
     await expect(jon.alert("Ana R.")).to_contain_text("You have this")
     await jon.page.evaluate("window.sameWindow = true")
