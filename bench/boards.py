@@ -14,11 +14,12 @@ import aiohttp
 from bench import video
 from bench.figures import Figure, percentile
 from bench.floor import floor_server
-from bench.ground import Meeting, add_program
+from bench.ground import Meeting, add_meeting, add_program
 from bench.people import Board, board, signed_in
 from bench.processes import Running, running
 
-BOARDS, CLIENTS, SECONDS = 5, 200, 10.0
+BOARDS, ROOMS, EACH, SECONDS = 5, 20, 10, 10.0
+CLIENTS = ROOMS * EACH
 RATES = (50, 200)
 # Above the floor, in milliseconds.
 P50_ABOVE, P99_ABOVE, STUCK_ABOVE = 6.0, 25.0, 10.0
@@ -43,19 +44,18 @@ class Watch:
 async def run() -> list[Figure]:
     figures = []
     async with running("boards") as house:
-        meeting = await add_program(house.database, 0, CLIENTS, tiers=["low"], pages=False)
+        rooms = await _rooms(house)
         house.start()
         await house.engine_goes_round()
-        cookies = [
-            await signed_in(house.database, meeting, meeting.staff_ids[n % 4]) for n in range(BOARDS + 1)
-        ]
+        first = rooms[0]
+        cookies = [await signed_in(house.database, first, first.staff_ids[n % 4]) for n in range(BOARDS + 1)]
         async with _watched(house, cookies[:BOARDS]) as (watch, _), aiohttp.ClientSession() as http:
-            await _events(house, meeting, http, watch, 40, CLIENTS / 40, "joined")
+            await _events(house, rooms, http, watch, 40, CLIENTS / 40, "joined")
             for rate in RATES:
                 floor = await _floor(house, rate)
                 watch.sent.clear()
                 watch.took.clear()
-                await _events(house, meeting, http, watch, rate, SECONDS)
+                await _events(house, rooms, http, watch, rate, SECONDS)
                 p50, p99 = watch.cut(0.5), watch.cut(0.99)
                 seen = len(watch.took) / (BOARDS * rate * SECONDS)
                 name = f"request to {BOARDS} boards at {rate}/s"
@@ -63,8 +63,17 @@ async def run() -> list[Figure]:
                     _above(f"{name}, p50", p50, floor.cut(0.5), P50_ABOVE, seen),
                     _above(f"{name}, p99", p99, floor.cut(0.99), P99_ABOVE, seen),
                 ]
-            figures.append(await _stuck(house, meeting, cookies[BOARDS], http, watch))
+            figures.append(await _stuck(house, rooms, cookies[BOARDS], http, watch))
     return figures
+
+
+async def _rooms(house: Running) -> list[Meeting]:
+    """One program with twenty groups under way, ten people in each."""
+    first = await add_program(house.database, 0, EACH, tiers=["low"], pages=False)
+    return [first] + [
+        await add_meeting(house.database, first, number, EACH, tiers=["low"], pages=False)
+        for number in range(1, ROOMS)
+    ]
 
 
 def _above(name: str, value: float, floor: float, above: float, seen: float) -> Figure:
@@ -97,7 +106,7 @@ async def _look(one: Board, watch: Watch) -> None:
 
 async def _events(
     house: Running,
-    meeting: Meeting,
+    rooms: list[Meeting],
     http: aiohttp.ClientSession,
     watch: Watch,
     rate: float,
@@ -109,8 +118,10 @@ async def _events(
     began, posts = loop.time(), []
     for number in range(int(rate * seconds)):
         await asyncio.sleep(max(0.0, began + number / rate - loop.time()))
-        client = meeting.clients[number % len(meeting.clients)]
-        kind = only or ("left" if (number // len(meeting.clients)) % 2 == 0 else "joined")
+        # Neighbours in time are in different rooms, as they would be.
+        meeting = rooms[number % ROOMS]
+        client = meeting.clients[number // ROOMS % EACH]
+        kind = only or ("left" if number // CLIENTS % 2 == 0 else "joined")
         posts.append(asyncio.create_task(_post(house, meeting, http, watch, client, kind)))
     await asyncio.gather(*posts)
     await asyncio.sleep(1.5)
@@ -158,7 +169,7 @@ async def _floor_look(line: aiohttp.ClientWebSocketResponse, watch: Watch) -> No
 
 
 async def _stuck(
-    house: Running, meeting: Meeting, cookie: str, http: aiohttp.ClientSession, watch: Watch
+    house: Running, rooms: list[Meeting], cookie: str, http: aiohttp.ClientSession, watch: Watch
 ) -> Figure:
     """The others' p99 without and with a reader that has stopped reading."""
     rate = RATES[0]
@@ -174,7 +185,7 @@ async def _stuck(
             reader.line.transport.pause_reading()
         watch.sent.clear()
         watch.took.clear()
-        await _events(house, meeting, http, watch, rate, SECONDS)
+        await _events(house, rooms, http, watch, rate, SECONDS)
         cuts.append(watch.cut(0.99))
         if sock is not None:
             reader.line.transport.abort()

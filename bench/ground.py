@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from app import migrate
 from app.clients.models import Client, ClientPhone
 from app.clock import SystemClock
-from app.db import ENGINE_ROLE, WEB_ROLE, Database, conceal, new_id, now_of
+from app.db import ENGINE_ROLE, WEB_ROLE, Database, Db, conceal, new_id, now_of, seal_of
 from app.embedded_postgres import EmbeddedPostgres, default_home
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.protocols import actions as protocols
@@ -104,7 +104,7 @@ async def add_program(
     async with engine.transaction(program_id) as db:
         await protocols.load_shipped(db, program_id)
     async with engine.transaction(program_id) as db:
-        now, seal = now_of(db), engine.seal
+        now = now_of(db)
         staff = [new_id() for _ in range(4)]
         await db.execute(
             insert(StaffMember),
@@ -124,54 +124,82 @@ async def add_program(
             ],
         )
 
-        def sealed(table: str, row_id: UUID, e164: str) -> dict[str, Any]:
-            return {
-                "number": seal.seal(e164, table=table, column="number", row_id=row_id, program_id=program_id),
-                "number_key": seal.keyed_hash("phone", f"{program_id}{e164}"),
-                "last2": e164[-2:],
-            }
-
         phones = []
         for place, staff_id in enumerate(staff):
             row_id = new_id()
             number_of = f"+150355501{place:02d}"
             phones.append(
                 {"program_id": program_id, "id": row_id, "staff_id": staff_id, "label": "mobile", "rank": 1}
-                | sealed("staff_phone", row_id, number_of)
+                | _sealed(db, "staff_phone", row_id, number_of)
             )
         await db.execute(insert(StaffPhone), phones)
-        group_id, meeting_id = new_id(), new_id()
-        db.add(Group(program_id=program_id, id=group_id, name="Bench"))
         connection = PlatformConnection(
             program_id=program_id, id=new_id(), platform="generic", label="Invented video"
         )
         conceal(db, connection, "secret", SECRET)
         db.add(connection)
         await db.flush()
-        db.add(
-            GroupSession(
-                program_id=program_id,
-                id=meeting_id,
-                group_id=group_id,
-                state="open",
-                starts_at=now - timedelta(hours=1),
-                ends_at=now + timedelta(hours=3),
-                opened_at=now - timedelta(hours=1),
-                lead_id=staff[0],
-                cofacilitator_id=staff[1],
-                supervisor_id=staff[2],
-                backup_id=staff[3],
-                platform="generic",
-                platform_connection_id=connection.id,
-                platform_ref=str(meeting_id),
-            )
-        )
-        await db.flush()
-        clients = [new_id() for _ in range(clients_each)]
-        if clients:
-            await _add_clients(db, program_id, meeting_id, clients, sealed, tiers, pages)
+        made = await _add_meeting(db, program_id, connection.id, staff, 0, clients_each, tiers, pages)
         await protocols.publish(db, program_id, "connection-lost", staff[2])
-    return Meeting(program_id, meeting_id, connection.id, tuple(staff), tuple(clients))
+    return made
+
+
+async def add_meeting(
+    engine: Database, beside: Meeting, number: int, clients_each: int, *, tiers: Sequence[str], pages: bool
+) -> Meeting:
+    """One more open meeting of the same program and staff."""
+    async with engine.transaction(beside.program_id) as db:
+        staff, already = list(beside.staff_ids), number * clients_each
+        place = (db, beside.program_id, beside.connection_id, staff, already)
+        return await _add_meeting(*place, clients_each, tiers, pages)
+
+
+async def _add_meeting(
+    db: Db,
+    program_id: UUID,
+    connection_id: UUID,
+    staff: list[UUID],
+    already: int,
+    clients_each: int,
+    tiers: Sequence[str],
+    pages: bool,
+) -> Meeting:
+    now = now_of(db)
+    group_id, meeting_id = new_id(), new_id()
+    db.add(Group(program_id=program_id, id=group_id, name=f"Bench {already}"))
+    await db.flush()
+    db.add(
+        GroupSession(
+            program_id=program_id,
+            id=meeting_id,
+            group_id=group_id,
+            state="open",
+            starts_at=now - timedelta(hours=1),
+            ends_at=now + timedelta(hours=3),
+            opened_at=now - timedelta(hours=1),
+            lead_id=staff[0],
+            cofacilitator_id=staff[1],
+            supervisor_id=staff[2],
+            backup_id=staff[3],
+            platform="generic",
+            platform_connection_id=connection_id,
+            platform_ref=str(meeting_id),
+        )
+    )
+    await db.flush()
+    clients = [new_id() for _ in range(clients_each)]
+    if clients:
+        await _add_clients(db, program_id, meeting_id, clients, already, tiers, pages)
+    return Meeting(program_id, meeting_id, connection_id, tuple(staff), tuple(clients))
+
+
+def _sealed(db: Db, table: str, row_id: UUID, e164: str) -> dict[str, Any]:
+    seal, program_id = seal_of(db), db.info["program_id"]
+    return {
+        "number": seal.seal(e164, table=table, column="number", row_id=row_id, program_id=program_id),
+        "number_key": seal.keyed_hash("phone", f"{program_id}{e164}"),
+        "last2": e164[-2:],
+    }
 
 
 async def _add_clients(
@@ -179,7 +207,7 @@ async def _add_clients(
     program_id: UUID,
     meeting_id: UUID,
     clients: list[UUID],
-    sealed: Any,
+    already: int,
     tiers: Sequence[str],
     pages: bool,
 ) -> None:
@@ -198,7 +226,7 @@ async def _add_clients(
             {
                 "program_id": program_id,
                 "id": client_id,
-                "name_used": f"Client {place}",
+                "name_used": f"Client{already + place} Invented",
                 "pronouns": "they/them",
                 "safe_name": name(client_id, "safe_name"),
                 "legal_name": name(client_id, "legal_name"),
@@ -221,7 +249,7 @@ async def _add_clients(
                 "voicemail_ok": True,
                 "text_ok": True,
             }
-            | sealed("client_phone", row_id, f"+1406555{place:04d}")
+            | _sealed(db, "client_phone", row_id, f"+1406555{(already + place) % 10_000:04d}")
         )
     await db.execute(insert(ClientPhone), rows)
     await db.execute(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, literal, select, text, union_all
+from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
@@ -14,11 +14,8 @@ from app.clients.people import local_today, ways
 from app.db import Db, now_of, reveal
 from app.group_sessions import readiness
 from app.group_sessions.models import (
-    ClientLink,
-    ClientNote,
     LocationCheckIn,
     Presence,
-    PresenceFact,
 )
 from app.group_sessions.presence import AWAY
 from app.group_sessions.queries import line_of
@@ -78,50 +75,52 @@ async def people(
     return [_person(db, row, places, reachable, alike, asks) for row in rows]
 
 
+# As text, because it is read for every change of a board: building it anew took as long as running it eight times.
+_ASKS = text(
+    """
+    with newest as (
+        select distinct on (f.group_session_id, f.client_id) f.group_session_id, f.client_id, f.kind, f.occurred_at
+        from presence_fact f
+        where f.program_id = :program and f.client_id = any(:clients) and f.group_session_id = any(:meetings)
+            and f.source = 'client'
+        order by f.group_session_id, f.client_id, f.occurred_at desc, f.kind = 'moment'
+    )
+    select group_session_id, client_id, 'care' as kind, 'Asked for a moment' as words
+    from newest where kind = 'moment' and occurred_at > :moment_since
+    union all
+    select distinct n.group_session_id, n.client_id, 'note', 'Private note'
+    from client_note n
+    where n.program_id = :program and n.client_id = any(:clients) and n.group_session_id = any(:meetings)
+        and n.read_at is null
+    union all
+    select l.group_session_id, l.client_id, 'device', 'Other device waits'
+    from client_link l
+    where l.program_id = :program and l.client_id = any(:clients) and l.group_session_id = any(:meetings)
+        and l.waiting_hash is not null and l.ended_at is null
+    union all
+    select i.group_session_id, i.client_id, 'care', 'Agree a connection plan'
+    from incident i
+    where i.program_id = :program and i.client_id = any(:clients) and i.group_session_id = any(:meetings)
+        and i.outcome = 'brief_drop'
+    group by i.group_session_id, i.client_id having count(*) >= :drops
+    """
+)
+
+
 async def _asks(
     db: Db, program_id: UUID, clients: Collection[UUID], meetings: Collection[UUID]
 ) -> dict[tuple[UUID, UUID], list[Mark]]:
     """What a client's own page asks of the two staff: a moment, a private note, another device to let in; and after
     the third brief drop of a meeting, a plan for the next one (R9)."""
 
-    def of(
-        table: type[PresenceFact | ClientNote | ClientLink | Incident], kind: str, words: str
-    ) -> Select[UUID, UUID, str, str]:
-        said = (literal(kind).label("kind"), literal(words).label("words"))
-        return select(table.group_session_id, table.client_id, *said).where(
-            table.program_id == program_id,
-            table.client_id.in_(list(clients)),
-            table.group_session_id.in_(list(meetings)),
-        )
-
-    newest = (
-        select(PresenceFact.id)
-        .where(
-            PresenceFact.program_id == program_id,
-            PresenceFact.client_id.in_(list(clients)),
-            PresenceFact.group_session_id.in_(list(meetings)),
-            PresenceFact.source == "client",
-        )
-        .ext(distinct_on(PresenceFact.group_session_id, PresenceFact.client_id))
-        .order_by(PresenceFact.group_session_id, PresenceFact.client_id, PresenceFact.occurred_at.desc())
-    )
-    rows = await db.execute(
-        union_all(
-            of(PresenceFact, "care", "Asked for a moment").where(
-                PresenceFact.id.in_(newest),
-                PresenceFact.kind == "moment",
-                PresenceFact.occurred_at > now_of(db) - AWAY,
-            ),
-            of(ClientNote, "note", "Private note").where(ClientNote.read_at.is_(None)).distinct(),
-            of(ClientLink, "device", "Other device waits").where(
-                ClientLink.waiting_hash.is_not(None), ClientLink.ended_at.is_(None)
-            ),
-            of(Incident, "care", "Agree a connection plan")
-            .where(Incident.outcome == "brief_drop")
-            .group_by(Incident.group_session_id, Incident.client_id)
-            .having(func.count() >= DROPS_FOR_A_PLAN),
-        )
-    )
+    values = {
+        "program": program_id,
+        "clients": list(clients),
+        "meetings": list(meetings),
+        "moment_since": now_of(db) - AWAY,
+        "drops": DROPS_FOR_A_PLAN,
+    }
+    rows = await db.execute(_ASKS, values)
     asks: dict[tuple[UUID, UUID], list[Mark]] = {}
     for group_session_id, client_id, kind, words in rows:
         asks.setdefault((group_session_id, client_id), []).append(Mark(kind=kind, text=words))
