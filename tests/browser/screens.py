@@ -82,19 +82,19 @@ class Screen:
             has=self.page.get_by_role("heading", name=name, exact=True)
         )
 
-    async def axe(self) -> list[str]:
+    async def axe(self, within: str = "html") -> list[str]:
         """What axe objects to under WCAG 2.2 AA, each with the first place."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE.read_text())
         found = await self.page.evaluate(
-            """(tags) => axe.run({runOnly: {type: 'tag', values: tags}}).then((result) => result.violations.map(
+            """([within, tags]) => axe.run(within, {runOnly: {type: 'tag', values: tags}}).then((result) => result.violations.map(
                  (one) => `${one.id} (${one.nodes.length}): ${one.nodes[0].html.slice(0, 160)} `
                    + one.nodes[0].failureSummary))""",
-            WCAG,
+            [within, WCAG],
         )
         return [str(each) for each in found]
 
-    async def objections(self) -> list[str]:
+    async def objections(self, within: str = "html") -> list[str]:
         """In light and dark, on a laptop and a phone: what axe objects to, and what is wider than the screen."""
         found: list[str] = []
         for size in (LAPTOP, PHONE):
@@ -106,7 +106,7 @@ class Screen:
                     "Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime"
                     " !== Infinity).map((one) => one.finished.catch(() => 0)))"
                 )
-                found += [f"{size['width']} {scheme}: {one}" for one in await self.axe()]
+                found += [f"{size['width']} {scheme}: {one}" for one in await self.axe(within)]
             found += [f"{size['width']}: too wide: {one}" for one in await self.page.evaluate(_TOO_WIDE)]
         await self.page.set_viewport_size({"width": LAPTOP["width"], "height": LAPTOP["height"]})
         await self.page.emulate_media(color_scheme="light")
