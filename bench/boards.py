@@ -18,8 +18,9 @@ from bench.ground import Meeting, add_meeting, add_program
 from bench.people import Board, board, signed_in
 from bench.processes import Running, running
 
-BOARDS, ROOMS, EACH, SECONDS = 5, 20, 10, 10.0
+BOARDS, ROOMS, EACH, SECONDS = 5, 20, 10, 8.0
 CLIENTS = ROOMS * EACH
+# Every measurement is whole rounds of leaving and coming back: whoever stays away for a minute is lost.
 RATES = (50, 200)
 # Above the floor, in milliseconds.
 P50_ABOVE, P99_ABOVE, STUCK_ABOVE = 6.0, 25.0, 10.0
