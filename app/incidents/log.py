@@ -28,6 +28,8 @@ from app.staff.models import Program, StaffMember
 PAGE = 50
 # The founding promise: no first call later than a minute after the drop.
 LATEST_FIRST_OUTREACH = 60
+# Without it spreadsheets take the file for their own code page and spoil every accent.
+BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ async def page(db: Db, viewer: Viewer, filters: Filters, number: int) -> LogPage
 async def as_csv(db: Db, viewer: Viewer, filters: Filters) -> str:
     found = await db.execute(_query(viewer, filters, practice=await _is_practice(db, viewer)))
     out = io.StringIO()
+    out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     writer.writerows(_cells(row) for row in await _rows(db, found))

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from app.incidents.cases import Case
-from app.incidents.words import first, headline, step_title
+from app.incidents.words import first, headline, outcome_word, step_title
 from app.journal.kinds import Kind
 from app.journal.read import Told
 
@@ -186,7 +186,7 @@ def _verified(s: _Speaker) -> str:
 def _closed(s: _Speaker) -> str:
     agreed = s.get("next_contact_at")
     then = f". Next contact agreed for {agreed[:16].replace('T', ' ')} UTC" if agreed else ""
-    return f"{s.who} closed it: {s.get('outcome').replace('_', ' ')}{then}"
+    return f"{s.who} closed it: {outcome_word(s.get('outcome'))}{then}"
 
 
 def _stopped(s: _Speaker) -> str | None:

@@ -15,6 +15,23 @@ HEADLINES = {
     "unanswered": "{name} is quiet, and nobody has seen them",
     "past_time": "{name} is not back at the time they told us",
 }
+# How an incident ended, as every screen says it (frontend/src/words/outcomes.ts; a test holds them together).
+OUTCOMES = {
+    "rejoined": "Came back to the group",
+    "stabilized": "Reached, and steady",
+    "stepped_up_care": "More care agreed",
+    "ed_voluntary": "Went to a hospital",
+    "ed_involuntary": "Taken to a hospital",
+    "responders_no_transport": "Responders saw them, stayed home",
+    "stood_down": "Stood down",
+    "false_alarm": "It was not a drop",
+    "handed_over": "Handed over",
+    "other": "Something else, see the note",
+    "brief_drop": "Brief drop, seen again",
+    "verified": "Recognised live",
+    "wrong_client": "It was about somebody else",
+    "mispress": "Pressed by mistake",
+}
 BY_HAND = {
     "no_number": "There is no telephone number for {first}. Reach them another way, and note how.",
     "no_safe_number": "No number of {first}'s is marked safe to ring. Handrail does not ring. Decide together how to reach them.",
@@ -36,6 +53,10 @@ class DoByHand:
 
 def first(name_used: str) -> str:
     return name_used.split(" ")[0]
+
+
+def outcome_word(outcome: str) -> str:
+    return OUTCOMES.get(outcome) or outcome.replace("_", " ").capitalize()
 
 
 def headline(incident: Incident, name_used: str) -> str:

@@ -178,7 +178,7 @@ async def test_wrong_client_moves_the_incident_in_one_press(world: World) -> Non
     assert (await world.started("Ana T."))[0] <= 60
     closed = await jon.page_of(before)
     assert closed["outcome"] == "wrong_client"
-    assert "Jon Bell closed it: wrong client" in [line["text"] for line in closed["timeline"]]
+    assert "Jon Bell closed it: It was about somebody else" in [line["text"] for line in closed["timeline"]]
     assert "Ana T." not in str(closed), "one client's page does not name another"
     await world.may_ring("Ana", "Ana T.", *world.people)
 
