@@ -11,7 +11,9 @@ ON_SCREEN = Path(__file__).parents[2] / "frontend" / "src" / "words" / "outcomes
 
 
 def test_timeline_and_screens_say_the_same_of_how_it_ended() -> None:
-    table = re.search(r"const outcomes: Record<string, string> = \{(.*?)\};", ON_SCREEN.read_text(), re.S)
+    table = re.search(
+        r"const outcomes: Record<string, string> = \{(.*?)\};", ON_SCREEN.read_text(), re.DOTALL
+    )
     assert table is not None
     assert dict(re.findall(r'(\w+): "([^"]+)"', table[1])) == OUTCOMES
 
