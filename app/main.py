@@ -19,6 +19,7 @@ from app.client_pages import routes as client_pages_routes
 from app.client_pages.logs import hide_tokens
 from app.clients import routes as clients_routes
 from app.clock import Clock, SystemClock
+from app.code_words import routes as code_words_routes
 from app.db import WEB_ROLE, Database
 from app.engine import routes as engine_routes
 from app.engine.child import keep_engine_running
@@ -45,6 +46,7 @@ ROUTERS = (
     board_live.router,
     group_sessions_routes.router,
     clients_routes.router,
+    code_words_routes.router,
     places_routes.router,
     protocols_routes.router,
     engine_routes.router,

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.group_sessions import actions, meetings, queries, scheduling, sheet
+from app.group_sessions import actions, meetings, queries, scheduling, sheet, word_routes
 from app.group_sessions.queries import GroupSessionRow, GroupSessionView, GroupView, MeetingState, Platform
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
 
@@ -176,3 +176,6 @@ async def told_place(
     """Told me privately: the usual place, or the one in `label`."""
     if await once(db, viewer, command, "group_session.told_place"):
         await actions.tell_place(db, viewer, group_session_id, client_id, body.label)
+
+
+router.include_router(word_routes.router)

@@ -27,6 +27,15 @@ class Kind(StrEnum):
     do_not_contact_changed = "client.do_not_contact_changed"
     tier_changed = "client.tier_changed"
     disclosed = "client.disclosed"
+    # code words: never the words themselves
+    code_word_set = "code_word.set"
+    code_word_ended = "code_word.ended"
+    code_word_spent = "code_word.spent"
+    code_word_told = "code_word.told"
+    code_word_untold = "code_word.untold"
+    code_words_revealed = "code_word.revealed"
+    code_words_rehearsed = "code_word.rehearsed"
+    ordinary_question_set = "code_word.question_set"
     # places and protocols
     dispatch_line_changed = "place.dispatch_line_changed"
     protocol_added = "protocol.added"
@@ -114,6 +123,8 @@ QUIET = frozenset(
     {
         Kind.client_revealed,
         Kind.sheet_revealed,
+        Kind.code_words_revealed,
+        Kind.code_words_rehearsed,
         Kind.sign_in_failed,
         Kind.alert_seen,
         Kind.signed_in,

@@ -1,0 +1,143 @@
+"""What is known about code words without saying them: set or not, by whom, until when."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select, text
+
+from app.clients.models import Client
+from app.code_words.choosing import Kind
+from app.code_words.hearing import heard
+from app.code_words.models import CodeWord
+from app.code_words.renewal import Kept, due
+from app.db import Db, now_of, reveal
+
+# Who was in a group a while ago still knows how its words sounded.
+TOGETHER = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsStanding:
+    """Of one client, with no word inside. A pause that the whole group agreed on counts. `due`: kinds to choose anew."""
+
+    danger_set: bool = False
+    pause_set: bool = False
+    all_clear_set: bool = False
+    question_set: bool = False
+    due: tuple[Kind, ...] = ()
+
+
+# As SQL text, because rosters belong to a package above this one.
+_GROUPS = text(
+    """
+    select distinct p.client_id, g.group_id
+    from presence p
+    join group_session g on g.program_id = p.program_id and g.id = p.group_session_id
+    where p.program_id = :program and p.client_id = any(:clients) and p.removed_at is null
+      and (g.closed_at is null or g.closed_at > :recent)
+    """
+)
+_MATES = text(
+    """
+    select distinct p.client_id
+    from presence p
+    join group_session g on g.program_id = p.program_id and g.id = p.group_session_id
+    join client c on c.program_id = p.program_id and c.id = p.client_id and c.ended_at is null
+    where p.program_id = :program and g.group_id = any(:groups) and p.removed_at is null
+      and (g.closed_at is null or g.closed_at > :recent)
+    """
+)
+
+
+async def groups_of(db: Db, program_id: UUID, clients: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """The groups that each client is expected in, or was lately."""
+    values = {"program": program_id, "clients": list(clients), "recent": now_of(db) - TOGETHER}
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in await db.execute(_GROUPS, values):
+        found[row.client_id].add(row.group_id)
+    return found
+
+
+async def people_of(db: Db, program_id: UUID, groups: Collection[UUID]) -> set[UUID]:
+    values = {"program": program_id, "groups": list(groups), "recent": now_of(db) - TOGETHER}
+    return set((await db.execute(_MATES, values)).scalars())
+
+
+async def current(
+    db: Db, program_id: UUID, clients: Collection[UUID], groups: Collection[UUID] = ()
+) -> Sequence[CodeWord]:
+    """Every word in force of these clients and groups, in the order it was set."""
+    rows = await db.scalars(
+        select(CodeWord)
+        .where(
+            CodeWord.program_id == program_id,
+            CodeWord.ended_at.is_(None),
+            or_(CodeWord.client_id.in_(list(clients)), CodeWord.group_id.in_(list(groups))),
+        )
+        .order_by(CodeWord.set_at, CodeWord.id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.all()
+
+
+async def standing(db: Db, program_id: UUID, client_ids: Collection[UUID]) -> dict[UUID, WordsStanding]:
+    """Three queries, however many clients; nothing is unsealed."""
+    groups = await groups_of(db, program_id, client_ids)
+    words = await current(db, program_id, client_ids, set().union(*groups.values()))
+    asked = await db.scalars(
+        select(Client.id).where(
+            Client.program_id == program_id,
+            Client.id.in_(list(client_ids)),
+            Client.ordinary_question.is_not(None),
+        )
+    )
+    questions = set(asked)
+    own: Mapping[UUID, list[CodeWord]] = _by_owner(words)
+    return {
+        client_id: _standing(
+            [
+                *own.get(client_id, ()),
+                *(w for group in groups.get(client_id, ()) for w in own.get(group, ())),
+            ],
+            client_id in questions,
+            db,
+        )
+        for client_id in client_ids
+    }
+
+
+def _by_owner(words: Sequence[CodeWord]) -> dict[UUID, list[CodeWord]]:
+    found: dict[UUID, list[CodeWord]] = defaultdict(list)
+    for word in words:
+        owner = word.client_id or word.group_id
+        if owner is not None:
+            found[owner].append(word)
+    return found
+
+
+def _standing(words: Sequence[CodeWord], question: bool, db: Db) -> WordsStanding:
+    kinds = {word.kind for word in words}
+    return WordsStanding(
+        danger_set="danger" in kinds,
+        pause_set="pause" in kinds,
+        all_clear_set="all_clear" in kinds,
+        question_set=question,
+        due=tuple(dict.fromkeys(kept(word).kind for word in words if due(kept(word), now_of(db)))),
+    )
+
+
+def kept(word: CodeWord) -> Kept:
+    return Kept(word.kind, word.set_at, word.used_at, word.exposed_at)  # type: ignore[arg-type] # checked by the table
+
+
+async def matches(db: Db, client_id: UUID, typed: str) -> Kind | None:
+    """Whether this client's own line holds one of their own words, or their group's pause. In memory only, and only
+    "possible" until a person taps (R13)."""
+    program_id: UUID = db.info["program_id"]
+    groups = await groups_of(db, program_id, [client_id])
+    words = await current(db, program_id, [client_id], groups.get(client_id, ()))
+    said = [(kept(word).kind, reveal(db, word, "phrase") or "") for word in words if word.form == "words"]
+    return heard(typed, said)
