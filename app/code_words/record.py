@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from app.clients.models import Client, EmergencyContact
 from app.clients.queries import client_of
 from app.code_words import queries, views
+from app.code_words.choosing import KINDS
 from app.code_words.models import CodeWord, CodeWordKnown
 from app.code_words.renewal import due, lasts_until
 from app.db import Db, now_of, reveal
@@ -31,7 +32,10 @@ async def of_client(db: Db, program_id: UUID, client_id: UUID) -> views.ClientWo
     names = await staff_names(db, program_id, {word.set_by for word in words})
     return views.ClientWords(
         client_id=client_id,
-        words=[_line(db, word, names, known[word.id]) for word in words if word.client_id],
+        words=sorted(
+            (_line(db, word, names, known[word.id]) for word in words if word.client_id),
+            key=lambda line: KINDS.index(line.kind),
+        ),
         group_pauses=await _pauses(db, program_id, [word for word in words if word.group_id]),
         question_set=client.ordinary_question is not None,
         looks=await _looks(db, program_id, client_id),

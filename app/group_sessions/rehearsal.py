@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.clients.models import Client
 from app.code_words import queries as code_words
-from app.code_words.choosing import Form, Kind, too_like
+from app.code_words.choosing import KINDS, Form, Kind, too_like
 from app.code_words.models import CodeWord, CodeWordKnown
 from app.code_words.renewal import Why, due
 from app.db import Db, new_id, now_of, reveal
@@ -102,7 +102,9 @@ class _Loaded:
         return next((word for word in self.words if word.group_id is not None), None)
 
     def of(self, client: Client) -> list[CodeWord]:
-        return [word for word in self.words if word.client_id == client.id]
+        """The gravest kind first."""
+        own = [word for word in self.words if word.client_id == client.id]
+        return sorted(own, key=lambda word: KINDS.index(code_words.kept(word).kind))
 
 
 async def _load(db: Db, viewer: Viewer, group_session_id: UUID) -> _Loaded:

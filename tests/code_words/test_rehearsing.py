@@ -30,7 +30,6 @@ async def everything_set(ward: Ward) -> None:
 SECRETS = ("marble", "staircase", "turtle", "parade", "yellow", "canoe", "left ear", "green radio")
 
 
-@pytest.mark.row("P16")
 async def test_a_word_of_ones_own_is_set_rehearsed_by_both_staff_and_chosen_anew_after_use(
     ward: Ward,
 ) -> None:

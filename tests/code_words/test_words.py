@@ -183,7 +183,7 @@ def test_use_spends_a_danger_word_and_exposure_spends_any() -> None:
     assert due(Kept("pause", SET, used_at=later), later) is None
     assert due(Kept("all_clear", SET, used_at=later), later) is None
     for kind in ("danger", "pause", "all_clear"):
-        assert due(Kept(kind, SET, exposed_at=later), later) == Due("exposed", later)  # type: ignore[arg-type]
+        assert due(Kept(kind, SET, exposed_at=later), later) == Due("exposed", later)
 
 
 def test_a_phrase_of_small_words_is_carried_by_all_of_them() -> None:

@@ -533,6 +533,60 @@ export type ChangeStaffBody = {
 };
 
 /**
+ * ChooseBody
+ */
+export type ChooseBody = {
+    /**
+     * Form
+     */
+    form?: 'words' | 'hand_sign';
+    /**
+     * Phrase
+     */
+    phrase: string;
+};
+
+/**
+ * ClientLine
+ *
+ * `alike`: one of their words is too like another in this group, so it should be chosen anew.
+ */
+export type ClientLine = {
+    /**
+     * Alike
+     */
+    alike: boolean;
+    /**
+     * All Clear
+     */
+    all_clear: boolean;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Danger
+     */
+    danger: boolean;
+    /**
+     * Due
+     */
+    due: Array<'danger' | 'pause' | 'all_clear'>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Pause
+     */
+    pause: boolean;
+    /**
+     * Question
+     */
+    question: boolean;
+};
+
+/**
  * ClientRecord
  */
 export type ClientRecord = {
@@ -714,6 +768,32 @@ export type ClientRow = {
      * Unsafe Home
      */
     unsafe_home: boolean;
+};
+
+/**
+ * ClientWords
+ */
+export type ClientWords = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Group Pauses
+     */
+    group_pauses: Array<GroupPauseLine>;
+    /**
+     * Looks
+     */
+    looks: Array<Look>;
+    /**
+     * Question Set
+     */
+    question_set: boolean;
+    /**
+     * Words
+     */
+    words: Array<WordLine>;
 };
 
 /**
@@ -1090,6 +1170,34 @@ export type Done = {
 };
 
 /**
+ * DueLine
+ *
+ * A word to choose anew, or a danger word that was never chosen (`why`: missing).
+ */
+export type DueLine = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Kind
+     */
+    kind: 'danger' | 'pause' | 'all_clear';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Since
+     */
+    since: string | null;
+    /**
+     * Why
+     */
+    why: 'used' | 'exposed' | 'age' | 'missing';
+};
+
+/**
  * EnrolmentView
  */
 export type EnrolmentView = {
@@ -1211,6 +1319,50 @@ export type GroupCard = {
      */
     state: 'scheduled' | 'open' | 'paused' | 'closed';
     supervisor: PersonRef | null;
+};
+
+/**
+ * GroupPause
+ */
+export type GroupPause = {
+    /**
+     * Due
+     */
+    due: 'used' | 'exposed' | 'age' | null;
+    /**
+     * Form
+     */
+    form: 'words' | 'hand_sign';
+    /**
+     * Set At
+     */
+    set_at: string;
+};
+
+/**
+ * GroupPauseLine
+ */
+export type GroupPauseLine = {
+    /**
+     * Due
+     */
+    due: 'used' | 'exposed' | 'age' | null;
+    /**
+     * Form
+     */
+    form: 'words' | 'hand_sign';
+    /**
+     * Group
+     */
+    group: string;
+    /**
+     * Group Id
+     */
+    group_id: string;
+    /**
+     * Set At
+     */
+    set_at: string;
 };
 
 /**
@@ -1772,6 +1924,30 @@ export type Invited = {
 };
 
 /**
+ * KnownBy
+ *
+ * `how`: staff chose it with the client or were shown it; a contact was told under a release.
+ */
+export type KnownBy = {
+    /**
+     * How
+     */
+    how: 'chose' | 'shown' | 'told';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rehearsed At
+     */
+    rehearsed_at: string | null;
+    /**
+     * Since
+     */
+    since: string;
+};
+
+/**
  * LeavingAt
  */
 export type LeavingAt = {
@@ -2030,6 +2206,26 @@ export type LogRow = {
 };
 
 /**
+ * Look
+ *
+ * Somebody was shown this client's words.
+ */
+export type Look = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Incident Id
+     */
+    incident_id: string | null;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * Mark
  *
  * A short thing staff must know: kind chooses the icon, care marks come first.
@@ -2123,6 +2319,27 @@ export type Meeting = {
     id: string;
     lead: Ref | null;
     supervisor: Ref | null;
+};
+
+/**
+ * MeetingWords
+ */
+export type MeetingWords = {
+    /**
+     * Clients
+     */
+    clients: Array<ClientLine>;
+    group_pause: GroupPause | null;
+    /**
+     * May Show
+     *
+     * The viewer is one of the two who run it, and there is something to show.
+     */
+    may_show: boolean;
+    /**
+     * Staff
+     */
+    staff: Array<StaffLine>;
 };
 
 /**
@@ -3045,6 +3262,20 @@ export type ProgramView = {
 };
 
 /**
+ * QuestionBody
+ */
+export type QuestionBody = {
+    /**
+     * Answer
+     */
+    answer?: string;
+    /**
+     * Question
+     */
+    question: string;
+};
+
+/**
  * ReachedBy
  */
 export type ReachedBy = {
@@ -3607,6 +3838,61 @@ export type SheetStaff = {
 };
 
 /**
+ * ShownClient
+ */
+export type ShownClient = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Question
+     */
+    question: string | null;
+    /**
+     * Words
+     */
+    words: Array<ShownWord>;
+};
+
+/**
+ * ShownWord
+ */
+export type ShownWord = {
+    /**
+     * Form
+     */
+    form: 'words' | 'hand_sign';
+    /**
+     * Kind
+     */
+    kind: 'danger' | 'pause' | 'all_clear';
+    /**
+     * Phrase
+     */
+    phrase: string;
+};
+
+/**
+ * ShownWords
+ */
+export type ShownWords = {
+    /**
+     * Clients
+     */
+    clients: Array<ShownClient>;
+    /**
+     * Covers At
+     */
+    covers_at: string;
+    group_pause: ShownWord | null;
+};
+
+/**
  * SignInBody
  */
 export type SignInBody = {
@@ -3618,6 +3904,48 @@ export type SignInBody = {
      * Passphrase
      */
     passphrase: string;
+};
+
+/**
+ * SpendBody
+ */
+export type SpendBody = {
+    /**
+     * Why
+     */
+    why: 'used' | 'exposed';
+};
+
+/**
+ * StaffLine
+ *
+ * `words`: how many words of this group they have not rehearsed as they stand now.
+ */
+export type StaffLine = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Place
+     */
+    place: 'lead' | 'co-facilitator';
+    /**
+     * Rehearsed At
+     */
+    rehearsed_at: string | null;
+    /**
+     * Shown At
+     */
+    shown_at: string | null;
+    /**
+     * Words
+     */
+    words: number;
 };
 
 /**
@@ -3986,6 +4314,46 @@ export type VersionView = {
 };
 
 /**
+ * WordLine
+ *
+ * One kind that is set. The phrase itself is not here.
+ */
+export type WordLine = {
+    /**
+     * Due
+     */
+    due: 'used' | 'exposed' | 'age' | null;
+    /**
+     * Due Since
+     */
+    due_since: string | null;
+    /**
+     * Form
+     */
+    form: 'words' | 'hand_sign';
+    /**
+     * Kind
+     */
+    kind: 'danger' | 'pause' | 'all_clear';
+    /**
+     * Known By
+     */
+    known_by: Array<KnownBy>;
+    /**
+     * Lasts Until
+     */
+    lasts_until: string;
+    /**
+     * Set At
+     */
+    set_at: string;
+    /**
+     * Set By
+     */
+    set_by: string;
+};
+
+/**
  * PhoneView
  */
 export type AppClientsViewsPhoneView = {
@@ -4172,6 +4540,138 @@ export type ChangeApiClientsClientIdPatchResponses = {
 
 export type ChangeApiClientsClientIdPatchResponse = ChangeApiClientsClientIdPatchResponses[keyof ChangeApiClientsClientIdPatchResponses];
 
+export type OfClientApiClientsClientIdCodeWordsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/code-words';
+};
+
+export type OfClientApiClientsClientIdCodeWordsGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfClientApiClientsClientIdCodeWordsGetError = OfClientApiClientsClientIdCodeWordsGetErrors[keyof OfClientApiClientsClientIdCodeWordsGetErrors];
+
+export type OfClientApiClientsClientIdCodeWordsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientWords;
+};
+
+export type OfClientApiClientsClientIdCodeWordsGetResponse = OfClientApiClientsClientIdCodeWordsGetResponses[keyof OfClientApiClientsClientIdCodeWordsGetResponses];
+
+export type WithdrawApiClientsClientIdCodeWordsKindDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Kind
+         */
+        kind: 'danger' | 'pause' | 'all_clear';
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/code-words/{kind}';
+};
+
+export type WithdrawApiClientsClientIdCodeWordsKindDeleteErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WithdrawApiClientsClientIdCodeWordsKindDeleteError = WithdrawApiClientsClientIdCodeWordsKindDeleteErrors[keyof WithdrawApiClientsClientIdCodeWordsKindDeleteErrors];
+
+export type WithdrawApiClientsClientIdCodeWordsKindDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientWords;
+};
+
+export type WithdrawApiClientsClientIdCodeWordsKindDeleteResponse = WithdrawApiClientsClientIdCodeWordsKindDeleteResponses[keyof WithdrawApiClientsClientIdCodeWordsKindDeleteResponses];
+
+export type ChooseApiClientsClientIdCodeWordsKindPutData = {
+    body: ChooseBody;
+    path: {
+        /**
+         * Kind
+         */
+        kind: 'danger' | 'pause' | 'all_clear';
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/code-words/{kind}';
+};
+
+export type ChooseApiClientsClientIdCodeWordsKindPutErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChooseApiClientsClientIdCodeWordsKindPutError = ChooseApiClientsClientIdCodeWordsKindPutErrors[keyof ChooseApiClientsClientIdCodeWordsKindPutErrors];
+
+export type ChooseApiClientsClientIdCodeWordsKindPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientWords;
+};
+
+export type ChooseApiClientsClientIdCodeWordsKindPutResponse = ChooseApiClientsClientIdCodeWordsKindPutResponses[keyof ChooseApiClientsClientIdCodeWordsKindPutResponses];
+
+export type SpendApiClientsClientIdCodeWordsKindSpentPostData = {
+    body: SpendBody;
+    path: {
+        /**
+         * Kind
+         */
+        kind: 'danger' | 'pause' | 'all_clear';
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/code-words/{kind}/spent';
+};
+
+export type SpendApiClientsClientIdCodeWordsKindSpentPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SpendApiClientsClientIdCodeWordsKindSpentPostError = SpendApiClientsClientIdCodeWordsKindSpentPostErrors[keyof SpendApiClientsClientIdCodeWordsKindSpentPostErrors];
+
+export type SpendApiClientsClientIdCodeWordsKindSpentPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientWords;
+};
+
+export type SpendApiClientsClientIdCodeWordsKindSpentPostResponse = SpendApiClientsClientIdCodeWordsKindSpentPostResponses[keyof SpendApiClientsClientIdCodeWordsKindSpentPostResponses];
+
 export type AddContactApiClientsClientIdContactsPostData = {
     body: NewContact;
     path: {
@@ -4333,6 +4833,36 @@ export type LiftBarApiClientsClientIdDoNotContactBarredIdDeleteResponses = {
 };
 
 export type LiftBarApiClientsClientIdDoNotContactBarredIdDeleteResponse = LiftBarApiClientsClientIdDoNotContactBarredIdDeleteResponses[keyof LiftBarApiClientsClientIdDoNotContactBarredIdDeleteResponses];
+
+export type SetQuestionApiClientsClientIdOrdinaryQuestionPutData = {
+    body: QuestionBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/ordinary-question';
+};
+
+export type SetQuestionApiClientsClientIdOrdinaryQuestionPutErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SetQuestionApiClientsClientIdOrdinaryQuestionPutError = SetQuestionApiClientsClientIdOrdinaryQuestionPutErrors[keyof SetQuestionApiClientsClientIdOrdinaryQuestionPutErrors];
+
+export type SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientWords;
+};
+
+export type SetQuestionApiClientsClientIdOrdinaryQuestionPutResponse = SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses[keyof SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses];
 
 export type AddPhoneApiClientsClientIdPhonesPostData = {
     body: NewPhone;
@@ -4559,6 +5089,24 @@ export type RevealApiClientsClientIdRevealPostResponses = {
 };
 
 export type RevealApiClientsClientIdRevealPostResponse = RevealApiClientsClientIdRevealPostResponses[keyof RevealApiClientsClientIdRevealPostResponses];
+
+export type ToRenewApiCodeWordsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/code-words';
+};
+
+export type ToRenewApiCodeWordsGetResponses = {
+    /**
+     * Response To Renew Api Code Words Get
+     *
+     * Successful Response
+     */
+    200: Array<DueLine>;
+};
+
+export type ToRenewApiCodeWordsGetResponse = ToRenewApiCodeWordsGetResponses[keyof ToRenewApiCodeWordsGetResponses];
 
 export type ConfirmApiConfirmPostData = {
     body: PinBody;
@@ -5096,6 +5644,96 @@ export type CloseMeetingApiGroupSessionsGroupSessionIdClosePostResponses = {
 
 export type CloseMeetingApiGroupSessionsGroupSessionIdClosePostResponse = CloseMeetingApiGroupSessionsGroupSessionIdClosePostResponses[keyof CloseMeetingApiGroupSessionsGroupSessionIdClosePostResponses];
 
+export type OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/code-words';
+};
+
+export type OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetError = OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetErrors[keyof OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetErrors];
+
+export type OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: MeetingWords;
+};
+
+export type OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetResponse = OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetResponses[keyof OfMeetingApiGroupSessionsGroupSessionIdCodeWordsGetResponses];
+
+export type RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/code-words/rehearsed';
+};
+
+export type RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostError = RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostErrors[keyof RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostErrors];
+
+export type RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: MeetingWords;
+};
+
+export type RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostResponse = RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostResponses[keyof RehearsedApiGroupSessionsGroupSessionIdCodeWordsRehearsedPostResponses];
+
+export type ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/code-words/show';
+};
+
+export type ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostError = ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostErrors[keyof ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostErrors];
+
+export type ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShownWords;
+};
+
+export type ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostResponse = ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostResponses[keyof ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostResponses];
+
 export type ListNotesApiGroupSessionsGroupSessionIdNotesGetData = {
     body?: never;
     path: {
@@ -5192,6 +5830,96 @@ export type OpenMeetingApiGroupSessionsGroupSessionIdOpenPostResponses = {
 };
 
 export type OpenMeetingApiGroupSessionsGroupSessionIdOpenPostResponse = OpenMeetingApiGroupSessionsGroupSessionIdOpenPostResponses[keyof OpenMeetingApiGroupSessionsGroupSessionIdOpenPostResponses];
+
+export type WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/pause-word';
+};
+
+export type WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteError = WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteErrors[keyof WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteErrors];
+
+export type WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    200: MeetingWords;
+};
+
+export type WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteResponse = WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteResponses[keyof WithdrawPauseApiGroupSessionsGroupSessionIdPauseWordDeleteResponses];
+
+export type ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutData = {
+    body: ChooseBody;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/pause-word';
+};
+
+export type ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutError = ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutErrors[keyof ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutErrors];
+
+export type ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: MeetingWords;
+};
+
+export type ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutResponse = ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutResponses[keyof ChoosePauseApiGroupSessionsGroupSessionIdPauseWordPutResponses];
+
+export type PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/pause-word/exposed';
+};
+
+export type PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostError = PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostErrors[keyof PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostErrors];
+
+export type PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: MeetingWords;
+};
+
+export type PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostResponse = PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostResponses[keyof PauseExposedApiGroupSessionsGroupSessionIdPauseWordExposedPostResponses];
 
 export type PeopleApiGroupSessionsGroupSessionIdPeopleGetData = {
     body?: never;
