@@ -46,6 +46,7 @@ SEALED: Final[dict[str, str]] = {
     "client_note.words": "a private line of a person in care",
     "code_word.phrase": "known to a client and two staff, or it protects nobody",
     "contact_attempt.number": "a private telephone number",
+    "inbound_caller.number": "a private telephone number",
     "platform_connection.secret": "signs a platform's deliveries",
     "platform_person.pending": "deliveries of a platform may hold a name",
     "entry_detail.sealed": "words, numbers and places of the journal",

@@ -1,7 +1,7 @@
 """What one viewer may see now, as cards that a browser replaces by id.
 
 A card is always whole: the browser never merges. Ids are `group:<uuid>`, `tile:<group session>:<client>`,
-`incident:<uuid>` and `outage:<uuid>`. Times are aware UTC; numbers of telephones appear only by their last two
+`incident:<uuid>`, `outage:<uuid>` and `caller:<uuid>`. Times are aware UTC; numbers of telephones appear only by their last two
 digits, except on the card of a person who has to dial by hand.
 """
 
@@ -190,7 +190,33 @@ class OutageCard(View):
     cleared_by: PersonRef | None = None
 
 
-Card = Annotated[TileCard | GroupCard | IncidentCard | OutageCard, Field(discriminator="kind")]
+class CallerCard(View):
+    """Somebody rang the office's own number, and no person has handled it yet."""
+
+    kind: Literal["caller"] = "caller"
+    id: str
+    caller_id: UUID
+    who: Literal["client", "contact", "barred", "staff", "unknown"]
+    name: str | None = Field(
+        None, description="Whose number it is. Several, when more than one record has it."
+    )
+    client_id: UUID | None = None
+    incident_id: UUID | None = Field(None, description="What is open about this client now.")
+    tier: Tier | None = None
+    state: Literal["ringing", "missed"]
+    first_at: datetime
+    last_at: datetime
+    times: int
+    number: str | None = Field(None, description="To ring back by hand. Absent where nobody should, or can.")
+    ends: str | None = None
+    cautions: list[
+        Literal["not_safe", "asked_not", "relay", "shared", "contact", "barred", "unknown", "withheld"]
+    ]
+    rung_back_at: datetime | None = None
+    rung_back_by: PersonRef | None = None
+
+
+Card = Annotated[TileCard | GroupCard | IncidentCard | OutageCard | CallerCard, Field(discriminator="kind")]
 
 
 class Health(View):

@@ -12,6 +12,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import aliased
 
 from app.board.access import Access
+from app.board.caller_cards import CALLER_KINDS, Callers, caller_cards
 from app.board.cards import (
     Board,
     Card,
@@ -99,6 +100,10 @@ async def cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
         whole=everybody,
         incidents=touched.incidents,
     )
+    if touched.kinds & (CALLER_KINDS | NAMES_KINDS):
+        ringing = await caller_cards(db, program_id)
+        built += _of_callers(ringing)
+        gone += ringing.gone
     for meeting, state in states.items():
         if state not in OPEN:
             gone.append((f"group:{meeting}", frozenset({meeting})))
@@ -169,7 +174,13 @@ async def snapshot(db: Db, viewer: Viewer, access: Access) -> Board:
     built, _ = await _build(
         db, program_id, groups=meetings, tiles_of=None, tiles_in=meetings, whole=meetings, incidents=incidents
     )
+    callers = await caller_cards(db, program_id, gone=False)
+    built += [one for one in _of_callers(callers) if _may(access, one.meetings)]
     return Board(seq=seq, cards=[b.seen_by(viewer) for b in built], health=await health(db, program_id))
+
+
+def _of_callers(found: Callers) -> list[Built]:
+    return [Built(card, meetings) for card, meetings in found.cards]
 
 
 async def _build(

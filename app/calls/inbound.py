@@ -3,6 +3,7 @@ are kept or matched here (R13): a text from a client's own number says only that
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -13,7 +14,7 @@ from app.calls.addresses import inbound_hook
 from app.clients.models import ClientPhone
 from app.db import Db, now_of, reveal, seal_of
 from app.group_sessions.models import GroupSession
-from app.incidents import attempts
+from app.incidents import attempts, callers
 from app.incidents.models import Incident
 from app.journal.commands import first_time
 from app.journal.kinds import Kind
@@ -58,24 +59,50 @@ async def call(
         return twiml.nothing()
     caller = await _caller(db, program_id, from_number)
     if await first_time(db, program_id, f"inbound:{call_id}", "inbound_call"):
+        await callers.rings(db, program_id, caller.client_id, from_number, call_id)
         await _note(db, program_id, caller, Kind.caller_waiting)
     before = _greeting(program.region) if after_hours else twiml.HOLD_FOR_OFFICE
-    return await _try(db, base, program, caller, 0, before)
+    return await _try(db, base, program, caller, call_id, 0, before)
 
 
-async def following(
-    db: Db, base: str, program_id: UUID, from_number: str, call_id: str, tried: int, dial_status: str
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What came of the phone just tried. `spoke`: one of us was on it with the caller. `hung_up`: the caller is gone."""
+
+    tried: int
+    spoke: bool
+    hung_up: bool
+
+
+async def following(db: Db, base: str, program_id: UUID, from_number: str, call_id: str, rung: Rung) -> str:
     """The phone just tried has been spoken on, or was not answered: the next one, or an honest end."""
     program = await db.get(Program, program_id)
-    if program is None or dial_status in ("completed", "answered"):
+    if program is None:
         return twiml.nothing()
     caller = await _caller(db, program_id, from_number)
-    document = await _try(db, base, program, caller, tried, None)
-    missed = document == twiml.say_and_hang_up(twiml.OFFICE_AWAY)
-    if missed and await first_time(db, program_id, f"inbound-missed:{call_id}", "inbound_call"):
-        await _note(db, program_id, caller, Kind.caller_missed)
+    if rung.spoke:
+        await accepted(db, program_id, call_id)
+        return twiml.nothing()
+    document = twiml.nothing()
+    if not rung.hung_up:
+        document = await _try(db, base, program, caller, call_id, rung.tried, None)
+    if rung.hung_up or document == twiml.say_and_hang_up(twiml.OFFICE_AWAY):
+        await _missed(db, program_id, caller, call_id)
     return document
+
+
+async def accepted(db: Db, program_id: UUID, call_id: str) -> None:
+    """One of us pressed the key that lets the caller in."""
+    known = await callers.put_through(db, program_id, call_id)
+    if known is not None:
+        clients = [known.client_id] if known.client_id else []
+        await _note(db, program_id, await _of_clients(db, program_id, clients), Kind.caller_put_through)
+
+
+async def _missed(db: Db, program_id: UUID, caller: Caller, call_id: str) -> None:
+    if await first_time(db, program_id, f"inbound-missed:{call_id}", "inbound_call"):
+        await callers.missed(db, program_id, call_id)
+        await _note(db, program_id, caller, Kind.caller_missed)
 
 
 async def text(db: Db, program_id: UUID, from_number: str, message_id: str, body: str) -> None:
@@ -93,8 +120,8 @@ async def text(db: Db, program_id: UUID, from_number: str, message_id: str, body
         )
 
 
-def key_hook(base: str, program_id: UUID) -> str:
-    return inbound_hook(base, program_id, "inbound-key")
+def key_hook(base: str, program_id: UUID, call_id: str) -> str:
+    return inbound_hook(base, program_id, "inbound-key", urlencode({"caller": call_id}))
 
 
 def _greeting(region: str) -> str:
@@ -103,7 +130,9 @@ def _greeting(region: str) -> str:
     return words.format(emergency_number=emergency)
 
 
-async def _try(db: Db, base: str, program: Program, caller: Caller, tried: int, before: str | None) -> str:
+async def _try(
+    db: Db, base: str, program: Program, caller: Caller, call_id: str, tried: int, before: str | None
+) -> str:
     phones = await _staff_numbers(db, program.id, caller)
     if tried >= len(phones):
         if before is not None:
@@ -112,7 +141,9 @@ async def _try(db: Db, base: str, program: Program, caller: Caller, tried: int, 
                 before, [], program.callback_number, _next(base, program.id, STAFF_TRIED)
             )
         return twiml.say_and_hang_up(twiml.OFFICE_AWAY)
-    ring = twiml.Ring(phones[tried], inbound_hook(base, program.id, "inbound-screen"))
+    # The screen and its key are requests about the staff leg: the call it is for travels along.
+    screen = inbound_hook(base, program.id, "inbound-screen", urlencode({"caller": call_id}))
+    ring = twiml.Ring(phones[tried], screen)
     return twiml.put_through(before, [ring], program.callback_number, _next(base, program.id, tried + 1))
 
 
@@ -122,19 +153,24 @@ def _next(base: str, program_id: UUID, tried: int) -> str:
 
 async def _caller(db: Db, program_id: UUID, from_number: str) -> Caller:
     phones = await _client_phones(db, program_id, from_number)
-    if not phones:
+    return await _of_clients(db, program_id, [phone.client_id for phone in phones])
+
+
+async def _of_clients(db: Db, program_id: UUID, clients: list[UUID]) -> Caller:
+    """Several when the number is on more than one record: whoever has something open, else the first."""
+    if not clients:
         return Caller(None, None)
     incident = await db.scalar(
         select(Incident)
         .where(
             Incident.program_id == program_id,
-            Incident.client_id.in_([phone.client_id for phone in phones]),
+            Incident.client_id.in_(clients),
             Incident.state == "open",
         )
         .order_by(Incident.drop_at.desc())
         .limit(1)
     )
-    return Caller(incident.client_id if incident is not None else phones[0].client_id, incident)
+    return Caller(incident.client_id if incident is not None else clients[0], incident)
 
 
 async def _client_phones(db: Db, program_id: UUID, number: str) -> list[ClientPhone]:

@@ -27,6 +27,8 @@ router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_FIELD: Final = 4000
+# What the provider calls a call that is no longer on the line.
+CALL_OVER: Final = frozenset({"completed", "canceled", "busy", "failed", "no-answer"})
 
 
 class WrongType(Refusal):
@@ -95,29 +97,32 @@ async def inbound_after_hours(program: str, hook: Signed) -> Response:
 async def inbound_next(program: str, hook: Signed) -> Response:
     tried = hook.query.get("tried", "")
     program_id = _id(program)
+    rung = inbound.Rung(
+        tried=int(tried) if tried.isascii() and tried.isdigit() and len(tried) < 3 else inbound.STAFF_TRIED,
+        # A voicemail that took the staff leg ends it as completed too; the provider says that nobody was bridged.
+        spoke=hook.field("DialCallStatus") in ("completed", "answered")
+        and hook.field("DialBridged").lower() != "false",
+        hung_up=hook.field("CallStatus") in CALL_OVER,
+    )
     async with hook.transaction(program_id) as db:
-        document = await inbound.following(
-            db,
-            hook.base,
-            program_id,
-            hook.field("From"),
-            hook.call_id,
-            int(tried) if tried.isascii() and tried.isdigit() and len(tried) < 3 else inbound.STAFF_TRIED,
-            hook.field("DialCallStatus"),
-        )
+        document = await inbound.following(db, hook.base, program_id, hook.field("From"), hook.call_id, rung)
     return _xml(document)
 
 
 @router.post("/{program}/inbound-screen")
 async def inbound_screen(program: str, hook: Signed) -> Response:
-    return _xml(twiml.screen(inbound.key_hook(hook.base, _id(program))))
+    return _xml(twiml.screen(inbound.key_hook(hook.base, _id(program), hook.query.get("caller", "")[:64])))
 
 
 @router.post("/{program}/inbound-key")
 async def inbound_key(program: str, hook: Signed) -> Response:
     """An empty document lets the caller through; anything else ends this leg and the next phone rings."""
-    _id(program)
-    return _xml(twiml.empty() if hook.field("Digits") == "1" else twiml.nothing())
+    program_id = _id(program)
+    if hook.field("Digits") != "1":
+        return _xml(twiml.nothing())
+    async with hook.transaction(program_id) as db:
+        await inbound.accepted(db, program_id, hook.query.get("caller", "")[:64])
+    return _xml(twiml.empty())
 
 
 @router.post("/{program}/inbound-text")

@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
 
 from app.calls import inbound, simulated
 from app.client_pages import links
+from app.clients.models import ClientPhone
 from app.db import Database, reveal
 from app.demo import desk_view, evening
 from app.demo.cast import Cast
@@ -105,6 +107,30 @@ async def come_back(client_id: UUID, request: Request) -> desk_view.Desk:
 @presses.post("/clients/{client_id}/come-in")
 async def come_in(client_id: UUID, request: Request) -> desk_view.Desk:
     await _cast(request).come_back(client_id)
+    return await _desk(request)
+
+
+@presses.post("/clients/{client_id}/ring-us")
+async def ring_us(client_id: UUID, request: Request) -> desk_view.Desk:
+    """They ring the number that is on their page and on their telephone; nobody of us picks up."""
+    _cast(request).actor(client_id)
+    settings: Settings = request.app.state.settings
+    async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
+        phone = await db.scalar(
+            select(ClientPhone)
+            .where(
+                ClientPhone.program_id == DEMO_PROGRAM_ID,
+                ClientPhone.client_id == client_id,
+                ClientPhone.retired_at.is_(None),
+            )
+            .order_by(ClientPhone.rank)
+            .limit(1)
+        )
+        number = (reveal(db, phone, "number") if phone else None) or "anonymous"
+        call_id, base = f"CA{uuid4().hex}", settings.public_base_url
+        await inbound.call(db, base, DEMO_PROGRAM_ID, number, call_id, after_hours=False)
+        unanswered = inbound.Rung(tried=inbound.STAFF_TRIED, spoke=False, hung_up=False)
+        await inbound.following(db, base, DEMO_PROGRAM_ID, number, call_id, unanswered)
     return await _desk(request)
 
 

@@ -31,8 +31,8 @@ from app.group_sessions import actions as group_actions
 from app.group_sessions import meetings, scheduling
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents import actions as incident_actions
-from app.incidents import taps
-from app.incidents.models import Incident
+from app.incidents import callers, taps
+from app.incidents.models import InboundCaller, Incident
 from app.rooms import intake
 from app.rooms.deliveries import Delivery
 from app.rooms.models import PlatformConnection
@@ -89,11 +89,24 @@ async def _put_away(database: Database) -> None:
             supervisor = await viewer_named(db, SUPERVISOR)
             await incident_actions.close(db, supervisor, incident_id, "stood_down", WHY)
     await _hang_up(database)
+    async with database.transaction(DEMO_PROGRAM_ID) as db:
+        await _handle_callers(db)
     for meeting_id in open_meetings:
         async with database.transaction(DEMO_PROGRAM_ID) as db:
             await _close(db, meeting_id)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
         await _put_records_right(db)
+
+
+async def _handle_callers(db: Db) -> None:
+    supervisor = await viewer_named(db, SUPERVISOR)
+    standing = await db.scalars(
+        select(InboundCaller.id).where(
+            InboundCaller.program_id == DEMO_PROGRAM_ID, InboundCaller.state != "over"
+        )
+    )
+    for caller_id in list(standing):
+        await callers.handled(db, supervisor, caller_id, "nothing_needed")
 
 
 async def _hang_up(database: Database) -> None:

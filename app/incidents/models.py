@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, of_program, within_program
+from app.incidents.caller_models import InboundCaller as InboundCaller
 
 LIVE_ATTEMPT = "status in ('dialing', 'ringing', 'answered', 'unknown')"
 

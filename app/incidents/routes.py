@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.group_sessions.models import Group
 from app.incidents import (
+    caller_routes,
     correction_routes,
     dispatch,
     log,
@@ -123,4 +124,5 @@ async def dispatch_card(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) 
 
 router.include_router(press_routes.router)
 router.include_router(correction_routes.router)
+router.include_router(caller_routes.router)
 router.include_router(tap_routes.router)

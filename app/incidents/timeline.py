@@ -119,6 +119,11 @@ RESULTS = {
     "undelivered": "The text was not delivered",
     "nobody_to_speak": "was not rung: nobody was on the line to speak",
 }
+CALLERS = {
+    "spoke": "spoke with them",
+    "nothing_needed": "nothing is needed",
+    "not_ours": "it was nobody of ours",
+}
 OUTCOMES = {
     "sent": "done",
     "timeout": "nobody answered in time; going on",
@@ -230,6 +235,9 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.replied: lambda s: f"A text came back from {s.client}'s own number",
     Kind.caller_waiting: lambda s: f"{s.client}'s number called the office line",
     Kind.caller_missed: lambda _: "Nobody could take that call. Ring back",
+    Kind.caller_put_through: lambda s: f"{s.client}'s number was put through to one of us",
+    Kind.caller_rung_back: lambda s: f"{s.who} rang the missed call back; nobody answered",
+    Kind.caller_handled: lambda s: f"{s.who}, of the missed call: {CALLERS.get(s.get('outcome'), 'handled')}",
     Kind.noted: lambda s: f"{s.who}: {s.get('words')}",
     Kind.decided: lambda s: f"{s.who} decided: {s.get('decision').replace('_', ' ')}",
     Kind.dispatch_opened: lambda _: "The dispatch card is open",

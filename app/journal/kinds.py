@@ -113,6 +113,9 @@ class Kind(StrEnum):
     # the line that people call back on
     caller_waiting = "phone.caller_waiting"
     caller_missed = "phone.caller_missed"
+    caller_put_through = "phone.caller_put_through"
+    caller_rung_back = "phone.caller_rung_back"
+    caller_handled = "phone.caller_handled"
     # engine
     engine_held = "engine.held"
     engine_released = "engine.released"

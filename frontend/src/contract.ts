@@ -12,7 +12,8 @@ export type TileCard = Kinded<Api.TileCard>;
 export type GroupCard = Kinded<Api.GroupCard>;
 export type IncidentCard = Kinded<Api.IncidentCard>;
 export type OutageCard = Kinded<Api.OutageCard>;
-export type Card = TileCard | GroupCard | IncidentCard | OutageCard;
+export type CallerCard = Kinded<Api.CallerCard>;
+export type Card = TileCard | GroupCard | IncidentCard | OutageCard | CallerCard;
 export type Board = Omit<Api.Board, "cards"> & { cards: Card[] };
 
 export type Tier = Api.IncidentCard["tier"];

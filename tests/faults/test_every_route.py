@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from sqlalchemy import select, text
 
 from app.clients.models import ClientPhone
-from app.incidents.models import ContactAttempt, EscalationStep
+from app.incidents import callers
+from app.incidents.models import ContactAttempt, EscalationStep, InboundCaller
 from app.journal import read
 from app.main import create_app
 from tests.faults.bodies import example
@@ -92,7 +93,12 @@ async def place(world: World) -> Place:
     assert attempt
     assert phone
     await world.may_ring("Ana", *world.people)
+    async with world.house.database.transaction(world.program_id) as db:
+        await callers.rings(db, world.program_id, client, "+14065550101", "CA1")
+        rang = await db.scalar(select(InboundCaller.id))
+    assert rang
     ids = {
+        "caller_id": rang,
         "program_id": world.program_id,
         "program": world.program_id,
         "attempt": attempt,
@@ -194,7 +200,9 @@ async def test_a_colleague_without_a_part_in_it_reads_and_changes_nothing_about_
     colleague = await place.world.house.staff("Tess Amano", role)
     open_to = []
     for method, path, body in _staff_routes(place):
-        about_a_client = any(part in path for part in ("{client_id}", "{incident_id}", "{outage_id}"))
+        about_a_client = any(
+            part in path for part in ("{client_id}", "{incident_id}", "{outage_id}", "{caller_id}")
+        )
         answer = await _asks(colleague, place, method, path, body)
         assert answer.status_code < 500, (method, path, answer.text)
         if about_a_client and answer.status_code < 400:

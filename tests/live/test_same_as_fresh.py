@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.calls import inbound
 from tests.live.boards import Board, Boards
+from tests.stories.test_who_rang_us import STRANGER, missed, number_of, rings_us
 
 VIEWERS = ("Maya", "Jon", "Dana")
 
@@ -146,6 +148,26 @@ async def test_through_what_staff_tap(watched: Watched) -> None:
     await watched.taps("Jon", "Ana", "dismissed")
     base = f"/api/group-sessions/{world.group_session_id}/clients/{world.clients['Ana']}"
     await watched.posts("Jon", f"{base}/told-place", label="Her aunt's")
+
+
+async def test_through_people_who_ring_us(watched: Watched) -> None:
+    world = watched.boards.world
+    await missed(world, number_of("01"))
+    await watched.all_agree("Ana rang us")
+    [card] = [card for card in watched.watching[0].cards.values() if card["kind"] == "caller"]
+    await watched.posts("Jon", f"/api/callers/{card['caller_id']}/rung-back")
+    await missed(world, STRANGER)
+    await watched.all_agree("a stranger rang us")
+    await world.drops("Ana")
+    await watched.all_agree("a drop of somebody who rang us")
+    await watched.press("Maya", "Ana", "tier", tier="moderate", reason="Said that she cannot be alone.")
+    await watched.posts("Jon", f"/api/callers/{card['caller_id']}/handled", outcome="spoke")
+    assert not any(card["id"] in board.cards for board in watched.watching)
+    sid = await rings_us(world, number_of("01"))
+    await watched.all_agree("Ana rings us again")
+    async with world.house.database.transaction(world.program_id) as db:
+        await inbound.accepted(db, world.program_id, sid)
+    await watched.all_agree("Jon let her in")
 
 
 async def test_through_an_outage_of_everybody(watched: Watched) -> None:

@@ -55,7 +55,7 @@ export type Board = {
     /**
      * Cards
      */
-    cards: Array<TileCard | GroupCard | IncidentCard | OutageCard>;
+    cards: Array<TileCard | GroupCard | IncidentCard | OutageCard | CallerCard>;
     health: Health;
     /**
      * Seq
@@ -197,6 +197,85 @@ export type CallWhich = {
      * Phone Id
      */
     phone_id: string;
+};
+
+/**
+ * CallerCard
+ *
+ * Somebody rang the office's own number, and no person has handled it yet.
+ */
+export type CallerCard = {
+    /**
+     * Caller Id
+     */
+    caller_id: string;
+    /**
+     * Cautions
+     */
+    cautions: Array<'not_safe' | 'asked_not' | 'relay' | 'shared' | 'contact' | 'barred' | 'unknown' | 'withheld'>;
+    /**
+     * Client Id
+     */
+    client_id?: string | null;
+    /**
+     * Ends
+     */
+    ends?: string | null;
+    /**
+     * First At
+     */
+    first_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Incident Id
+     *
+     * What is open about this client now.
+     */
+    incident_id?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'caller';
+    /**
+     * Last At
+     */
+    last_at: string;
+    /**
+     * Name
+     *
+     * Whose number it is. Several, when more than one record has it.
+     */
+    name?: string | null;
+    /**
+     * Number
+     *
+     * To ring back by hand. Absent where nobody should, or can.
+     */
+    number?: string | null;
+    /**
+     * Rung Back At
+     */
+    rung_back_at?: string | null;
+    rung_back_by?: PersonRef | null;
+    /**
+     * State
+     */
+    state: 'ringing' | 'missed';
+    /**
+     * Tier
+     */
+    tier?: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
+    /**
+     * Times
+     */
+    times: number;
+    /**
+     * Who
+     */
+    who: 'client' | 'contact' | 'barred' | 'staff' | 'unknown';
 };
 
 /**
@@ -1527,6 +1606,16 @@ export type HttpValidationError = {
      * Detail
      */
     detail?: Array<ValidationError>;
+};
+
+/**
+ * Handled
+ */
+export type Handled = {
+    /**
+     * Outcome
+     */
+    outcome: 'spoke' | 'nothing_needed' | 'not_ours';
 };
 
 /**
@@ -4436,6 +4525,66 @@ export type BoardApiBoardGetResponses = {
 };
 
 export type BoardApiBoardGetResponse = BoardApiBoardGetResponses[keyof BoardApiBoardGetResponses];
+
+export type HandledApiCallersCallerIdHandledPostData = {
+    body: Handled;
+    path: {
+        /**
+         * Caller Id
+         */
+        caller_id: string;
+    };
+    query?: never;
+    url: '/api/callers/{caller_id}/handled';
+};
+
+export type HandledApiCallersCallerIdHandledPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type HandledApiCallersCallerIdHandledPostError = HandledApiCallersCallerIdHandledPostErrors[keyof HandledApiCallersCallerIdHandledPostErrors];
+
+export type HandledApiCallersCallerIdHandledPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type HandledApiCallersCallerIdHandledPostResponse = HandledApiCallersCallerIdHandledPostResponses[keyof HandledApiCallersCallerIdHandledPostResponses];
+
+export type RungBackApiCallersCallerIdRungBackPostData = {
+    body?: never;
+    path: {
+        /**
+         * Caller Id
+         */
+        caller_id: string;
+    };
+    query?: never;
+    url: '/api/callers/{caller_id}/rung-back';
+};
+
+export type RungBackApiCallersCallerIdRungBackPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RungBackApiCallersCallerIdRungBackPostError = RungBackApiCallersCallerIdRungBackPostErrors[keyof RungBackApiCallersCallerIdRungBackPostErrors];
+
+export type RungBackApiCallersCallerIdRungBackPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type RungBackApiCallersCallerIdRungBackPostResponse = RungBackApiCallersCallerIdRungBackPostResponses[keyof RungBackApiCallersCallerIdRungBackPostResponses];
 
 export type ClientsApiClientsGetData = {
     body?: never;

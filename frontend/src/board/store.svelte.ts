@@ -13,6 +13,7 @@ import type {
 import { Live, type Listener, type Surroundings, type Wire } from "../live";
 import { me } from "../me.svelte";
 import { getOnce } from "../request";
+import { callersOf } from "./callers";
 import { absent, byUrgency } from "./order";
 
 /** What the screens read. Live is the only one who writes it. */
@@ -41,6 +42,9 @@ class BoardStore {
   unowned = $derived(this.alerts.filter((incident) => incident.owner === null));
   /** R19: an alert of its own kind, with no clock and nobody who takes it. */
   absent = $derived(absent(this.#of("tile"), this.groups));
+
+  /** Somebody rang us, and nobody has handled it. */
+  callers = $derived(callersOf([...this.cards.values()]));
 
   get live(): boolean {
     return this.notLiveSince === null;

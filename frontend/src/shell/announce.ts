@@ -1,8 +1,10 @@
-import type { IncidentCard } from "../contract";
+import { callerName, isRinging } from "../board/callers";
+import type { CallerCard, IncidentCard } from "../contract";
 import { shownName } from "../names";
 import { minutesLate, nextLimit, stillYours, type Absent } from "../board/order";
 import { tierWord } from "../words";
 import { said as say } from "../words/board";
+import { callers as sayCallers } from "../words/callers";
 
 /** Screen readers hear thresholds, not a ticking clock. Each is said once. */
 const NEAR_MS = 10_000;
@@ -26,9 +28,20 @@ interface Known {
 export class Announcer {
   #known = new Map<string, Known>();
   #absent: ReadonlySet<string> = new Set();
+  #missed: ReadonlySet<string> = new Set();
 
-  hear(incidents: readonly IncidentCard[], now: number, absent: readonly Absent[] = []): Said[] {
+  hear(
+    incidents: readonly IncidentCard[],
+    now: number,
+    absent: readonly Absent[] = [],
+    callers: readonly CallerCard[] = [],
+  ): Said[] {
     const said: Said[] = [];
+    const missed = callers.filter((caller) => !isRinging(caller, now));
+    for (const caller of missed)
+      if (!this.#missed.has(caller.id))
+        said.push({ urgent: caller.tier === "imminent", text: sayCallers.said(callerName(caller)) });
+    this.#missed = new Set(missed.map((caller) => caller.id));
     for (const { tile, group } of absent) {
       if (this.#absent.has(tile.id)) continue;
       const text = say.absent(tierWord[tile.tier], shownName(tile), minutesLate(group, now));

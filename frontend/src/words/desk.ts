@@ -20,6 +20,7 @@ export const desk = {
   actOf: (word: string, name: string) => `${word}: ${name}`,
   more: (name: string) => `More of ${name}`,
   hide: "Hide their page",
+  ringUs: "Ring the office, nobody answers",
   theirPage: "Be on their page",
   theirPageWhy: "Opens their page here. Press the button on it to take it over.",
   dropThree: "Drop three at once",
