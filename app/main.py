@@ -17,6 +17,7 @@ from app.board.publisher import Publisher
 from app.calls import routes as calls_routes
 from app.client_pages import routes as client_pages_routes
 from app.client_pages.logs import hide_tokens
+from app.clients import record_routes as client_record_routes
 from app.clients import routes as clients_routes
 from app.clock import Clock, SystemClock
 from app.code_words import routes as code_words_routes
@@ -45,6 +46,7 @@ ROUTERS = (
     board_routes.router,
     board_live.router,
     group_sessions_routes.router,
+    client_record_routes.router,
     clients_routes.router,
     code_words_routes.router,
     places_routes.router,

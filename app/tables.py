@@ -2,6 +2,7 @@
 
 from app.calls import models as calls
 from app.clients import models as clients
+from app.clients import record_models
 from app.code_words import models as code_words
 from app.db import Base
 from app.group_sessions import models as group_sessions
@@ -12,5 +13,17 @@ from app.protocols import models as protocols
 from app.rooms import models as rooms
 from app.staff import models as staff
 
-PACKAGES = (calls, clients, code_words, group_sessions, incidents, journal, places, protocols, rooms, staff)
+PACKAGES = (
+    calls,
+    clients,
+    code_words,
+    group_sessions,
+    incidents,
+    journal,
+    places,
+    protocols,
+    record_models,
+    rooms,
+    staff,
+)
 METADATA = Base.metadata

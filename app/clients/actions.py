@@ -1,33 +1,24 @@
 """Changes of a client's own record. Each is one transaction with its entries; the edge commits."""
 
-import json
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from app.clients import views
+from app.clients import fields, versions, views
+from app.clients.merge import merge
 from app.clients.models import Client
+from app.clients.parts import without_empty
 from app.clients.people import OF_AGE, age_on, local_today
 from app.clients.queries import client_of
-from app.clock import ago
-from app.db import Db, conceal, now_of
-from app.errors import Conflict, NotFound, NotValid
+from app.db import Db, now_of
+from app.errors import NotValid
 from app.journal.kinds import Kind
-from app.journal.models import Entry
 from app.journal.write import NewEntry, write
 from app.places.models import DispatchLine
 from app.staff.access import Viewer
-from app.staff.models import StaffMember
 
-SEALED_WORDS = (
-    "safe_name", "legal_name", "entry_notes", "household", "pets", "what_helps", "danger_wish", "ordinary_question",
-)  # fmt: skip
-PLAIN = (
-    "name_used", "pronouns", "language", "interpreter_needed", "assessed", "first_outreach", "unsafe_home", "part2",
-    "home_label", "home_dispatch_line_id", "travel_minutes", "pet_mark", "no_safe_contact",
-)  # fmt: skip
+# Chosen and told about in entries of their own, or no field of the record at all.
+BESIDE = frozenset({"version", "reason", "tier", "tier_reason", "assessed", "ended"})
 
 
 async def add_client(db: Db, viewer: Viewer, given: views.NewClient, client_id: UUID) -> None:
@@ -44,9 +35,11 @@ async def add_client(db: Db, viewer: Viewer, given: views.NewClient, client_id: 
         version=1,
         made_at=now,
     )
-    given_values = given.model_dump(exclude_unset=True, exclude={"tier_reason"})
     await _check_line(db, viewer.program_id, given.home_dispatch_line_id)
-    await _apply(db, client, given_values, now)
+    await _check_birth_date(db, viewer.program_id, given.birth_date, now)
+    fields.put(db, client, _kept(given))
+    client.minor = await _is_minor(db, client, now)
+    client.assessed = bool(given.assessed)
     if given.tier is not None:
         client.tier = given.tier
     db.add(client)
@@ -59,27 +52,57 @@ async def add_client(db: Db, viewer: Viewer, given: views.NewClient, client_id: 
     )
 
 
-async def change_client(db: Db, viewer: Viewer, client_id: UUID, given: views.ChangeClient) -> None:
-    client = await db.get(
-        Client, (viewer.program_id, client_id), with_for_update=True, populate_existing=True
-    )
-    if client is None:
-        raise NotFound("There is no such client among the people you work with.")
-    if client.version != given.version:
-        raise await _somebody_changed_it(db, client)
+async def change_client(
+    db: Db, viewer: Viewer, client_id: UUID, given: views.ChangeClient
+) -> list[views.Meanwhile]:
+    """What a colleague changed meanwhile in other fields is kept, and told; the same field is refused with names."""
+    client = await versions.locked(db, viewer.program_id, client_id)
     now = now_of(db)
-    values = given.model_dump(exclude_unset=True, exclude={"version", "tier_reason"})
-    await _check_line(db, viewer.program_id, values.get("home_dispatch_line_id"))
+    await _check_line(db, viewer.program_id, given.home_dispatch_line_id)
+    await _check_birth_date(db, viewer.program_id, given.birth_date, now)
+    beside = given.model_dump(include={"tier", "assessed", "ended"}, exclude_none=True)
+    wanted = _kept(given) | beside
+    current = fields.values_of(db, client, wanted.keys() - BESIDE)
+    current |= {"tier": client.tier, "assessed": client.assessed, "ended": client.ended_at is not None}
+    meanwhile = await versions.since(db, client, given.version, "record")
+    merged = merge(wanted, current, meanwhile)
+    versions.refuse_clashes(merged.clashes)
+    if changes := merged.changes:
+        entries = await _apply(db, viewer, client, changes, given.tier_reason, now)
+        before = {name: current[name] for name in changes}
+        versions.append(db, viewer, client, before, changes, reason=given.reason or given.tier_reason)
+        await write(db, viewer.program_id, entries)
+    return [views.Meanwhile(who=one.by, fields=sorted(one.before)) for one in meanwhile]
+
+
+async def _apply(
+    db: Db, viewer: Viewer, client: Client, changes: dict[str, Any], tier_reason: str | None, now: datetime
+) -> list[NewEntry]:
+    fields.put(db, client, {name: value for name, value in changes.items() if name not in BESIDE})
+    if "birth_date" in changes:
+        client.minor = await _is_minor(db, client, now)
+    if "ended" in changes:
+        client.ended_at = now if changes["ended"] else None
+    client.assessed = changes.get("assessed", client.assessed)
     entries = []
-    tier = values.pop("tier", client.tier)
-    if tier != client.tier:
-        entries.append(_choose_tier(viewer, client, tier, given.tier_reason, now))
-    await _apply(db, client, values, now)
-    client.version += 1
-    if values or not entries:
-        detail = {"fields": sorted(values)}
+    if "tier" in changes:
+        entries.append(_choose_tier(viewer, client, changes["tier"], tier_reason, now))
+    if not entries or changes.keys() - {"tier", "assessed"}:
+        detail = {"fields": sorted(changes)}
         entries.append(NewEntry(Kind.client_changed, viewer.actor, client_id=client.id, detail=detail))
-    await write(db, viewer.program_id, entries)
+    return entries
+
+
+def _kept(given: views.ClientFields) -> dict[str, Any]:
+    """Of what a form sent: the fields of the record, as JSON holds them. Empty is nothing."""
+    kept = given.model_dump(mode="json", exclude_unset=True, exclude=set(BESIDE))
+    for name in kept.keys() & set(fields.PARTS):
+        kept[name] = without_empty(getattr(given, name))
+    for name in kept.keys() & {*fields.WORDS, "relay", "interpreter_language", "home_label", "pet_mark"}:
+        kept[name] = kept[name] or None
+    if "hidden_from_guardian" in kept:
+        kept["hidden_from_guardian"] = sorted(set(kept["hidden_from_guardian"] or ()))
+    return kept
 
 
 def _choose_tier(viewer: Viewer, client: Client, tier: str, reason: str | None, now: datetime) -> NewEntry:
@@ -92,58 +115,25 @@ def _choose_tier(viewer: Viewer, client: Client, tier: str, reason: str | None, 
     return NewEntry(Kind.tier_changed, viewer.actor, client_id=client.id, detail=detail)
 
 
-async def _apply(db: Db, client: Client, values: dict[str, Any], now: datetime) -> None:
-    for name in values.keys() & set(PLAIN):
-        setattr(client, name, values[name])
-    for name in values.keys() & set(SEALED_WORDS):
-        conceal(db, client, name, values[name] or None)
-    if "home_address" in values:
-        address = values["home_address"]
-        conceal(
-            db, client, "home_address", None if address is None else json.dumps(address, ensure_ascii=False)
-        )
-    if "birth_date" in values:
-        await _set_birth_date(db, client, values["birth_date"], now)
-    if "ended" in values:
-        client.ended_at = now if values["ended"] else None
-
-
-async def _set_birth_date(db: Db, client: Client, born: date | None, now: datetime) -> None:
-    today = await local_today(db, client.program_id, now)
-    if born is not None and not 0 <= age_on(born, today) <= 120:
+async def _check_birth_date(db: Db, program_id: UUID, born: date | None, now: datetime) -> None:
+    if born is None:
+        return
+    if not 0 <= age_on(born, await local_today(db, program_id, now)) <= 120:
         sentence = "This birth date cannot be right. Check the year."
         raise NotValid(sentence, fields={"birth_date": sentence})
-    conceal(db, client, "birth_date", None if born is None else born.isoformat())
-    client.minor = born is not None and age_on(born, today) < OF_AGE
+
+
+async def _is_minor(db: Db, client: Client, now: datetime) -> bool:
+    """Never typed: it follows from the birth date, on the program's calendar."""
+    born = fields.values_of(db, client, ["birth_date"])["birth_date"]
+    today = await local_today(db, client.program_id, now)
+    return born is not None and age_on(date.fromisoformat(born), today) < OF_AGE
 
 
 async def _check_line(db: Db, program_id: UUID, line_id: UUID | None) -> None:
     if line_id is not None and await db.get(DispatchLine, (program_id, line_id)) is None:
         sentence = "There is no such local line. Choose one from the list."
         raise NotValid(sentence, fields={"home_dispatch_line_id": sentence})
-
-
-async def _somebody_changed_it(db: Db, client: Client) -> Conflict:
-    """Names who and when, so that two people can talk instead of overwriting each other."""
-    row = (
-        await db.execute(
-            select(StaffMember.name, Entry.recorded_at)
-            .join(Entry, (Entry.program_id == StaffMember.program_id) & (Entry.actor_id == StaffMember.id))
-            .where(
-                Entry.program_id == client.program_id,
-                Entry.client_id == client.id,
-                Entry.kind.in_([Kind.client_changed, Kind.tier_changed, Kind.client_added]),
-            )
-            .order_by(Entry.seq.desc())
-            .limit(1)
-        )
-    ).one_or_none()
-    who = "Somebody changed this record meanwhile."
-    if row is not None:
-        who = f"{row.name} changed this record {ago((now_of(db) - row.recorded_at).total_seconds())}."
-    return Conflict(
-        f"{who} Nothing of yours was saved: look at what is new, then save again.", code="changed_meanwhile"
-    )
 
 
 async def reveal_record(db: Db, viewer: Viewer, client_id: UUID, incident_id: UUID | None) -> None:

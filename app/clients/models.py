@@ -20,6 +20,7 @@ class Client(Scoped, Base):
         CheckConstraint(
             "first_outreach in ('ring', 'text_first', 'relay', 'do_not_ring')", name="first_outreach"
         ),
+        CheckConstraint("relay in ('relay', 'video_relay', 'captioned')", name="relay"),
         Index("ix_client_name_used", "program_id", "name_used"),
     )
     name_used: Mapped[str] = mapped_column(comment="with the initial of the family name: Marcus T.")
@@ -30,6 +31,20 @@ class Client(Scoped, Base):
     minor: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(default="en")
     interpreter_needed: Mapped[bool] = mapped_column(default=False)
+    interpreter_language: Mapped[str | None] = mapped_column(comment="when not their own: ase for ASL")
+    relay: Mapped[str | None]
+    accessibility: Mapped[bytes | None] = mapped_column(
+        comment="sealed; what makes a call, a page or a visit possible for them"
+    )
+    culture: Mapped[bytes | None] = mapped_column(
+        comment="sealed; faith, customs, family, how to address them"
+    )
+    contact_times: Mapped[bytes | None] = mapped_column(
+        comment="sealed; when ordinary calls are safe, as JSON"
+    )
+    hidden_from_guardian: Mapped[list[str]] = mapped_column(
+        default=list, comment="names of parts of the record, no content (R16)"
+    )
     tier: Mapped[str] = mapped_column(default="none")
     tier_since: Mapped[datetime | None]
     assessed: Mapped[bool] = mapped_column(default=False)
@@ -44,7 +59,22 @@ class Client(Scoped, Base):
     home_dispatch_line_id: Mapped[UUID | None]
     travel_minutes: Mapped[int | None] = mapped_column(comment="how long responders need to the usual place")
     household: Mapped[bytes | None] = mapped_column(comment="sealed; who lives there, who may overhear")
+    household_people: Mapped[bytes | None] = mapped_column(
+        comment="sealed; who lives there and may overhear, as JSON"
+    )
+    living_together: Mapped[bytes | None] = mapped_column(
+        comment="sealed; what was agreed with a partner or room-mate, as JSON"
+    )
     pets: Mapped[bytes | None] = mapped_column(comment="sealed")
+    pet_cards: Mapped[bytes | None] = mapped_column(
+        comment="sealed; each animal, who takes care of it, what soothes, as JSON"
+    )
+    responder_notes: Mapped[bytes | None] = mapped_column(
+        comment="sealed; for whoever comes: approach, mobility, hearing"
+    )
+    help_first: Mapped[bytes | None] = mapped_column(
+        comment="sealed; whom they want to come first, and who is near"
+    )
     what_helps: Mapped[bytes | None] = mapped_column(
         comment="sealed; preferred interventions, notes for responders"
     )

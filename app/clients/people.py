@@ -1,7 +1,7 @@
 """Small facts about a client that several modules need: age, what is missing, the values that consent decides on."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from app.db import Db, reveal
 from app.staff.models import Program
 
 OF_AGE = 18
+# MIN-4: releases need signing anew and guardians' access ends that day, so it is said in time.
+OF_AGE_SOON = timedelta(days=30)
 
 
 async def local_today(db: Db, program_id: UUID, now: datetime) -> date:
@@ -24,6 +26,19 @@ async def local_today(db: Db, program_id: UUID, now: datetime) -> date:
 
 def age_on(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def of_age_on(born: date) -> date:
+    """Born on 29 February: of age on 1 March."""
+    try:
+        return born.replace(year=born.year + OF_AGE)
+    except ValueError:
+        return date(born.year + OF_AGE, 3, 1)
+
+
+def of_age_soon(born: date, today: date) -> date | None:
+    day = of_age_on(born)
+    return day if today < day <= today + OF_AGE_SOON else None
 
 
 def birth_date(db: Db, client: Client) -> date | None:

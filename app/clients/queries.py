@@ -1,6 +1,5 @@
 """Reads of clients' records, already narrowed to what this viewer may see."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.clients import views
+from app.clients import fields, views
+from app.clients.alike import alike
 from app.clients.consent import Tier, Verdict, may_contact
 from app.clients.gaps import of_record
 from app.clients.models import Client, ClientPhone, DoNotContact, EmergencyContact, Release
@@ -21,6 +21,7 @@ from app.clients.people import (
     contact_of,
     is_minor,
     local_today,
+    of_age_soon,
     terms_of,
     ways,
 )
@@ -29,10 +30,6 @@ from app.errors import NotFound
 from app.staff.access import Viewer, reachable_clients
 
 T = TypeVar("T", ClientPhone, EmergencyContact, Release, DoNotContact)
-
-REVEALED = (
-    "home_address", "entry_notes", "household", "pets", "what_helps", "danger_wish", "ordinary_question",
-)  # fmt: skip
 
 
 async def client_of(db: Db, program_id: UUID, client_id: UUID) -> Client:
@@ -43,20 +40,30 @@ async def client_of(db: Db, program_id: UUID, client_id: UUID) -> Client:
 
 
 async def rows(db: Db, viewer: Viewer) -> list[views.ClientRow]:
-    """Four queries, however many clients."""
+    """Everybody in reach. Screens that show many ask for a page (`search.page`)."""
     reach = await reachable_clients(db, viewer)
     query = select(Client).where(Client.program_id == viewer.program_id)
     if reach is not None:
         query = query.where(Client.id.in_(reach))
-    clients = (await db.scalars(query.order_by(Client.name_used, Client.id))).all()
+    return await rows_of(
+        db, viewer.program_id, (await db.scalars(query.order_by(Client.name_used, Client.id))).all()
+    )
+
+
+async def rows_of(db: Db, program_id: UUID, clients: Sequence[Client]) -> list[views.ClientRow]:
+    """Three queries, however many clients."""
     ids = [client.id for client in clients]
-    today = await local_today(db, viewer.program_id, now_of(db))
-    known = await ways(db, viewer.program_id, ids, today)
-    phones = await _of_clients(db, ClientPhone, viewer.program_id, ids)
+    today = await local_today(db, program_id, now_of(db))
+    known = await ways(db, program_id, ids, today)
     ends: dict[UUID, list[str]] = {}
-    for phone in sorted(phones, key=lambda p: p.rank):
-        if phone.retired_at is None and phone.today_only_for is None:
-            ends.setdefault(phone.client_id, []).append(phone.last2)
+    standing = select(ClientPhone.client_id, ClientPhone.last2).where(
+        ClientPhone.program_id == program_id,
+        ClientPhone.client_id.in_(ids),
+        ClientPhone.retired_at.is_(None),
+        ClientPhone.today_only_for.is_(None),
+    )
+    for client_id, last2 in await db.execute(standing.order_by(ClientPhone.client_id, ClientPhone.rank)):
+        ends.setdefault(client_id, []).append(last2)
     return [
         views.ClientRow.model_validate(
             {
@@ -86,7 +93,10 @@ async def _of_clients(db: Db, table: type[T], program_id: UUID, clients: Sequenc
     return found.all()
 
 
-async def record(db: Db, program_id: UUID, client_id: UUID) -> views.ClientRecord:
+async def record(
+    db: Db, program_id: UUID, client_id: UUID, viewer: Viewer | None = None
+) -> views.ClientRecord:
+    """`viewer`: then also whose names are easily taken for this one, among the people they work with."""
     client = await client_of(db, program_id, client_id)
     today = await local_today(db, program_id, now_of(db))
     born = birth_date(db, client)
@@ -99,7 +109,7 @@ async def record(db: Db, program_id: UUID, client_id: UUID) -> views.ClientRecor
         for name in (
             "id", "version", "name_used", "pronouns", "language", "interpreter_needed", "tier", "tier_since",
             "assessed", "first_outreach", "unsafe_home", "part2", "home_label", "home_dispatch_line_id",
-            "travel_minutes", "pet_mark", "no_safe_contact",
+            "travel_minutes", "pet_mark", "no_safe_contact", "interpreter_language", "relay", "hidden_from_guardian",
         )
     }  # fmt: skip
     return views.ClientRecord.model_validate(
@@ -110,8 +120,10 @@ async def record(db: Db, program_id: UUID, client_id: UUID) -> views.ClientRecor
             "birth_date": born,
             "age": None if born is None else age_on(born, today),
             "minor": is_minor(db, client, today),
+            "of_age_on": None if born is None else of_age_soon(born, today),
+            "alike": None if viewer is None else await _alike(db, viewer, client),
             "ended": client.ended_at is not None,
-            "sealed": [name for name in REVEALED if getattr(client, name) is not None],
+            "sealed": [name for name in fields.REVEALED if getattr(client, name) is not None],
             "phones": [_phone(p) for p in sorted(phones, key=lambda p: p.rank) if p.retired_at is None],
             "contacts": [
                 _contact(db, c) for c in sorted(contacts, key=lambda c: c.rank) if c.retired_at is None
@@ -121,6 +133,17 @@ async def record(db: Db, program_id: UUID, client_id: UUID) -> views.ClientRecor
             "gaps": of_record((await ways(db, program_id, [client_id], today))[client_id]),
         }
     )
+
+
+async def _alike(db: Db, viewer: Viewer, client: Client) -> list[str]:
+    """Only among those the viewer may see: a warning must not tell who else is in care (R17)."""
+    reach = await reachable_clients(db, viewer)
+    others = select(Client.name_used).where(
+        Client.program_id == client.program_id, Client.id != client.id, Client.ended_at.is_(None)
+    )
+    if reach is not None:
+        others = others.where(Client.id.in_(reach))
+    return alike(client.name_used, (await db.scalars(others)).all())
 
 
 def _phone(phone: ClientPhone) -> dict[str, Any]:
@@ -192,12 +215,9 @@ async def revealed(db: Db, program_id: UUID, client_id: UUID) -> views.Revealed:
     contacts = await _of_clients(db, EmergencyContact, program_id, [client_id])
     barred = await _of_clients(db, DoNotContact, program_id, [client_id])
     numbered: list[ClientPhone | EmergencyContact] = [*phones, *contacts]
-    words = {name: reveal(db, client, name) for name in REVEALED}
-    address = words.pop("home_address")
     return views.Revealed.model_validate(
         {
-            **words,
-            "home_address": None if address is None else json.loads(address),
+            **fields.values_of(db, client, fields.REVEALED),
             "numbers": {row.id: reveal(db, row, "number") for row in numbered if row.retired_at is None},
             "reasons": {row.id: reveal(db, row, "reason") for row in barred if row.ended_at is None},
         }

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
-from app.clients import actions, contact_actions, queries, views
+from app.clients import actions, contact_actions, phone_actions, queries, views
 from app.staff.access import CommandId, Confirmed, CurrentViewer, ViewerDb, once, require, require_client
 
 router = APIRouter(prefix="/api/clients", tags=["clients"])
@@ -19,6 +19,8 @@ async def clinical(viewer: CurrentViewer) -> None:
 async def mine(client_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> UUID:
     require(viewer, "clinician", "supervisor")
     await require_client(db, viewer, client_id)
+    # A supervisor may see every client of the program, and an id of another program is none of them.
+    await queries.client_of(db, viewer.program_id, client_id)
     return client_id
 
 
@@ -47,21 +49,23 @@ async def add(
     if await once(db, viewer, command, "client.add"):
         await actions.add_client(db, viewer, body, client_id)
     await require_client(db, viewer, client_id)
-    return await queries.record(db, viewer.program_id, client_id)
+    return await queries.record(db, viewer.program_id, client_id, viewer)
 
 
 @router.get("/{client_id}")
 async def one(client: Mine, viewer: CurrentViewer, db: ViewerDb) -> views.ClientRecord:
-    return await queries.record(db, viewer.program_id, client)
+    return await queries.record(db, viewer.program_id, client, viewer)
 
 
 @router.patch("/{client_id}")
 async def change(
     client: Mine, body: views.ChangeClient, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> views.ClientRecord:
+    meanwhile: list[views.Meanwhile] = []
     if await once(db, viewer, command, "client.change"):
-        await actions.change_client(db, viewer, client, body)
-    return await queries.record(db, viewer.program_id, client)
+        meanwhile = await actions.change_client(db, viewer, client, body)
+    shown = await queries.record(db, viewer.program_id, client, viewer)
+    return shown.model_copy(update={"meanwhile": meanwhile})
 
 
 @router.post("/{client_id}/reveal")
@@ -77,7 +81,7 @@ async def add_phone(
     client: Mine, body: views.NewPhone, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> views.ClientRecord:
     if await once(db, viewer, command, "phone.add"):
-        await contact_actions.add_phone(db, viewer, client, body)
+        await phone_actions.add_phone(db, viewer, client, body)
     return await queries.record(db, viewer.program_id, client)
 
 
@@ -91,7 +95,7 @@ async def change_phone(
     command: CommandId,
 ) -> views.ClientRecord:
     if await once(db, viewer, command, "phone.change"):
-        await contact_actions.change_phone(db, viewer, client, phone_id, body)
+        await phone_actions.change_phone(db, viewer, client, phone_id, body)
     return await queries.record(db, viewer.program_id, client)
 
 
@@ -100,7 +104,7 @@ async def remove_phone(
     client: Mine, phone_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> views.ClientRecord:
     if await once(db, viewer, command, "phone.remove"):
-        await contact_actions.retire_phone(db, viewer, client, phone_id)
+        await phone_actions.retire_phone(db, viewer, client, phone_id)
     return await queries.record(db, viewer.program_id, client)
 
 

@@ -4,45 +4,34 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.clients.consent import SignedBy, Tier
+from app.clients.parts import (
+    Address,
+    Body,
+    ContactTimes,
+    Hidden,
+    Household,
+    HouseholdPerson,
+    Line,
+    LivingTogether,
+    Pet,
+    Pets,
+    Relay,
+    Short,
+    Words,
+)
 
 FirstOutreach = Literal["ring", "text_first", "relay", "do_not_ring"]
 NoSafeContact = Literal["declined", "none_exists"]
 
-Short = Annotated[str, Field(min_length=1, max_length=120)]
-Line = Annotated[str, Field(max_length=200)]
-Words = Annotated[str, Field(max_length=2000)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
 Rank = Annotated[int, Field(ge=1, le=20)]
 
 
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
-
-
 class View(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class Address(Body):
-    """Where responders go. A post box is no place (P2)."""
-
-    street: Annotated[str, Field(min_length=3, max_length=200)]
-    unit: Line = ""
-    town: Line = ""
-    state: Line = ""
-    code: Annotated[str, Field(max_length=20)] = ""
-    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
-
-    @field_validator("street")
-    @classmethod
-    def _somewhere(cls, street: str) -> str:
-        letters = "".join(c for c in street.casefold() if c.isalnum())
-        if letters.startswith(("pobox", "postofficebox", "apartadopostal", "postfach")):
-            raise ValueError("A post box is not a place where somebody can be found. Write a street address.")
-        return street
 
 
 class ClientFields(Body):
@@ -55,6 +44,12 @@ class ClientFields(Body):
     birth_date: date | None = None
     language: Language | None = None
     interpreter_needed: bool | None = None
+    interpreter_language: Language | Literal[""] | None = None
+    relay: Relay | None = None
+    accessibility: Words | None = None
+    culture: Words | None = None
+    contact_times: ContactTimes | None = None
+    hidden_from_guardian: list[Hidden] | None = None
     tier: Tier | None = None
     tier_reason: Words | None = None
     assessed: bool | None = None
@@ -67,7 +62,12 @@ class ClientFields(Body):
     home_dispatch_line_id: UUID | None = None
     travel_minutes: Annotated[int, Field(ge=0, le=1440)] | None = None
     household: Words | None = None
+    household_people: Household | None = None
+    living_together: LivingTogether | None = None
     pets: Words | None = None
+    pet_cards: Pets | None = None
+    responder_notes: Words | None = None
+    help_first: Words | None = None
     pet_mark: Annotated[str, Field(max_length=40)] | None = None
     what_helps: Words | None = None
     danger_wish: Words | None = None
@@ -86,6 +86,7 @@ class ChangeClient(ClientFields):
     """`version`: of the record that the person had before their eyes. `null` empties what may be empty."""
 
     version: int
+    reason: Line | None = None
 
     @model_validator(mode="after")
     def _names_stay(self) -> "ChangeClient":
@@ -117,6 +118,9 @@ class NewPhone(PhoneFields):
 
 
 class ChangePhone(PhoneFields):
+    """`version`: of the record that the person had before their eyes."""
+
+    version: int | None = None
     number: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
 
@@ -190,6 +194,32 @@ class ClientRow(View):
     phone_ends: list[str]
     gaps: list[str]
     ended: bool
+    found_by: Literal["phone", "contact"] | None = None
+
+
+class FindClients(Body):
+    """`words`: part of the name used, or a whole telephone number, theirs or a contact's."""
+
+    words: Annotated[str, Field(max_length=120)] = ""
+    ended: bool = False
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ClientPage(View):
+    """`total` counts what was asked for, `ended` those found whose care has ended, shown or not."""
+
+    rows: list[ClientRow]
+    total: int
+    ended: int
+    offset: int
+
+
+class Meanwhile(View):
+    """What a colleague changed while somebody else was typing, in other fields: kept, and told."""
+
+    who: str
+    fields: list[str]
 
 
 class PhoneView(View):
@@ -240,8 +270,14 @@ class DoNotContactView(View):
 
 
 class ClientRecord(View):
+    """`of_age_on`: the day of majority of a minor, within the next 30 days. `alike`: others with a similar name, when it
+    was looked for."""
+
     id: UUID
     version: int
+    meanwhile: list[Meanwhile] = []
+    alike: list[str] | None = None
+    of_age_on: date | None
     name_used: str
     pronouns: str
     safe_name: str
@@ -251,6 +287,9 @@ class ClientRecord(View):
     minor: bool
     language: str
     interpreter_needed: bool
+    interpreter_language: str | None
+    relay: Relay | None
+    hidden_from_guardian: list[str]
     tier: Tier
     tier_since: datetime | None
     assessed: bool
@@ -277,7 +316,15 @@ class Revealed(View):
     home_address: Address | None
     entry_notes: str | None
     household: str | None
+    household_people: list[HouseholdPerson] | None
+    living_together: LivingTogether | None
     pets: str | None
+    pet_cards: list[Pet] | None
+    accessibility: str | None
+    culture: str | None
+    contact_times: ContactTimes | None
+    responder_notes: str | None
+    help_first: str | None
     what_helps: str | None
     danger_wish: str | None
     ordinary_question: str | None

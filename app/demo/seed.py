@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clients import actions as client_actions
-from app.clients import contact_actions, views
+from app.clients import contact_actions, phone_actions, views
 from app.clients.people import local_today
 from app.db import Database, Db, conceal, new_id, now_of
 from app.demo.people import (
@@ -143,7 +143,7 @@ async def _add_client(db: Db, by: Viewer, person: Person, line_id: UUID) -> None
     }
     await client_actions.add_client(db, by, views.NewClient.model_validate(record), client_id)
     for phone in person.phones:
-        await contact_actions.add_phone(db, by, client_id, views.NewPhone.model_validate(phone))
+        await phone_actions.add_phone(db, by, client_id, views.NewPhone.model_validate(phone))
     for contact in person.contacts:
         await _add_contact(db, by, client_id, contact, today)
 

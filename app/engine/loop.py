@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.calls import outbox, simulated
 from app.calls.lines import Lines
 from app.calls.wiring import make_lines
+from app.clients import majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import state, steps
@@ -35,6 +36,8 @@ LONGEST_SLEEP = 0.25
 LOCKED_SLEEP = 0.01
 TICK_SECONDS = 1.0
 AFTER_FAULT_SECONDS = 0.5
+# Birthdays come at midnight of each program; consent itself asks the calendar at every call.
+BIRTHDAY_SECONDS = 600.0
 # Every commit wakes the engine, and most of them are somebody's presence: 50 rounds a second took 0.4 of a core. What
 # is due at a time of its own is never held up by this.
 GATHER_SECONDS = 0.05
@@ -66,6 +69,7 @@ class Engine:
             self._repeat(self.run_steps, self._woken, LONGEST_SLEEP, stop),
             self._repeat(self.ring, self._outbox_woken, LONGEST_SLEEP, stop),
             self._repeat(self.look_after, None, TICK_SECONDS, stop),
+            self._repeat(self.birthdays, None, BIRTHDAY_SECONDS, stop),
         )
         try:
             await asyncio.gather(*loops)
@@ -114,6 +118,11 @@ class Engine:
             await steps.expire_ownerships(self.database)
             await steps.warn_of_late(self.database)
         return TICK_SECONDS
+
+    async def birthdays(self) -> float:
+        async with self.database.transaction(None) as db:
+            await majority.turn(db)
+        return BIRTHDAY_SECONDS
 
     async def _repeat(
         self,

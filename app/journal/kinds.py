@@ -21,6 +21,12 @@ class Kind(StrEnum):
     client_added = "client.added"
     client_changed = "client.changed"
     client_revealed = "client.revealed"
+    client_history_read = "client.history_read"
+    client_entered_in_error = "client.entered_in_error"
+    client_of_age = "client.of_age"
+    guardian_changed = "client.guardian_changed"
+    agreement_changed = "client.agreement_changed"
+    agreement_read = "client.agreement_read"
     phone_changed = "client.phone_changed"
     contact_changed = "client.contact_changed"
     release_changed = "client.release_changed"
@@ -125,6 +131,7 @@ class Kind(StrEnum):
 QUIET = frozenset(
     {
         Kind.client_revealed,
+        Kind.client_history_read,
         Kind.sheet_revealed,
         Kind.code_words_revealed,
         Kind.code_words_rehearsed,

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.calls import simulated
 from app.calls.models import SimulatedCall
 from app.clients import actions as client_actions
-from app.clients import contact_actions, views
+from app.clients import contact_actions, phone_actions, views
 from app.clients.models import Client
 from app.clients.people import local_today
 from app.db import Database, Db, conceal, new_id, now_of
@@ -181,7 +181,7 @@ async def add_client(database: Database, stage: Stage, name: str) -> UUID:
             phone = views.NewPhone(
                 number=number, label=label, voicemail_ok=True, text_ok=True, safe_to_ring=True
             )
-            await contact_actions.add_phone(db, supervisor, client_id, phone)
+            await phone_actions.add_phone(db, supervisor, client_id, phone)
         await _add_contact(db, supervisor, client_id)
         await meetings.add_to_roster(db, supervisor, stage.meeting_id, client_id)
     await says(database, stage, client_id, "joined")

@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from app.clients.record_routes import router as record_router
 from app.clients.routes import router
 from app.staff.routes import router as staff
 from tests.house import House, built
@@ -9,5 +10,5 @@ from tests.house import House, built
 
 @pytest.fixture
 async def house(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator[House]:
-    async with built(database_url, key_ring, staff, router) as house:
+    async with built(database_url, key_ring, staff, record_router, router) as house:
         yield house
