@@ -337,6 +337,10 @@ export type ChangeBody = {
  */
 export type ChangeClient = {
     /**
+     * Accessibility
+     */
+    accessibility?: string | null;
+    /**
      * Assessed
      */
     assessed?: boolean | null;
@@ -344,6 +348,11 @@ export type ChangeClient = {
      * Birth Date
      */
     birth_date?: string | null;
+    contact_times?: ContactTimes | null;
+    /**
+     * Culture
+     */
+    culture?: string | null;
     /**
      * Danger Wish
      */
@@ -360,6 +369,14 @@ export type ChangeClient = {
      * First Outreach
      */
     first_outreach?: 'ring' | 'text_first' | 'relay' | 'do_not_ring' | null;
+    /**
+     * Help First
+     */
+    help_first?: string | null;
+    /**
+     * Hidden From Guardian
+     */
+    hidden_from_guardian?: Array<'phones' | 'contact_times' | 'household' | 'what_helps' | 'safety_plan' | 'code_words' | 'notes' | 'tier' | 'family_agreement'> | null;
     home_address?: Address | null;
     /**
      * Home Dispatch Line Id
@@ -374,6 +391,14 @@ export type ChangeClient = {
      */
     household?: string | null;
     /**
+     * Household People
+     */
+    household_people?: Array<HouseholdPerson> | null;
+    /**
+     * Interpreter Language
+     */
+    interpreter_language?: string | '' | null;
+    /**
      * Interpreter Needed
      */
     interpreter_needed?: boolean | null;
@@ -385,6 +410,7 @@ export type ChangeClient = {
      * Legal Name
      */
     legal_name?: string | null;
+    living_together?: LivingTogether | null;
     /**
      * Name Used
      */
@@ -402,6 +428,10 @@ export type ChangeClient = {
      */
     part2?: boolean | null;
     /**
+     * Pet Cards
+     */
+    pet_cards?: Array<Pet> | null;
+    /**
      * Pet Mark
      */
     pet_mark?: string | null;
@@ -413,6 +443,18 @@ export type ChangeClient = {
      * Pronouns
      */
     pronouns?: string | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Relay
+     */
+    relay?: 'relay' | 'video_relay' | 'captioned' | null;
+    /**
+     * Responder Notes
+     */
+    responder_notes?: string | null;
     /**
      * Safe Name
      */
@@ -537,6 +579,8 @@ export type ChangeLine = {
 
 /**
  * ChangePhone
+ *
+ * `version`: of the record that the person had before their eyes.
  */
 export type ChangePhone = {
     /**
@@ -563,6 +607,10 @@ export type ChangePhone = {
      * Text Ok
      */
     text_ok?: boolean | null;
+    /**
+     * Version
+     */
+    version?: number | null;
     /**
      * Voicemail Ok
      */
@@ -666,13 +714,44 @@ export type ClientLine = {
 };
 
 /**
+ * ClientPage
+ *
+ * `total` counts what was asked for, `ended` those found whose care has ended, shown or not.
+ */
+export type ClientPage = {
+    /**
+     * Ended
+     */
+    ended: number;
+    /**
+     * Offset
+     */
+    offset: number;
+    /**
+     * Rows
+     */
+    rows: Array<ClientRow>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
  * ClientRecord
+ *
+ * `of_age_on`: the day of majority of a minor, within the next 30 days. `alike`: others with a similar name, when it
+ * was looked for.
  */
 export type ClientRecord = {
     /**
      * Age
      */
     age: number | null;
+    /**
+     * Alike
+     */
+    alike?: Array<string> | null;
     /**
      * Assessed
      */
@@ -702,6 +781,10 @@ export type ClientRecord = {
      */
     gaps: Array<string>;
     /**
+     * Hidden From Guardian
+     */
+    hidden_from_guardian: Array<string>;
+    /**
      * Home Dispatch Line Id
      */
     home_dispatch_line_id: string | null;
@@ -713,6 +796,10 @@ export type ClientRecord = {
      * Id
      */
     id: string;
+    /**
+     * Interpreter Language
+     */
+    interpreter_language: string | null;
     /**
      * Interpreter Needed
      */
@@ -726,6 +813,10 @@ export type ClientRecord = {
      */
     legal_name: string;
     /**
+     * Meanwhile
+     */
+    meanwhile?: Array<Meanwhile>;
+    /**
      * Minor
      */
     minor: boolean;
@@ -737,6 +828,10 @@ export type ClientRecord = {
      * No Safe Contact
      */
     no_safe_contact: 'declined' | 'none_exists' | null;
+    /**
+     * Of Age On
+     */
+    of_age_on: string | null;
     /**
      * Part2
      */
@@ -753,6 +848,10 @@ export type ClientRecord = {
      * Pronouns
      */
     pronouns: string;
+    /**
+     * Relay
+     */
+    relay: 'relay' | 'video_relay' | 'captioned' | null;
     /**
      * Releases
      */
@@ -807,6 +906,10 @@ export type ClientRow = {
      * First Outreach
      */
     first_outreach: 'ring' | 'text_first' | 'relay' | 'do_not_ring';
+    /**
+     * Found By
+     */
+    found_by?: 'phone' | 'contact' | null;
     /**
      * Gaps
      */
@@ -977,6 +1080,22 @@ export type ContactLine = {
      * What May Be Said
      */
     what_may_be_said?: string | null;
+};
+
+/**
+ * ContactTimes
+ *
+ * When an ordinary call is safe. In a crisis the first outreach decides, not the hour.
+ */
+export type ContactTimes = {
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Windows
+     */
+    windows?: Array<Window>;
 };
 
 /**
@@ -1249,6 +1368,50 @@ export type Done = {
 };
 
 /**
+ * DraftBody
+ *
+ * What stands in one form, by the names of its answers. Empty: nothing is kept.
+ */
+export type DraftBody = {
+    /**
+     * Answers
+     */
+    answers: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * DraftKept
+ */
+export type DraftKept = {
+    /**
+     * Saved At
+     */
+    saved_at: string | null;
+};
+
+/**
+ * DraftView
+ */
+export type DraftView = {
+    /**
+     * Answers
+     */
+    answers: {
+        [key: string]: string;
+    };
+    /**
+     * Form
+     */
+    form: string;
+    /**
+     * Saved At
+     */
+    saved_at: string;
+};
+
+/**
  * DueLine
  *
  * A word to choose anew, or a danger word that was never chosen (`why`: missing).
@@ -1300,6 +1463,30 @@ export type EnrolmentView = {
      * Totp Uri
      */
     totp_uri: string;
+};
+
+/**
+ * FindClients
+ *
+ * `words`: part of the name used, or a whole telephone number, theirs or a contact's.
+ */
+export type FindClients = {
+    /**
+     * Ended
+     */
+    ended?: boolean;
+    /**
+     * Limit
+     */
+    limit?: number;
+    /**
+     * Offset
+     */
+    offset?: number;
+    /**
+     * Words
+     */
+    words?: string;
 };
 
 /**
@@ -1704,6 +1891,56 @@ export type HeldStep = {
      * Void
      */
     void: boolean;
+};
+
+/**
+ * History
+ *
+ * Newest first. `more`: there are older ones below the last of these.
+ */
+export type History = {
+    /**
+     * Lines
+     */
+    lines: Array<VersionLine>;
+    /**
+     * More
+     */
+    more: boolean;
+};
+
+/**
+ * HouseholdPerson
+ */
+export type HouseholdPerson = {
+    /**
+     * May Overhear
+     */
+    may_overhear?: 'yes' | 'no' | 'unknown';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Relation
+     */
+    relation?: string;
+};
+
+/**
+ * InError
+ *
+ * `version`: of the record now. What nobody has changed since goes back to what stood before.
+ */
+export type InError = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -2183,6 +2420,30 @@ export type Listed = {
 };
 
 /**
+ * LivingTogether
+ *
+ * S3 to S5: with whom, how they come and go during the group, where to cool down, who speaks to responders.
+ */
+export type LivingTogether = {
+    /**
+     * Calm Place
+     */
+    calm_place?: string;
+    /**
+     * Coming And Going
+     */
+    coming_and_going?: string;
+    /**
+     * Speaks To Responders
+     */
+    speaks_to_responders?: string;
+    /**
+     * With Whom
+     */
+    with_whom?: string;
+};
+
+/**
  * LogPage
  */
 export type LogPage = {
@@ -2393,6 +2654,22 @@ export type Me = {
 };
 
 /**
+ * Meanwhile
+ *
+ * What a colleague changed while somebody else was typing, in other fields: kept, and told.
+ */
+export type Meanwhile = {
+    /**
+     * Fields
+     */
+    fields: Array<string>;
+    /**
+     * Who
+     */
+    who: string;
+};
+
+/**
  * Meeting
  */
 export type Meeting = {
@@ -2446,6 +2723,10 @@ export type Minutes = {
  */
 export type NewClient = {
     /**
+     * Accessibility
+     */
+    accessibility?: string | null;
+    /**
      * Assessed
      */
     assessed?: boolean | null;
@@ -2453,6 +2734,11 @@ export type NewClient = {
      * Birth Date
      */
     birth_date?: string | null;
+    contact_times?: ContactTimes | null;
+    /**
+     * Culture
+     */
+    culture?: string | null;
     /**
      * Danger Wish
      */
@@ -2469,6 +2755,14 @@ export type NewClient = {
      * First Outreach
      */
     first_outreach?: 'ring' | 'text_first' | 'relay' | 'do_not_ring' | null;
+    /**
+     * Help First
+     */
+    help_first?: string | null;
+    /**
+     * Hidden From Guardian
+     */
+    hidden_from_guardian?: Array<'phones' | 'contact_times' | 'household' | 'what_helps' | 'safety_plan' | 'code_words' | 'notes' | 'tier' | 'family_agreement'> | null;
     home_address?: Address | null;
     /**
      * Home Dispatch Line Id
@@ -2483,6 +2777,14 @@ export type NewClient = {
      */
     household?: string | null;
     /**
+     * Household People
+     */
+    household_people?: Array<HouseholdPerson> | null;
+    /**
+     * Interpreter Language
+     */
+    interpreter_language?: string | '' | null;
+    /**
      * Interpreter Needed
      */
     interpreter_needed?: boolean | null;
@@ -2494,6 +2796,7 @@ export type NewClient = {
      * Legal Name
      */
     legal_name: string;
+    living_together?: LivingTogether | null;
     /**
      * Name Used
      */
@@ -2511,6 +2814,10 @@ export type NewClient = {
      */
     part2?: boolean | null;
     /**
+     * Pet Cards
+     */
+    pet_cards?: Array<Pet> | null;
+    /**
      * Pet Mark
      */
     pet_mark?: string | null;
@@ -2522,6 +2829,14 @@ export type NewClient = {
      * Pronouns
      */
     pronouns?: string | null;
+    /**
+     * Relay
+     */
+    relay?: 'relay' | 'video_relay' | 'captioned' | null;
+    /**
+     * Responder Notes
+     */
+    responder_notes?: string | null;
     /**
      * Safe Name
      */
@@ -3021,6 +3336,34 @@ export type PersonRef = {
 };
 
 /**
+ * Pet
+ *
+ * S9 to S11. `before_responders`: what somebody has to do with the animal before help comes in.
+ */
+export type Pet = {
+    /**
+     * Before Responders
+     */
+    before_responders?: string;
+    /**
+     * Caretaker
+     */
+    caretaker?: string;
+    /**
+     * Kind
+     */
+    kind?: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Soothes
+     */
+    soothes?: string;
+};
+
+/**
  * PhoneBody
  */
 export type PhoneBody = {
@@ -3505,6 +3848,15 @@ export type RevealBody = {
  */
 export type Revealed = {
     /**
+     * Accessibility
+     */
+    accessibility: string | null;
+    contact_times: ContactTimes | null;
+    /**
+     * Culture
+     */
+    culture: string | null;
+    /**
      * Danger Wish
      */
     danger_wish: string | null;
@@ -3512,11 +3864,20 @@ export type Revealed = {
      * Entry Notes
      */
     entry_notes: string | null;
+    /**
+     * Help First
+     */
+    help_first: string | null;
     home_address: Address | null;
     /**
      * Household
      */
     household: string | null;
+    /**
+     * Household People
+     */
+    household_people: Array<HouseholdPerson> | null;
+    living_together: LivingTogether | null;
     /**
      * Numbers
      */
@@ -3528,6 +3889,10 @@ export type Revealed = {
      */
     ordinary_question: string | null;
     /**
+     * Pet Cards
+     */
+    pet_cards: Array<Pet> | null;
+    /**
      * Pets
      */
     pets: string | null;
@@ -3537,6 +3902,10 @@ export type Revealed = {
     reasons: {
         [key: string]: string;
     };
+    /**
+     * Responder Notes
+     */
+    responder_notes: string | null;
     /**
      * What Helps
      */
@@ -4363,6 +4732,90 @@ export type ValidationError = {
 };
 
 /**
+ * VersionChange
+ */
+export type VersionChange = {
+    /**
+     * After
+     */
+    after: unknown;
+    /**
+     * Before
+     */
+    before: unknown;
+    /**
+     * Field
+     */
+    field: string;
+};
+
+/**
+ * VersionLine
+ *
+ * One change. `hidden`: fields whose words are shown by opening this version, a logged press.
+ */
+export type VersionLine = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Error At
+     */
+    error_at: string | null;
+    /**
+     * Error By
+     */
+    error_by: string | null;
+    /**
+     * Error Reason
+     */
+    error_reason: string | null;
+    /**
+     * Fields
+     */
+    fields: Array<string>;
+    /**
+     * Part
+     */
+    part: 'record' | 'phone' | 'guardian' | 'agreement';
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Undoes
+     */
+    undoes: number | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * What
+     */
+    what: 'added' | 'changed' | 'removed';
+};
+
+/**
+ * VersionOpened
+ */
+export type VersionOpened = {
+    /**
+     * Changes
+     */
+    changes: Array<VersionChange>;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * VersionView
  *
  * `current`: new incidents start with it.
@@ -4400,6 +4853,26 @@ export type VersionView = {
      * Version
      */
     version: string;
+};
+
+/**
+ * Window
+ *
+ * Some days of the week (Monday is 0), from one time to another, in the program's time zone.
+ */
+export type Window = {
+    /**
+     * Days
+     */
+    days: Array<number>;
+    /**
+     * Ends
+     */
+    ends: string;
+    /**
+     * Starts
+     */
+    starts: string;
 };
 
 /**
@@ -4628,6 +5101,31 @@ export type AddApiClientsPostResponses = {
 };
 
 export type AddApiClientsPostResponse = AddApiClientsPostResponses[keyof AddApiClientsPostResponses];
+
+export type FindApiClientsSearchPostData = {
+    body: FindClients;
+    path?: never;
+    query?: never;
+    url: '/api/clients/search';
+};
+
+export type FindApiClientsSearchPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FindApiClientsSearchPostError = FindApiClientsSearchPostErrors[keyof FindApiClientsSearchPostErrors];
+
+export type FindApiClientsSearchPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientPage;
+};
+
+export type FindApiClientsSearchPostResponse = FindApiClientsSearchPostResponses[keyof FindApiClientsSearchPostResponses];
 
 export type OneApiClientsClientIdGetData = {
     body?: never;
@@ -4982,6 +5480,175 @@ export type LiftBarApiClientsClientIdDoNotContactBarredIdDeleteResponses = {
 };
 
 export type LiftBarApiClientsClientIdDoNotContactBarredIdDeleteResponse = LiftBarApiClientsClientIdDoNotContactBarredIdDeleteResponses[keyof LiftBarApiClientsClientIdDoNotContactBarredIdDeleteResponses];
+
+export type MyDraftsApiClientsClientIdDraftsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/drafts';
+};
+
+export type MyDraftsApiClientsClientIdDraftsGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MyDraftsApiClientsClientIdDraftsGetError = MyDraftsApiClientsClientIdDraftsGetErrors[keyof MyDraftsApiClientsClientIdDraftsGetErrors];
+
+export type MyDraftsApiClientsClientIdDraftsGetResponses = {
+    /**
+     * Response My Drafts Api Clients  Client Id  Drafts Get
+     *
+     * Successful Response
+     */
+    200: Array<DraftView>;
+};
+
+export type MyDraftsApiClientsClientIdDraftsGetResponse = MyDraftsApiClientsClientIdDraftsGetResponses[keyof MyDraftsApiClientsClientIdDraftsGetResponses];
+
+export type KeepDraftApiClientsClientIdDraftsFormPostData = {
+    body: DraftBody;
+    path: {
+        /**
+         * Form
+         */
+        form: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/drafts/{form}';
+};
+
+export type KeepDraftApiClientsClientIdDraftsFormPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type KeepDraftApiClientsClientIdDraftsFormPostError = KeepDraftApiClientsClientIdDraftsFormPostErrors[keyof KeepDraftApiClientsClientIdDraftsFormPostErrors];
+
+export type KeepDraftApiClientsClientIdDraftsFormPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: DraftKept;
+};
+
+export type KeepDraftApiClientsClientIdDraftsFormPostResponse = KeepDraftApiClientsClientIdDraftsFormPostResponses[keyof KeepDraftApiClientsClientIdDraftsFormPostResponses];
+
+export type VersionsApiClientsClientIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: {
+        /**
+         * Below
+         */
+        below?: number | null;
+    };
+    url: '/api/clients/{client_id}/history';
+};
+
+export type VersionsApiClientsClientIdHistoryGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type VersionsApiClientsClientIdHistoryGetError = VersionsApiClientsClientIdHistoryGetErrors[keyof VersionsApiClientsClientIdHistoryGetErrors];
+
+export type VersionsApiClientsClientIdHistoryGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: History;
+};
+
+export type VersionsApiClientsClientIdHistoryGetResponse = VersionsApiClientsClientIdHistoryGetResponses[keyof VersionsApiClientsClientIdHistoryGetResponses];
+
+export type InErrorApiClientsClientIdHistoryVersionInErrorPostData = {
+    body: InError;
+    path: {
+        /**
+         * Version
+         */
+        version: number;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/history/{version}/in-error';
+};
+
+export type InErrorApiClientsClientIdHistoryVersionInErrorPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type InErrorApiClientsClientIdHistoryVersionInErrorPostError = InErrorApiClientsClientIdHistoryVersionInErrorPostErrors[keyof InErrorApiClientsClientIdHistoryVersionInErrorPostErrors];
+
+export type InErrorApiClientsClientIdHistoryVersionInErrorPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientRecord;
+};
+
+export type InErrorApiClientsClientIdHistoryVersionInErrorPostResponse = InErrorApiClientsClientIdHistoryVersionInErrorPostResponses[keyof InErrorApiClientsClientIdHistoryVersionInErrorPostResponses];
+
+export type OpenVersionApiClientsClientIdHistoryVersionOpenPostData = {
+    body?: never;
+    path: {
+        /**
+         * Version
+         */
+        version: number;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/history/{version}/open';
+};
+
+export type OpenVersionApiClientsClientIdHistoryVersionOpenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenVersionApiClientsClientIdHistoryVersionOpenPostError = OpenVersionApiClientsClientIdHistoryVersionOpenPostErrors[keyof OpenVersionApiClientsClientIdHistoryVersionOpenPostErrors];
+
+export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: VersionOpened;
+};
+
+export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponse = OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses[keyof OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses];
 
 export type SetQuestionApiClientsClientIdOrdinaryQuestionPutData = {
     body: QuestionBody;
