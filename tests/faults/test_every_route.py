@@ -139,7 +139,14 @@ def _flat(routes: Any) -> Iterator[Any]:
 
 def _filled(path: str, ids: dict[str, UUID], other: str | None = None) -> str:
     """With real ids, or with `other` in every place."""
-    names = {"tap": "lost", "kind": "danger", "name": "page.js", "token": "A" * 54}
+    names = {
+        "tap": "lost",
+        "kind": "danger",
+        "name": "page.js",
+        "token": "A" * 54,
+        "version": "2",
+        "form": "home",
+    }
     for name, value in {**ids, **names}.items():
         path = path.replace("{" + name + "}", other or str(value))
     assert "{" not in path, path
