@@ -28,6 +28,7 @@ from app.group_sessions import routes as group_sessions_routes
 from app.incidents import routes as incidents_routes
 from app.journal.wake import LocalWake, PostgresWake
 from app.places import routes as places_routes
+from app.plans import routes as plans_routes
 from app.protocols import routes as protocols_routes
 from app.rooms import routes as rooms_routes
 from app.rooms.heartbeat import Beats
@@ -49,6 +50,7 @@ ROUTERS = (
     client_record_routes.router,
     clients_routes.router,
     code_words_routes.router,
+    plans_routes.router,
     places_routes.router,
     protocols_routes.router,
     engine_routes.router,

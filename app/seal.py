@@ -56,6 +56,8 @@ SEALED: Final[dict[str, str]] = {
     "disclosure.recipient": "identifies a third person",
     "disclosure.content": "what was said about a person in care",
     "disclosure.grounds": "clinical free text",
+    "safety_plan_version.body": "a person in care, in their own words",
+    "means_record.body": "means of harm in a home",
     "location_check_in.label": "where a person in care is now",
     "location_check_in.address": "where a person in care is now",
     "client_note.words": "a private line of a person in care",

@@ -9,6 +9,7 @@ from app.group_sessions import models as group_sessions
 from app.incidents import models as incidents
 from app.journal import models as journal
 from app.places import models as places
+from app.plans import models as plans
 from app.protocols import models as protocols
 from app.rooms import models as rooms
 from app.staff import models as staff
@@ -23,6 +24,8 @@ PACKAGES = (
     places,
     protocols,
     record_models,
+    plans,
+    protocols,
     rooms,
     staff,
 )

@@ -42,6 +42,13 @@ class Kind(StrEnum):
     code_words_revealed = "code_word.revealed"
     code_words_rehearsed = "code_word.rehearsed"
     ordinary_question_set = "code_word.question_set"
+    # safety plans
+    plan_changed = "plan.changed"
+    plan_agreed = "plan.agreed"
+    plan_reviewed = "plan.reviewed"
+    plan_opened = "plan.opened"
+    plan_exported = "plan.exported"
+    means_noted = "plan.means_noted"
     # places and protocols
     dispatch_line_changed = "place.dispatch_line_changed"
     protocol_added = "protocol.added"
@@ -132,6 +139,8 @@ QUIET = frozenset(
     {
         Kind.client_revealed,
         Kind.client_history_read,
+        Kind.plan_opened,
+        Kind.plan_exported,
         Kind.sheet_revealed,
         Kind.code_words_revealed,
         Kind.code_words_rehearsed,
