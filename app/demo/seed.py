@@ -26,6 +26,7 @@ from app.demo.people import (
     Colleague,
     Person,
 )
+from app.demo.plans import add_plans
 from app.group_sessions import scheduling
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
@@ -68,6 +69,7 @@ async def seed(database: Database) -> None:
         lines = await _add_lines(db, director)
         for person in CLIENTS:
             await _add_client(db, director, person, lines[person.line])
+        await add_plans(db, director)
         groups = {
             meeting.group: (await scheduling.add_group(db, director, meeting.group)).id
             for meeting in MEETINGS

@@ -111,6 +111,18 @@ class ByHandLine(View):
     number: str | None
 
 
+class PlanFirst(View):
+    """Of the agreed safety plan: what helps most, to be read first, and what was done about means of harm."""
+
+    number: int
+    agreed_at: datetime
+    overdue: bool
+    helps_first: list[str]
+    signs: list[str]
+    soothes: list[str]
+    means: list[str]
+
+
 class Person(View):
     client_id: UUID
     name: str
@@ -132,6 +144,7 @@ class Person(View):
     what_helps: str | None
     ordinary_question: str | None
     travel_minutes: int | None
+    plan: PlanFirst | None
     place: PlaceToday
     phones: list[PhoneLine]
     contacts: list[ContactLine]

@@ -12,8 +12,11 @@ from app.db import Db, now_of, reveal
 from app.group_sessions.models import LocationCheckIn
 from app.incidents.cases import Case
 from app.incidents.models import ContactAttempt
-from app.incidents.page_views import ContactLine, Person, PhoneLine, PlaceToday
+from app.incidents.page_views import ContactLine, Person, PhoneLine, PlaceToday, PlanFirst
 from app.numbers import readable
+from app.plans import paper
+from app.plans import queries as plans
+from app.plans.parts import Part
 from app.staff.models import StaffMember
 
 REVEALED = ("danger_wish", "household", "pets", "what_helps", "ordinary_question")
@@ -40,10 +43,33 @@ async def person_of(db: Db, case: Case) -> Person:
         part2=client.part2,
         first_outreach=client.first_outreach,
         travel_minutes=client.travel_minutes,
+        plan=await _plan(db, case),
         place=await place_today(db, case),
         phones=await _phones(db, case),
         contacts=await contacts(db, case),
         **opened,
+    )
+
+
+async def _plan(db: Db, case: Case) -> PlanFirst | None:
+    """Preferred interventions come first (P12): what the client and staff agreed on when it was calm."""
+    program_id, client_id = case.incident.program_id, case.incident.client_id
+    found = (await plans.agreed(db, program_id, [client_id])).get(client_id)
+    if found is None:
+        return None
+    means = await plans.standing_means(db, program_id, client_id)
+
+    def words(part: Part) -> list[str]:
+        return [item.words for item in found.of(part)]
+
+    return PlanFirst(
+        number=found.version,
+        agreed_at=found.agreed_at,
+        overdue=found.overdue,
+        helps_first=words(Part.helps_first),
+        signs=words(Part.signs),
+        soothes=words(Part.soothes) + words(Part.animals),
+        means=[paper.means_line(one, "en") for one in means],
     )
 
 

@@ -52,7 +52,7 @@ async def data(db: Db, row: SafetyPlanVersion, *, large: bool, for_guardian: boo
         "standing": _standing(row, program, language),
         "parts": await _parts(db, row, content, language),
         "means_heading": words["means_heading"],
-        "means": [_means(means_line, language) for means_line in means],
+        "means": [means_line(one, language) for one in means],
         "now": words["now"],
         "now_lines": [
             *([words["now_words"].format(emergency=local.primary)] if local else []),
@@ -98,7 +98,7 @@ async def _parts(db: Db, row: SafetyPlanVersion, content: Content, language: str
     ]
 
 
-def _means(means: Means, language: str) -> str:
+def means_line(means: Means, language: str) -> str:
     said = f"{headings.MEANS[language][means.of]}: {headings.STATUS[language][means.status]}"
     if means.step is None or means.on is None:
         return said
