@@ -22,10 +22,9 @@ PACKAGES = (
     incidents,
     journal,
     places,
-    protocols,
-    record_models,
     plans,
     protocols,
+    record_models,
     rooms,
     staff,
 )

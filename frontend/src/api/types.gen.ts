@@ -47,6 +47,30 @@ export type AdmittedView = {
 };
 
 /**
+ * AgreeBody
+ *
+ * A plan is agreed with the client, or not at all.
+ */
+export type AgreeBody = {
+    /**
+     * How
+     */
+    how: 'in_person' | 'video' | 'phone';
+    /**
+     * Review Days
+     */
+    review_days?: number;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * With Client
+     */
+    with_client: true;
+};
+
+/**
  * Board
  *
  * One snapshot of one repeatable-read transaction.
@@ -534,7 +558,7 @@ export type ChangeContact = {
 /**
  * ChangeLine
  */
-export type ChangeLine = {
+export type ChangeLineInput = {
     /**
      * Agency
      */
@@ -575,6 +599,25 @@ export type ChangeLine = {
      * Verified
      */
     verified?: true | null;
+};
+
+/**
+ * ChangeLine
+ */
+export type ChangeLineOutput = {
+    /**
+     * After
+     */
+    after: string | null;
+    /**
+     * Before
+     */
+    before: string | null;
+    part: Part;
+    /**
+     * What
+     */
+    what: 'added' | 'removed' | 'reworded' | 'moved' | 'hidden' | 'shown' | 'linked';
 };
 
 /**
@@ -1083,6 +1126,32 @@ export type ContactLine = {
 };
 
 /**
+ * ContactName
+ */
+export type ContactName = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last2
+     */
+    last2: string;
+    /**
+     * Listed
+     */
+    listed: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Relation
+     */
+    relation: string;
+};
+
+/**
  * ContactTimes
  *
  * When an ordinary call is safe. In a crisis the first outreach decides, not the hour.
@@ -1146,6 +1215,20 @@ export type ContactView = {
      * Relation
      */
     relation: string;
+};
+
+/**
+ * Content
+ *
+ * The parts of one version, each in the client's order. A part without a line is left out.
+ */
+export type Content = {
+    /**
+     * Parts
+     */
+    parts: {
+        [key in Part]?: Array<Item>;
+    };
 };
 
 /**
@@ -1365,20 +1448,6 @@ export type Done = {
      * Done
      */
     done?: true;
-};
-
-/**
- * DraftBody
- *
- * What stands in one form, by the names of its answers. Empty: nothing is kept.
- */
-export type DraftBody = {
-    /**
-     * Answers
-     */
-    answers: {
-        [key: string]: string;
-    };
 };
 
 /**
@@ -1928,6 +1997,22 @@ export type HouseholdPerson = {
 };
 
 /**
+ * ImportBody
+ */
+export type ImportBody = {
+    /**
+     * Document
+     */
+    document: {
+        [key: string]: unknown;
+    };
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * InError
  *
  * `version`: of the record now. What nobody has changed since goes back to what stood before.
@@ -2247,6 +2332,30 @@ export type Invited = {
      */
     enrol_link: string | null;
     staff: StaffView;
+};
+
+/**
+ * Item
+ *
+ * One line. `id` stays with it through edits and versions, so that a change can be told from a new line.
+ */
+export type Item = {
+    /**
+     * Contact Id
+     */
+    contact_id?: string | null;
+    /**
+     * Hidden From Guardian
+     */
+    hidden_from_guardian?: boolean;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -2651,6 +2760,65 @@ export type Me = {
      * Roles
      */
     roles: Array<'clinician' | 'supervisor' | 'administrator'>;
+};
+
+/**
+ * MeansBody
+ */
+export type MeansBody = {
+    /**
+     * By
+     */
+    by?: string;
+    of: MeansClass;
+    /**
+     * On
+     */
+    on?: string | null;
+    /**
+     * Status
+     */
+    status: 'none_here' | 'not_secured' | 'secured' | 'rather_not_say';
+    /**
+     * Step
+     */
+    step?: 'off_site' | 'locked' | 'limited_supply' | 'held_by_someone' | null;
+};
+
+/**
+ * MeansClass
+ */
+export type MeansClass = 'firearms' | 'medicines' | 'sharps' | 'vehicle' | 'other';
+
+/**
+ * MeansLine
+ */
+export type MeansLine = {
+    /**
+     * By
+     */
+    by: string;
+    of: MeansClass;
+    /**
+     * On
+     */
+    on: string | null;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+    /**
+     * Recorded By
+     */
+    recorded_by: string;
+    /**
+     * Status
+     */
+    status: 'none_here' | 'not_secured' | 'secured' | 'rather_not_say';
+    /**
+     * Step
+     */
+    step: 'off_site' | 'locked' | 'limited_supply' | 'held_by_someone' | null;
 };
 
 /**
@@ -3164,6 +3332,18 @@ export type NoteView = {
 };
 
 /**
+ * OnPlan
+ *
+ * `version`: of the plan that the person had before their eyes; 0 when there is none yet.
+ */
+export type OnPlan = {
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * OpenBody
  */
 export type OpenBody = {
@@ -3225,6 +3405,31 @@ export type OutcomeBody = {
      */
     outcome: 'attended' | 'excused' | 'rung' | 'left_as_planned' | 'handed_over';
 };
+
+/**
+ * PaperBody
+ *
+ * `version_id`: of any version; none is the agreed one, or the draft before there is one.
+ */
+export type PaperBody = {
+    /**
+     * For Guardian
+     */
+    for_guardian?: boolean;
+    /**
+     * Large
+     */
+    large?: boolean;
+    /**
+     * Version Id
+     */
+    version_id?: string | null;
+};
+
+/**
+ * Part
+ */
+export type Part = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
 
 /**
  * Person
@@ -3299,6 +3504,7 @@ export type Person = {
      */
     phones: Array<PhoneLine>;
     place: PlaceToday;
+    plan: PlanFirst | null;
     /**
      * Pronouns
      */
@@ -3529,6 +3735,113 @@ export type PlaceView = {
      * State
      */
     state: 'confirmed' | 'told_privately' | 'unconfirmed' | 'missing';
+};
+
+/**
+ * PlanFirst
+ *
+ * Of the agreed safety plan: what helps most, to be read first, and what was done about means of harm.
+ */
+export type PlanFirst = {
+    /**
+     * Agreed At
+     */
+    agreed_at: string;
+    /**
+     * Helps First
+     */
+    helps_first: Array<string>;
+    /**
+     * Means
+     */
+    means: Array<string>;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Signs
+     */
+    signs: Array<string>;
+    /**
+     * Soothes
+     */
+    soothes: Array<string>;
+};
+
+/**
+ * PlanHead
+ *
+ * Everything about a plan but its words. `complete`: the eight of a good plan, each there or not.
+ */
+export type PlanHead = {
+    agreed: VersionHead | null;
+    /**
+     * Brought Forward
+     *
+     * An incident since it was last read makes it due sooner.
+     */
+    brought_forward: boolean;
+    /**
+     * Complete
+     */
+    complete: {
+        [key: string]: boolean;
+    };
+    draft: VersionHead | null;
+    /**
+     * Missing Core
+     */
+    missing_core: Array<Part>;
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Review Due
+     */
+    review_due: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Versions
+     */
+    versions: Array<VersionHead>;
+};
+
+/**
+ * PlanOpened
+ *
+ * One logged press. `contacts`: whom a line under *people* may be linked to.
+ */
+export type PlanOpened = {
+    agreed: Content | null;
+    /**
+     * Contacts
+     */
+    contacts: Array<ContactName>;
+    draft: Content | null;
+    head: PlanHead;
+    /**
+     * Means
+     */
+    means: Array<MeansLine>;
+    /**
+     * Means Before
+     */
+    means_before: Array<MeansLine>;
+    /**
+     * Unlinked
+     *
+     * Links of an imported plan to contacts who are not on this record.
+     */
+    unlinked?: number;
 };
 
 /**
@@ -3910,6 +4223,28 @@ export type Revealed = {
      * What Helps
      */
     what_helps: string | null;
+};
+
+/**
+ * ReviewBody
+ */
+export type ReviewBody = {
+    /**
+     * How
+     */
+    how: 'in_person' | 'video' | 'phone';
+    /**
+     * Review Days
+     */
+    review_days?: number;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * With Client
+     */
+    with_client: true;
 };
 
 /**
@@ -4750,6 +5085,56 @@ export type VersionChange = {
 };
 
 /**
+ * VersionHead
+ */
+export type VersionHead = {
+    /**
+     * Agreed At
+     */
+    agreed_at: string | null;
+    /**
+     * Agreed By
+     */
+    agreed_by: string | null;
+    /**
+     * Agreed How
+     */
+    agreed_how: string | null;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Changed At
+     */
+    changed_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Number
+     */
+    number: number | null;
+    /**
+     * Reviewed At
+     */
+    reviewed_at: string | null;
+    /**
+     * Status
+     */
+    status: 'draft' | 'agreed' | 'superseded';
+};
+
+/**
  * VersionLine
  *
  * One change. `hidden`: fields whose words are shown by opening this version, a logged press.
@@ -4799,20 +5184,6 @@ export type VersionLine = {
      * What
      */
     what: 'added' | 'changed' | 'removed';
-};
-
-/**
- * VersionOpened
- */
-export type VersionOpened = {
-    /**
-     * Changes
-     */
-    changes: Array<VersionChange>;
-    /**
-     * Version
-     */
-    version: number;
 };
 
 /**
@@ -4916,6 +5287,34 @@ export type WordLine = {
 };
 
 /**
+ * DraftBody
+ *
+ * What stands in one form, by the names of its answers. Empty: nothing is kept.
+ */
+export type AppClientsHistoryViewsDraftBody = {
+    /**
+     * Answers
+     */
+    answers: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * VersionOpened
+ */
+export type AppClientsHistoryViewsVersionOpened = {
+    /**
+     * Changes
+     */
+    changes: Array<VersionChange>;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * PhoneView
  */
 export type AppClientsViewsPhoneView = {
@@ -4959,6 +5358,39 @@ export type AppClientsViewsPhoneView = {
      * Voicemail Ok
      */
     voicemail_ok: boolean;
+};
+
+/**
+ * DraftBody
+ */
+export type AppPlansViewsDraftBody = {
+    content: Content;
+    /**
+     * Language
+     */
+    language?: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * VersionOpened
+ *
+ * A version with what it changed in the one before; nothing before the first.
+ */
+export type AppPlansViewsVersionOpened = {
+    /**
+     * Against
+     */
+    against: number | null;
+    /**
+     * Changes
+     */
+    changes: Array<ChangeLineOutput>;
+    content: Content;
+    head: VersionHead;
 };
 
 /**
@@ -5514,7 +5946,7 @@ export type MyDraftsApiClientsClientIdDraftsGetResponses = {
 export type MyDraftsApiClientsClientIdDraftsGetResponse = MyDraftsApiClientsClientIdDraftsGetResponses[keyof MyDraftsApiClientsClientIdDraftsGetResponses];
 
 export type KeepDraftApiClientsClientIdDraftsFormPostData = {
-    body: DraftBody;
+    body: AppClientsHistoryViewsDraftBody;
     path: {
         /**
          * Form
@@ -5645,7 +6077,7 @@ export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses = {
     /**
      * Successful Response
      */
-    200: VersionOpened;
+    200: AppClientsHistoryViewsVersionOpened;
 };
 
 export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponse = OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses[keyof OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses];
@@ -5777,6 +6209,342 @@ export type ChangePhoneApiClientsClientIdPhonesPhoneIdPatchResponses = {
 };
 
 export type ChangePhoneApiClientsClientIdPhonesPhoneIdPatchResponse = ChangePhoneApiClientsClientIdPhonesPhoneIdPatchResponses[keyof ChangePhoneApiClientsClientIdPhonesPhoneIdPatchResponses];
+
+export type HeadApiClientsClientIdPlanGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan';
+};
+
+export type HeadApiClientsClientIdPlanGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type HeadApiClientsClientIdPlanGetError = HeadApiClientsClientIdPlanGetErrors[keyof HeadApiClientsClientIdPlanGetErrors];
+
+export type HeadApiClientsClientIdPlanGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanHead;
+};
+
+export type HeadApiClientsClientIdPlanGetResponse = HeadApiClientsClientIdPlanGetResponses[keyof HeadApiClientsClientIdPlanGetResponses];
+
+export type AgreeApiClientsClientIdPlanAgreePostData = {
+    body: AgreeBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/agree';
+};
+
+export type AgreeApiClientsClientIdPlanAgreePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AgreeApiClientsClientIdPlanAgreePostError = AgreeApiClientsClientIdPlanAgreePostErrors[keyof AgreeApiClientsClientIdPlanAgreePostErrors];
+
+export type AgreeApiClientsClientIdPlanAgreePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanOpened;
+};
+
+export type AgreeApiClientsClientIdPlanAgreePostResponse = AgreeApiClientsClientIdPlanAgreePostResponses[keyof AgreeApiClientsClientIdPlanAgreePostResponses];
+
+export type SaveDraftApiClientsClientIdPlanDraftPostData = {
+    body: AppPlansViewsDraftBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/draft';
+};
+
+export type SaveDraftApiClientsClientIdPlanDraftPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SaveDraftApiClientsClientIdPlanDraftPostError = SaveDraftApiClientsClientIdPlanDraftPostErrors[keyof SaveDraftApiClientsClientIdPlanDraftPostErrors];
+
+export type SaveDraftApiClientsClientIdPlanDraftPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanOpened;
+};
+
+export type SaveDraftApiClientsClientIdPlanDraftPostResponse = SaveDraftApiClientsClientIdPlanDraftPostResponses[keyof SaveDraftApiClientsClientIdPlanDraftPostResponses];
+
+export type DiscardDraftApiClientsClientIdPlanDraftDiscardPostData = {
+    body: OnPlan;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/draft/discard';
+};
+
+export type DiscardDraftApiClientsClientIdPlanDraftDiscardPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DiscardDraftApiClientsClientIdPlanDraftDiscardPostError = DiscardDraftApiClientsClientIdPlanDraftDiscardPostErrors[keyof DiscardDraftApiClientsClientIdPlanDraftDiscardPostErrors];
+
+export type DiscardDraftApiClientsClientIdPlanDraftDiscardPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanOpened;
+};
+
+export type DiscardDraftApiClientsClientIdPlanDraftDiscardPostResponse = DiscardDraftApiClientsClientIdPlanDraftDiscardPostResponses[keyof DiscardDraftApiClientsClientIdPlanDraftDiscardPostResponses];
+
+export type ExportApiClientsClientIdPlanExportPostData = {
+    body: PaperBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/export';
+};
+
+export type ExportApiClientsClientIdPlanExportPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ExportApiClientsClientIdPlanExportPostError = ExportApiClientsClientIdPlanExportPostErrors[keyof ExportApiClientsClientIdPlanExportPostErrors];
+
+export type ExportApiClientsClientIdPlanExportPostResponses = {
+    /**
+     * Response Export Api Clients  Client Id  Plan Export Post
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportApiClientsClientIdPlanExportPostResponse = ExportApiClientsClientIdPlanExportPostResponses[keyof ExportApiClientsClientIdPlanExportPostResponses];
+
+export type TakeInApiClientsClientIdPlanImportPostData = {
+    body: ImportBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/import';
+};
+
+export type TakeInApiClientsClientIdPlanImportPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeInApiClientsClientIdPlanImportPostError = TakeInApiClientsClientIdPlanImportPostErrors[keyof TakeInApiClientsClientIdPlanImportPostErrors];
+
+export type TakeInApiClientsClientIdPlanImportPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanOpened;
+};
+
+export type TakeInApiClientsClientIdPlanImportPostResponse = TakeInApiClientsClientIdPlanImportPostResponses[keyof TakeInApiClientsClientIdPlanImportPostResponses];
+
+export type NoteMeansApiClientsClientIdPlanMeansPostData = {
+    body: MeansBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/means';
+};
+
+export type NoteMeansApiClientsClientIdPlanMeansPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type NoteMeansApiClientsClientIdPlanMeansPostError = NoteMeansApiClientsClientIdPlanMeansPostErrors[keyof NoteMeansApiClientsClientIdPlanMeansPostErrors];
+
+export type NoteMeansApiClientsClientIdPlanMeansPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanOpened;
+};
+
+export type NoteMeansApiClientsClientIdPlanMeansPostResponse = NoteMeansApiClientsClientIdPlanMeansPostResponses[keyof NoteMeansApiClientsClientIdPlanMeansPostResponses];
+
+export type OpenPlanApiClientsClientIdPlanOpenPostData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/open';
+};
+
+export type OpenPlanApiClientsClientIdPlanOpenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenPlanApiClientsClientIdPlanOpenPostError = OpenPlanApiClientsClientIdPlanOpenPostErrors[keyof OpenPlanApiClientsClientIdPlanOpenPostErrors];
+
+export type OpenPlanApiClientsClientIdPlanOpenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanOpened;
+};
+
+export type OpenPlanApiClientsClientIdPlanOpenPostResponse = OpenPlanApiClientsClientIdPlanOpenPostResponses[keyof OpenPlanApiClientsClientIdPlanOpenPostResponses];
+
+export type PrintPlanApiClientsClientIdPlanPdfPostData = {
+    body: PaperBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/pdf';
+};
+
+export type PrintPlanApiClientsClientIdPlanPdfPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PrintPlanApiClientsClientIdPlanPdfPostError = PrintPlanApiClientsClientIdPlanPdfPostErrors[keyof PrintPlanApiClientsClientIdPlanPdfPostErrors];
+
+export type PrintPlanApiClientsClientIdPlanPdfPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ReviewApiClientsClientIdPlanReviewPostData = {
+    body: ReviewBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/review';
+};
+
+export type ReviewApiClientsClientIdPlanReviewPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReviewApiClientsClientIdPlanReviewPostError = ReviewApiClientsClientIdPlanReviewPostErrors[keyof ReviewApiClientsClientIdPlanReviewPostErrors];
+
+export type ReviewApiClientsClientIdPlanReviewPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanHead;
+};
+
+export type ReviewApiClientsClientIdPlanReviewPostResponse = ReviewApiClientsClientIdPlanReviewPostResponses[keyof ReviewApiClientsClientIdPlanReviewPostResponses];
+
+export type OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Version Id
+         */
+        plan_version_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/plan/versions/{plan_version_id}/open';
+};
+
+export type OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostError = OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostErrors[keyof OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostErrors];
+
+export type OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: AppPlansViewsVersionOpened;
+};
+
+export type OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostResponse = OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostResponses[keyof OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostResponses];
 
 export type AddReleaseApiClientsClientIdReleasesPostData = {
     body: NewRelease;
@@ -8024,7 +8792,7 @@ export type AddApiPlacesDispatchLinesPostResponses = {
 export type AddApiPlacesDispatchLinesPostResponse = AddApiPlacesDispatchLinesPostResponses[keyof AddApiPlacesDispatchLinesPostResponses];
 
 export type ChangeApiPlacesDispatchLinesLineIdPatchData = {
-    body: ChangeLine;
+    body: ChangeLineInput;
     path: {
         /**
          * Line Id
