@@ -27,6 +27,7 @@ from app.demo.people import (
     Person,
 )
 from app.demo.plans import add_plans
+from app.demo.words import add_words
 from app.group_sessions import scheduling
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
@@ -74,6 +75,7 @@ async def seed(database: Database) -> None:
             meeting.group: (await scheduling.add_group(db, director, meeting.group)).id
             for meeting in MEETINGS
         }
+        await add_words(db, director, groups)
         dial_in = {str(groups[meeting.group]): meeting.dial_in for meeting in MEETINGS}
         program.settings = program.settings | {"dial_in": dial_in}
         await _connect_platform(db, administrator)

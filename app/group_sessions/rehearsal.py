@@ -5,7 +5,7 @@ Nobody else is shown them here. Who ran the group before knows some already: eac
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from app.staff.access import Viewer
 from app.staff.queries import names as staff_names
 
 # Long enough to read ten lines aloud to each other, short enough for a screen that somebody walks past.
-SHOWN_FOR = timedelta(seconds=60)
+SHOWN_FOR_S = 60
 
 
 class ClientLine(View):
@@ -86,7 +86,7 @@ class ShownClient(View):
 
 
 class ShownWords(View):
-    covers_at: datetime
+    shown_for_s: int
     group_pause: ShownWord | None
     clients: list[ShownClient]
 
@@ -216,7 +216,7 @@ async def show(db: Db, viewer: Viewer, group_session_id: UUID) -> ShownWords:
             "No code words are set in this group yet. Choose them with each client.", code="none_set"
         )
     shown = ShownWords(
-        covers_at=now_of(db) + SHOWN_FOR,
+        shown_for_s=SHOWN_FOR_S,
         group_pause=None if found.pause is None else _shown(db, found.pause),
         clients=[
             ShownClient(

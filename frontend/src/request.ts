@@ -137,7 +137,7 @@ export async function getOnce<T>(path: string): Promise<T> {
 }
 
 async function write<T>(
-  method: "POST" | "PATCH" | "DELETE",
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
   commandId: string = newCommandId(),
@@ -154,6 +154,8 @@ export const newCommandId = (): string => crypto.randomUUID();
 
 export const post = <T = void>(path: string, body: unknown = {}, commandId?: string): Promise<T> =>
   write<T>("POST", path, body, commandId);
+export const put = <T = void>(path: string, body: unknown, commandId?: string): Promise<T> =>
+  write<T>("PUT", path, body, commandId);
 export const patch = <T = void>(path: string, body: unknown, commandId?: string): Promise<T> =>
   write<T>("PATCH", path, body, commandId);
 export const remove = <T = void>(path: string, commandId?: string): Promise<T> =>

@@ -17,6 +17,7 @@ export const { p, navigate, isActive, route } = createRouter({
   "/prepare": () => import("./prepare/Prepare.svelte").catch(missing),
   "/clients": () => import("./clients/Clients.svelte").catch(missing),
   "/clients/:id": () => import("./clients/ClientRecord.svelte").catch(missing),
+  "/code-words": () => import("./code_words/Renew.svelte").catch(missing),
   "/groups": () => import("./groups/Groups.svelte").catch(missing),
   "/group-sessions/:id": () => import("./groups/GroupSession.svelte").catch(missing),
   "/group-sessions/:id/sheet": () => import("./groups/Sheet.svelte").catch(missing),

@@ -40,7 +40,7 @@ async def test_a_word_of_ones_own_is_set_rehearsed_by_both_staff_and_chosen_anew
     ]  # fmt: skip
 
     shown = ok(await ward.shows(ward.jon))
-    assert shown["covers_at"] == "2027-03-01T15:01:00Z"
+    assert shown["shown_for_s"] == 60
     assert shown["group_pause"] == {"kind": "pause", "form": "words", "phrase": "yellow canoe"}
     assert [(one["name"], [(w["kind"], w["phrase"]) for w in one["words"]]) for one in shown["clients"]] == [
         ("Ana T", [("danger", "marble staircase"), ("all_clear", "touches the left ear")]),

@@ -4678,11 +4678,11 @@ export type ShownWords = {
      * Clients
      */
     clients: Array<ShownClient>;
-    /**
-     * Covers At
-     */
-    covers_at: string;
     group_pause: ShownWord | null;
+    /**
+     * Shown For S
+     */
+    shown_for_s: number;
 };
 
 /**

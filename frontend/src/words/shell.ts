@@ -106,7 +106,7 @@ export const lock = {
 
 export const confirm = {
   title: "Your PIN, please",
-  why: "Exports and changes of telephone numbers ask for it again. It holds for five minutes.",
+  why: "Exports, code words and changes of telephone numbers ask for it again. It holds for five minutes.",
   go: "Go on",
   setPin: "Set the PIN and go on",
   cancel: "Not now",
