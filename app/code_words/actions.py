@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from app.clients import versions
 from app.clients.models import Client
 from app.clients.queries import client_of
 from app.code_words import queries
@@ -96,9 +97,11 @@ async def spend_group_pause(db: Db, viewer: Viewer, group_id: UUID) -> None:
 
 async def set_question(db: Db, viewer: Viewer, client_id: UUID, question: str, answer: str) -> None:
     """Something ordinary that only they would answer just so: it is asked before anything else on a call (R3)."""
-    client = await _client(db, viewer, client_id)
-    conceal(db, client, "ordinary_question", " ".join(part for part in (question, answer) if part))
-    client.version += 1
+    client = await versions.locked(db, viewer.program_id, client_id)
+    before = {"ordinary_question": reveal(db, client, "ordinary_question")}
+    after = {"ordinary_question": " ".join(part for part in (question, answer) if part)}
+    conceal(db, client, "ordinary_question", after["ordinary_question"])
+    versions.append(db, viewer, client, before, after)
     await write(
         db,
         viewer.program_id,

@@ -169,6 +169,12 @@ async def test_the_ordinary_question_is_kept_with_its_answer(ward: Ward) -> None
     assert "radio" not in str(kept)
     shown = ok(await ward.maya.post(f"/api/clients/{ward.met.clients['Ana T']}/reveal"))
     assert shown["ordinary_question"] == "What is on the shelf? A green radio."
+    # It is a change of the record like any other: whoever edits the record meanwhile loses nothing.
+    record = await ward.maya.patch(
+        f"/api/clients/{ward.met.clients['Ana T']}", version=1, pronouns="they/them"
+    )
+    assert record.status_code == 200, record.text
+    assert record.json()["version"] == 3
 
 
 async def test_readiness_and_the_quiet_way_read_them_without_a_word_inside(ward: Ward) -> None:
