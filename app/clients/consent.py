@@ -1,143 +1,59 @@
-"""May this person be contacted about this client, now, on which basis? Pure; every no names what is lawful instead.
+"""May this be told to them, about this client, now, on which basis? Pure; every no names what is lawful instead.
 
-Sources: clinical rules R2, R16, R18; 45 CFR 164.502(g), 164.508, 164.510(b), 164.512(j); 42 CFR 2.31, 2.51.
-The order is the rule: do-not-contact, then danger, then Part 2, then a release, then the bases without one.
+One answer for every third party: contacts and guardians, responders, hospital, caregiver pages, plan copies, handoff,
+mandated reports, warnings. Sources: clinical rules R2, R16, R18, R20; 45 CFR 164.502(g), 164.508, 164.510(b),
+164.512(j); 42 CFR 2.31.
+The order is the rule: do-not-contact, then danger, then an objection, then a release, then the bases without one.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Literal
-from uuid import UUID
 
-Tier = Literal["none", "low", "moderate", "high", "imminent"]
-Basis = Literal["release", "personal_representative", "family_involvement", "serious_threat"]
-Tick = Literal["not_part_of_the_danger", "able_to_lessen_it", "young_person_told_first"]
-SignedBy = Literal["client", "guardian", "client_by_state_law"]
-BlockCode = Literal[
-    "do_not_contact",
-    "no_longer_listed",
-    "lives_where_the_danger_is",
-    "part2",
-    "no_release",
-    "release_not_valid",
-]
-
-CALM: frozenset[Tier] = frozenset({"none", "low", "moderate"})
-
-TICKS: dict[Tick, str] = {
-    "not_part_of_the_danger": "I have reason to believe that this person is not part of the danger.",
-    "able_to_lessen_it": "This person is able to lessen the danger.",
-    "young_person_told_first": "The young person has been told, or cannot be reached to be told.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """`number_key` is the keyed hash of the number: consent never needs the number itself."""
-
-    id: UUID
-    name: str
-    number_key: bytes = b""
-    lives_with_client: bool = False
-    guardian: bool = False
-    authority_verified: bool = False
-    known_objection: bool = False
-    listed: bool = True
+from app.clients import consent_words as words
+from app.clients.consent_offices import office
+from app.clients.consent_values import CALM as CALM
+from app.clients.consent_values import COVERS, NEEDS_GROUNDS, BlockCode, best, plain
+from app.clients.consent_values import Act as Act
+from app.clients.consent_values import Agency as Agency
+from app.clients.consent_values import Barred as Barred
+from app.clients.consent_values import Basis as Basis
+from app.clients.consent_values import Blocked as Blocked
+from app.clients.consent_values import Contact as Contact
+from app.clients.consent_values import Known as Known
+from app.clients.consent_values import May as May
+from app.clients.consent_values import Tier as Tier
+from app.clients.consent_values import Verdict as Verdict
+from app.clients.consent_words import DECIDE, KEEP_TRYING
+from app.clients.consent_words import TICKS as TICKS
+from app.clients.consent_words import Tick as Tick
+from app.clients.consent_words import in_language as in_language
+from app.clients.terms import Care as Care
+from app.clients.terms import SignedBy as SignedBy
+from app.clients.terms import Terms as Terms
+from app.clients.terms import fault
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """A release. Both days count; without an end it holds until it is revoked."""
-
-    contact_id: UUID
-    starts_on: date
-    ends_on: date | None
-    revoked: bool
-    part2: bool
-    signed_by: SignedBy
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class Barred:
-    """Somebody on the do-not-contact list: known by record, by number, or by name only."""
-
-    name: str = ""
-    contact_id: UUID | None = None
-    number_key: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Care:
-    """What about the client decides: `part2`, a substance use program's record; `unsafe_home`, R2."""
-
-    part2: bool = False
-    minor: bool = False
-    unsafe_home: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class May:
-    """`bases`, the best first. `ticks` must all be set by a person before the call; `serious_threat` needs grounds."""
-
-    bases: tuple[Basis, ...]
-    what_may_be_said: str
-    script: str
-    ticks: tuple[Tick, ...] = ()
-
-    @property
-    def basis(self) -> Basis:
-        return self.bases[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    code: BlockCode
-    sentence: str
-    lawful_instead: str
-
-
-Verdict = May | Blocked
-
-DECIDE = "Decide on local responders"
-KEEP_TRYING = "Keep trying the client's own numbers and page the supervisor"
-
-MINIMUM = (
-    "Only that you are concerned for their safety right now, where they may be, and what you ask this person to do. "
-    "Nothing about diagnosis, treatment or what was said in the group."
-)
-
-
-def may_contact(
-    contact: Contact,
-    releases: Iterable[Terms],
-    do_not_contact: Iterable[Barred],
-    client: Care,
-    tier: Tier,
-    today: date,
-    danger: bool,
-) -> Verdict:
-    """`danger`: the client's danger word was used and no live check has ended it. `today` in the program's time zone."""
-    if blocked := _never(contact, do_not_contact, client, danger):
+def may_disclose(act: Act, to: Contact | Agency, known: Known, tier: Tier, today: date) -> Verdict:
+    """`today` in the program's time zone."""
+    if isinstance(to, Agency):
+        return office(act, to, known, tier, today)
+    if act == "warning":
+        return _warning(known, tier)
+    if blocked := _never(to, known):
         return blocked
-    own = [terms for terms in releases if terms.contact_id == contact.id]
-    ticks: tuple[Tick, ...] = ("not_part_of_the_danger",) if client.unsafe_home or danger else ()
-    for terms in own:
-        if _fault(terms, client, today) is None:
-            if client.minor and contact.guardian and tier in CALM:
-                ticks = (*ticks, "young_person_told_first")
-            return May(("release",), terms.scope or MINIMUM, _script("release"), ticks)
-    return _without_release(contact, own, client, tier, today, ticks)
+    verdict = _person(act, to, known, tier, today)
+    if isinstance(verdict, May) and to.knows_of_treatment is False:
+        return replace(verdict, cautions=(words.NOT_OF_TREATMENT,))
+    return verdict
 
 
-def _never(contact: Contact, do_not_contact: Iterable[Barred], client: Care, danger: bool) -> Blocked | None:
-    if any(_is(contact, barred) for barred in do_not_contact):
+def _never(contact: Contact, known: Known) -> Blocked | None:
+    if any(_is(contact, barred) for barred in known.do_not_contact):
         return Blocked(
             "do_not_contact",
             "Do not contact: this person is on the client's do-not-contact list, which beats every other list.",
-            f"{DECIDE}. A duty-to-protect warning is the only exception: by hand, with the supervisor and the "
-            "state card, police first where lawful.",
+            f"{DECIDE}. {words.WARN}",
         )
     if not contact.listed:
         return Blocked(
@@ -145,7 +61,13 @@ def _never(contact: Contact, do_not_contact: Iterable[Barred], client: Care, dan
             "This person is no longer a contact of the client.",
             f"{KEEP_TRYING}, or choose another contact.",
         )
-    if (client.unsafe_home or danger) and contact.lives_with_client:
+    if contact.adult is False:
+        return Blocked(
+            "is_a_child",
+            "Not called: this person is under 18, and a child is not asked to carry this.",
+            f"Choose an adult contact. {KEEP_TRYING}.",
+        )
+    if (known.client.unsafe_home or known.danger) and contact.lives_with_client:
         return Blocked(
             "lives_where_the_danger_is",
             "Not called: this person lives with the client, and home may be where the danger is.",
@@ -161,35 +83,57 @@ def _is(contact: Contact, barred: Barred) -> bool:
         return True
     if barred.number_key is not None and barred.number_key == contact.number_key:
         return True
-    return bool(_plain(barred.name)) and _plain(barred.name) == _plain(contact.name)
+    return bool(plain(barred.name)) and plain(barred.name) == plain(contact.name)
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+def _person(act: Act, contact: Contact, known: Known, tier: Tier, today: date) -> Verdict:
+    ticks: tuple[Tick, ...] = ("not_part_of_the_danger",) if known.client.unsafe_home or known.danger else ()
+    if known.client.minor and contact.guardian and tier in CALM:
+        ticks = (*ticks, "young_person_told_first")
+    own = [terms for terms in known.releases if terms.contact_id == contact.id]
+    # Papers for families never rest on the general consent to treatment, payment and operations (2.31(a)(4)).
+    own = [terms for terms in own if terms.form != "part2_tpo"]
+    if not contact.known_objection and (good := best(act, own, known.client, today)):
+        return May(
+            ("release",), good.scope or words.MINIMUM, words.script("release"), ticks, release_id=good.id
+        )
+    why, code = _why_not(act, own, contact, known.client, today)
+    if act != "call":
+        return _planned(act, contact, known.client, ticks, why, code)
+    return _call_without_release(contact, known.client, tier, ticks, why, code)
 
 
-def _fault(terms: Terms, client: Care, today: date) -> str | None:
-    """Why this release does not hold today, as the end of a sentence; None when it holds."""
-    if terms.revoked:
-        return "was revoked"
-    if today < terms.starts_on:
-        return "has not started yet"
-    if terms.ends_on is not None and today > terms.ends_on:
-        return "has expired"
-    if client.part2 and not terms.part2:
-        return "does not cover substance use records (42 CFR 2.31)"
-    if client.minor and terms.signed_by == "client":
-        return "was signed by the young person alone, without a note that state law allows it"
-    if not client.minor and terms.signed_by == "guardian":
-        return "was signed by a guardian, and the client is of age now"
-    return None
+def _why_not(
+    act: Act, own: Sequence[Terms], contact: Contact, client: Care, today: date
+) -> tuple[str, BlockCode]:
+    if contact.known_objection:
+        return "The client objects to this person being involved, whatever was signed.", "objection"
+    faults = sorted(f for t in own if t.covers & COVERS[act] and (f := fault(t, client, today)) is not None)
+    if faults:
+        return f"The release for this person {faults[0]}.", "release_not_valid"
+    if own:
+        return "The release for this person does not cover this.", "release_not_valid"
+    return "There is no release for this person.", "no_release"
 
 
-def _without_release(
-    contact: Contact, own: Sequence[Terms], client: Care, tier: Tier, today: date, ticks: tuple[Tick, ...]
+def _planned(
+    act: Act, contact: Contact, client: Care, ticks: tuple[Tick, ...], why: str, code: BlockCode
 ) -> Verdict:
-    faults = [fault for terms in own if (fault := _fault(terms, client, today)) is not None]
-    why = f"The release for this person {faults[-1]}." if faults else "There is no release for this person."
+    """What is shared in quiet times has no emergency: a release, or a guardian who speaks for the young person."""
+    speaks = client.minor and contact.guardian and contact.authority_verified
+    if speaks and act != "code_words" and not (client.own_consent or client.part2 or contact.known_objection):
+        return May(("personal_representative",), words.GUARDIAN_COPY, ticks=ticks)
+    return Blocked(
+        code,
+        f"Not shared: {_lower(why)}",
+        "Ask the client whether this person should have it, and write down the release they sign. "
+        "General material on how to help, which names nobody, can be given to anyone.",
+    )
+
+
+def _call_without_release(
+    contact: Contact, client: Care, tier: Tier, ticks: tuple[Tick, ...], why: str, code: BlockCode
+) -> Verdict:
     if client.part2:
         return Blocked(
             "part2",
@@ -199,38 +143,71 @@ def _without_release(
         )
     if tier in CALM:
         return Blocked(
-            "release_not_valid" if faults else "no_release",
+            code,
             f"Not called: {_lower(why)} At this tier nobody is called without one.",
-            f"{KEEP_TRYING}. If you have grounds to believe the client is in danger, assess and choose the tier, "
-            "or ask local responders for a welfare check.",
+            f"{KEEP_TRYING}. If what you know now is grounds to believe that they are in danger, choose the tier and "
+            "say why; then local responders can be asked for a welfare check.",
         )
-    return _emergency(contact, client, ticks)
-
-
-def _emergency(contact: Contact, client: Care, ticks: tuple[Tick, ...]) -> May:
-    """High or imminent and no release. Serious threat is always possible here, and always needs written grounds."""
     bases: list[Basis] = []
-    if client.minor and contact.guardian and contact.authority_verified:
-        bases.append("personal_representative")
-    # A guardian whose authority nobody has verified is not involved in care merely for being family (R16).
-    unverified = client.minor and contact.guardian and not contact.authority_verified
-    if not contact.known_objection and not unverified:
+    if client.minor and contact.guardian:
+        # A guardian whose authority nobody has verified is not involved in care merely for being family (R16), and
+        # none speaks for a young person who consented to this care alone.
+        if contact.authority_verified and not client.own_consent:
+            bases.append("personal_representative")
+            bases += [] if contact.known_objection else ["family_involvement"]
+    elif not contact.known_objection:
         bases.append("family_involvement")
     bases.append("serious_threat")
-    return May(tuple(bases), MINIMUM, _script("concern"), ticks)
+    return May(tuple(bases), words.MINIMUM, words.script("concern"), ticks)
+
+
+def _warning(known: Known, tier: Tier) -> Verdict:
+    """The one exception to do-not-contact (R18): by hand, by a supervisor, with the card of the state."""
+    police = "Police can be told at high or imminent, on the dispatch card: the place and the danger"
+    if tier in CALM:
+        return Blocked(
+            "tier_too_low",
+            "Not warned: a warning needs a serious and imminent threat, and no person has chosen such a tier.",
+            f"Assess with the supervisor and choose the tier. {police}.",
+        )
+    if known.client.part2:
+        return Blocked(
+            "part2",
+            "Not warned: the rules for substance use records have no exception for a warning.",
+            f"{police}, without the program or the treatment. Ask counsel about a court order.",
+        )
+    if not known.supervisor:
+        return Blocked(
+            "needs_supervisor",
+            "Not warned: a warning is given by a supervisor, with the state card.",
+            f"Ring the supervisor now. {police}.",
+        )
+    if "duty_to_protect" not in known.state_cards:
+        return Blocked(
+            "no_state_card",
+            "Not warned: there is no reviewed duty-to-protect card for where the client is.",
+            f"{police}. Ask counsel what this state asks of you, and have the card written under Places.",
+        )
+    return May(
+        ("duty_to_protect",), words.WARNING, words.script("concern"), ("state_card_read", "police_first")
+    )
 
 
 def _lower(sentence: str) -> str:
     return sentence[0].lower() + sentence[1:]
 
 
+# --- before anything is told
+
+
 def ticks_for(verdict: May, basis: Basis) -> tuple[Tick, ...]:
-    """What a person has to confirm before a call on this basis."""
-    return (*verdict.ticks, "able_to_lessen_it") if basis == "serious_threat" else verdict.ticks
+    """What a person has to confirm before telling anybody on this basis."""
+    asks = basis == "serious_threat" and not verdict.agency
+    return (*verdict.ticks, "able_to_lessen_it") if asks else verdict.ticks
 
 
 def refusal(verdict: Verdict, basis: str, grounds: str, ticked: Collection[str]) -> str | None:
-    """Why a call on this basis may not be made, as a sentence; None when it may."""
+    """Why nothing may be told on this basis, as a sentence; None when it may."""
     if isinstance(verdict, Blocked):
         return f"{verdict.sentence} {verdict.lawful_instead}"
     offered = next((b for b in verdict.bases if b == basis), None)
@@ -239,39 +216,6 @@ def refusal(verdict: Verdict, basis: str, grounds: str, ticked: Collection[str])
     missing = [TICKS[tick] for tick in ticks_for(verdict, offered) if tick not in ticked]
     if missing:
         return f"Confirm first: {' '.join(missing)}"
-    if offered == "serious_threat" and not grounds.strip():
+    if offered in NEEDS_GROUNDS and not grounds.strip():
         return "Write down what makes you believe the threat is serious and imminent. One sentence is enough."
     return None
-
-
-_SCRIPTS = {
-    # Without a release nobody may claim that the client asked for the call (R18).
-    "release": {
-        "en": "Hello {contact_name}, this is {staff_first_name}. {client_safe_name} gave me your number for when I "
-        "cannot reach them. We lost touch a few minutes ago. Have you seen or heard from them today? "
-        "Could you check on them and ring me back at {callback_number}?",
-        "es": "Hola {contact_name}, soy {staff_first_name}. {client_safe_name} me dio su número para cuando no pueda "
-        "comunicarme. Perdimos el contacto hace unos minutos. ¿Ha visto o sabido algo hoy? "
-        "¿Podría ir a ver cómo está y llamarme al {callback_number}?",
-    },
-    "concern": {
-        "en": "Hello {contact_name}, this is {staff_first_name}. I'm calling because I'm concerned for "
-        "{client_safe_name}'s safety right now. Have you seen or heard from them today? "
-        "Can you reach them? Please ring me back at {callback_number}.",
-        "es": "Hola {contact_name}, soy {staff_first_name}. Llamo porque me preocupa la seguridad de "
-        "{client_safe_name} en este momento. ¿Ha visto o sabido algo hoy? "
-        "¿Puede comunicarse? Por favor, llámeme al {callback_number}.",
-    },
-}
-
-
-def _script(kind: Literal["release", "concern"]) -> str:
-    return _SCRIPTS[kind]["en"]
-
-
-def in_language(script: str, language: str) -> str:
-    """The same script for a contact who speaks another language; English where there is no translation."""
-    for texts in _SCRIPTS.values():
-        if texts["en"] == script:
-            return texts.get(language[:2], script)
-    return script

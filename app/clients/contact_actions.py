@@ -1,18 +1,23 @@
-"""Changes of contacts, releases and the do-not-contact list. Nothing is deleted: rows are retired."""
+"""Changes of contacts and the do-not-contact list. Nothing is deleted: rows are retired."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.clients import views
-from app.clients.models import DoNotContact, EmergencyContact, Release
+from app.clients.models import DoNotContact, EmergencyContact
 from app.clients.numbered import e164_of, key_of, place, renumber, row_of, set_number
 from app.clients.queries import client_of
+from app.clients.waiting import stop_barred, stop_what_waits
 from app.db import Db, conceal, new_id, now_of, reveal
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.staff.access import Viewer
+
+# Of a contact: what a form may set back to "nobody asked".
+NOT_KNOWN = frozenset({"minutes_away", "can_reach_home", "knows_code_words", "knows_of_treatment", "adult"})
 
 
 async def add_contact(db: Db, viewer: Viewer, client_id: UUID, given: views.NewContact) -> UUID:
@@ -27,6 +32,7 @@ async def add_contact(db: Db, viewer: Viewer, client_id: UUID, given: views.NewC
     )
     for name, value in given.model_dump(exclude_none=True, exclude={"number", "name", "rank"}).items():
         setattr(contact, name, value)
+    contact.confirmed_at, contact.confirmed_by = now_of(db), viewer.staff_id
     conceal(db, contact, "name", given.name)
     await set_number(db, contact, given.number, [])
     others = await _standing_contacts(db, viewer.program_id, client_id)
@@ -44,8 +50,7 @@ async def change_contact(
     contact = await row_of(db, EmergencyContact, viewer.program_id, client_id, contact_id)
     others = [c for c in await _standing_contacts(db, viewer.program_id, client_id) if c.id != contact.id]
     values = given.model_dump(exclude_none=True)
-    if "minutes_away" in given.model_fields_set:
-        values["minutes_away"] = given.minutes_away
+    values |= {name: None for name in given.model_fields_set & NOT_KNOWN if getattr(given, name) is None}
     if "number" in values:
         await set_number(db, contact, values["number"], [])
     if "name" in values:
@@ -54,7 +59,20 @@ async def change_contact(
         setattr(contact, name, values[name])
     if "rank" in values:
         place(contact, values["rank"], others)
+    # Whoever corrects a line has it before their eyes.
+    contact.confirmed_at, contact.confirmed_by = now_of(db), viewer.staff_id
+    stopped = []
+    if "number" in values or given.known_objection or given.lives_with_client:
+        stopped = await stop_what_waits(db, viewer, client_id, contact.id, "contact_changed")
     detail = {"what": "changed", "name": reveal(db, contact, "name"), "fields": sorted(values)}
+    await _write(db, viewer, Kind.contact_changed, client_id, detail, stopped)
+
+
+async def confirm_contact(db: Db, viewer: Viewer, client_id: UUID, contact_id: UUID) -> None:
+    """Still right: the name, the number, and that they may be asked. Due every 30 days."""
+    contact = await row_of(db, EmergencyContact, viewer.program_id, client_id, contact_id)
+    contact.confirmed_at, contact.confirmed_by = now_of(db), viewer.staff_id
+    detail = {"what": "confirmed", "name": reveal(db, contact, "name")}
     await _write(db, viewer, Kind.contact_changed, client_id, detail)
 
 
@@ -63,33 +81,9 @@ async def retire_contact(db: Db, viewer: Viewer, client_id: UUID, contact_id: UU
     contact.retired_at = now_of(db)
     others = [c for c in await _standing_contacts(db, viewer.program_id, client_id) if c.id != contact.id]
     renumber(others)
+    stopped = await stop_what_waits(db, viewer, client_id, contact.id, "contact_removed")
     detail = {"what": "removed", "name": reveal(db, contact, "name")}
-    await _write(db, viewer, Kind.contact_changed, client_id, detail)
-
-
-async def add_release(db: Db, viewer: Viewer, client_id: UUID, given: views.NewRelease) -> UUID:
-    contact = await row_of(db, EmergencyContact, viewer.program_id, client_id, given.contact_id)
-    release = Release(
-        program_id=viewer.program_id,
-        id=new_id(),
-        client_id=client_id,
-        made_at=now_of(db),
-        **given.model_dump(exclude={"scope"}),
-    )
-    conceal(db, release, "scope", given.scope)
-    db.add(release)
-    detail = {"what": "signed", "contact": reveal(db, contact, "name"), "scope": given.scope}
-    await _write(db, viewer, Kind.release_changed, client_id, detail)
-    return release.id
-
-
-async def revoke_release(db: Db, viewer: Viewer, client_id: UUID, release_id: UUID) -> None:
-    """Counts from this moment: consent is asked again at every call, whatever a screen showed (PRIV-4)."""
-    release = await row_of(db, Release, viewer.program_id, client_id, release_id)
-    if release.revoked_at is not None:
-        return
-    release.revoked_at = now_of(db)
-    await _write(db, viewer, Kind.release_changed, client_id, {"what": "revoked", "release_id": release.id})
+    await _write(db, viewer, Kind.contact_changed, client_id, detail, stopped)
 
 
 async def bar(db: Db, viewer: Viewer, client_id: UUID, given: views.NewDoNotContact) -> UUID:
@@ -103,7 +97,9 @@ async def bar(db: Db, viewer: Viewer, client_id: UUID, given: views.NewDoNotCont
     conceal(db, barred, "name", given.name)
     conceal(db, barred, "reason", given.reason)
     db.add(barred)
-    await _write(db, viewer, Kind.do_not_contact_changed, client_id, {"what": "added", "name": given.name})
+    stopped = await stop_barred(db, viewer, client_id, barred.contact_id, barred.number_key)
+    detail = {"what": "added", "name": given.name}
+    await _write(db, viewer, Kind.do_not_contact_changed, client_id, detail, stopped)
     return barred.id
 
 
@@ -133,5 +129,13 @@ async def _standing_contacts(db: Db, program_id: UUID, client_id: UUID) -> list[
     return list(found)
 
 
-async def _write(db: Db, viewer: Viewer, kind: Kind, client_id: UUID, detail: dict[str, Any]) -> None:
-    await write(db, viewer.program_id, [NewEntry(kind, viewer.actor, client_id=client_id, detail=detail)])
+async def _write(
+    db: Db,
+    viewer: Viewer,
+    kind: Kind,
+    client_id: UUID,
+    detail: dict[str, Any],
+    more: Sequence[NewEntry] = (),
+) -> None:
+    entry = NewEntry(kind, viewer.actor, client_id=client_id, detail=detail)
+    await write(db, viewer.program_id, [entry, *more])

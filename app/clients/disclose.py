@@ -1,134 +1,146 @@
-"""The one path by which anything about a client is told to somebody outside (PRIV-2)."""
+"""The one path by which anything about a client is told to somebody outside (PRIV-2).
+
+Consent is asked at this very moment, whatever a screen showed. What was told is kept: to whom, what, why, on which
+basis, by whom, when, and how we knew who they were.
+"""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from app.clients.consent import Tier, refusal
+from app.clients.consent import Act, Agency, Known, May, Tier, Verdict, refusal
+from app.clients.known import standing_of
 from app.clients.models import Client, Disclosure, EmergencyContact
-from app.clients.queries import contact_options
-from app.db import Db, conceal, new_id
+from app.db import Db, conceal, new_id, now_of, reveal
 from app.errors import NotAllowed, NotFound, NotValid
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.staff.access import Viewer
 
-# Bases on which responders are told; a contact's bases come from consent alone.
-RESPONDER_BASES = frozenset({"serious_threat", "treatment", "medical_emergency", "law"})
+# B5, a default: a second person looks at what was told outside the ordinary rules.
+SECOND_LOOK = timedelta(hours=24)
+OWN_NUMBER = "Rung on the number that stands on the client's record."
+SEALED = ("recipient", "content", "grounds", "affiliation", "nature", "verified_how")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told and why. `affiliation` and `nature`: of a medical emergency (42 CFR 2.51)."""
+
+    act: Act
+    content: str
+    purpose: str
+    basis: str
+    grounds: str = ""
+    ticked: Collection[str] = ()
+    verified_how: str = ""
+    affiliation: str = ""
+    nature: str = ""
 
 
 async def disclose(
     db: Db,
     viewer: Viewer,
     client: Client,
-    contact: EmergencyContact,
+    to: EmergencyContact | Agency,
+    told: Telling,
     *,
     tier: Tier,
-    incident_id: UUID | None,
-    content: str,
-    purpose: str,
-    basis: str,
-    grounds: str,
-    ticked: Collection[str],
-    now: datetime,
+    incident_id: UUID | None = None,
+    already_told: bool = False,
 ) -> NewEntry:
-    """Refuses unless consent allows this basis at this very moment, whatever the screen showed.
+    """Refuses unless consent allows this basis now. Returns the entry; the caller writes it last, with its own.
 
-    Returns the entry; the caller writes it last, with its own.
+    `already_told`: a person has spoken and now writes it down. That is never refused: what the rules would have
+    stopped is kept with a second look that a supervisor owes.
     """
-    options = await contact_options(db, client, tier)
-    option = next((o for o in options if o.contact.id == contact.id), None)
-    if option is None:
+    if isinstance(to, EmergencyContact) and (to.retired_at is not None or to.client_id != client.id):
         raise NotFound("This person is no longer a contact of the client. Choose another contact.")
-    if sentence := refusal(option.verdict, basis, grounds, ticked):
+    _whole(to, told)
+    standing = await standing_of(db, client, supervisor="supervisor" in viewer.roles)
+    verdict = standing.may(db, told.act, to, tier)
+    sentence = refusal(verdict, told.basis, told.grounds, told.ticked)
+    if sentence and not already_told:
         raise NotAllowed(sentence, code="contact_blocked")
-    return _record(
-        db,
-        viewer,
-        client,
-        incident_id=incident_id,
-        contact_id=contact.id,
-        recipient=f"{option.name} ({contact.relation})",
-        recipient_kind="contact",
-        content=content,
-        purpose=purpose,
-        basis=basis,
-        grounds=grounds,
-        now=now,
-    )
+    second_look = bool(sentence) or told.basis == "duty_to_protect"
+    row = _row(db, viewer, client, to, told, incident_id)
+    row.part2 = standing.known.client.part2
+    row.release_id, row.notice_version = _paper(verdict, told, standing.known)
+    row.second_look_due_at = now_of(db) + SECOND_LOOK if second_look else None
+    db.add(row)
+    detail = {
+        "disclosure_id": row.id,
+        "act": told.act,
+        "recipient": reveal(db, row, "recipient"),
+        "content": told.content,
+        "purpose": told.purpose,
+        "basis": told.basis,
+        "grounds": told.grounds.strip(),
+        "second_look": second_look,
+    }
+    return NewEntry(Kind.disclosed, viewer.actor, incident_id=incident_id, client_id=client.id, detail=detail)
 
 
-def disclose_to_responders(
+def _whole(to: EmergencyContact | Agency, told: Telling) -> None:
+    if isinstance(to, Agency):
+        if not to.name.strip():
+            raise NotValid("Write down whom you told: the office, and the person's name if they gave it.")
+        if told.act in ("responders", "report") and not told.grounds.strip():
+            raise NotValid("Write down why it was needed. One sentence is enough.")
+    if told.basis == "part2_medical_emergency":
+        asked = {"affiliation": told.affiliation, "nature": told.nature}
+        missing = {
+            name: "Needed for a medical emergency." for name, words in asked.items() if not words.strip()
+        }
+        if missing:
+            raise NotValid(
+                "A medical emergency is written down with who was told, where they work, and what the emergency is "
+                "(42 CFR 2.51).",
+                fields=missing,
+            )
+
+
+def _row(
     db: Db,
     viewer: Viewer,
     client: Client,
-    *,
+    to: EmergencyContact | Agency,
+    told: Telling,
     incident_id: UUID | None,
-    agency: str,
-    content: str,
-    purpose: str,
-    basis: str,
-    grounds: str,
-    now: datetime,
-) -> NewEntry:
-    """What dispatch, a mobile team or a hospital was told, after a person rang them."""
-    if basis not in RESPONDER_BASES:
-        raise NotValid("Choose the basis on which responders were told.", fields={"basis": "Choose a basis."})
-    if not grounds.strip() or not agency.strip():
-        raise NotValid("Write down whom you told and why it was needed. One sentence is enough.")
-    return _record(
-        db,
-        viewer,
-        client,
-        incident_id=incident_id,
-        contact_id=None,
-        recipient=agency.strip(),
-        recipient_kind="responders",
-        content=content,
-        purpose=purpose,
-        basis=basis,
-        grounds=grounds,
-        now=now,
-    )
-
-
-def _record(
-    db: Db,
-    viewer: Viewer,
-    client: Client,
-    *,
-    incident_id: UUID | None,
-    contact_id: UUID | None,
-    recipient: str,
-    recipient_kind: str,
-    content: str,
-    purpose: str,
-    basis: str,
-    grounds: str,
-    now: datetime,
-) -> NewEntry:
+) -> Disclosure:
+    office = isinstance(to, Agency)
     row = Disclosure(
         program_id=viewer.program_id,
         id=new_id(),
         client_id=client.id,
         incident_id=incident_id,
-        contact_id=contact_id,
-        recipient_kind=recipient_kind,
-        purpose=purpose,
-        basis=basis,
+        contact_id=None if isinstance(to, Agency) else to.id,
+        act=told.act,
+        recipient_kind=told.act if office else "contact",
+        purpose=told.purpose,
+        basis=told.basis,
         by_staff_id=viewer.staff_id,
-        at=now,
+        at=now_of(db),
     )
-    conceal(db, row, "recipient", recipient)
-    conceal(db, row, "content", content)
-    conceal(db, row, "grounds", grounds.strip() or None)
-    db.add(row)
-    detail = {
-        "disclosure_id": row.id,
-        "recipient": recipient,
-        "content": content,
-        "purpose": purpose,
-        "basis": basis,
-        "grounds": grounds.strip(),
+    words = {
+        "recipient": to.name.strip()
+        if isinstance(to, Agency)
+        else f"{reveal(db, to, 'name')} ({to.relation})",
+        "content": told.content,
+        "grounds": told.grounds.strip(),
+        "affiliation": told.affiliation.strip(),
+        "nature": told.nature.strip(),
+        "verified_how": told.verified_how.strip() or ("" if office else OWN_NUMBER),
     }
-    return NewEntry(Kind.disclosed, viewer.actor, incident_id=incident_id, client_id=client.id, detail=detail)
+    for name in SEALED:
+        conceal(db, row, name, words[name] or None if name not in ("recipient", "content") else words[name])
+    return row
+
+
+def _paper(verdict: Verdict, told: Telling, known: Known) -> tuple[UUID | None, str | None]:
+    """The release this rests on, and the notice that goes with a substance use record (42 CFR 2.32)."""
+    if not isinstance(verdict, May) or told.basis != "release" or verdict.release_id is None:
+        return None, None
+    signed = next(terms for terms in known.releases if terms.id == verdict.release_id)
+    return verdict.release_id, signed.notice_version if signed.part2 else None

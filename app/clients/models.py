@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index
+from sqlalchemy import CheckConstraint, Date, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, of_program, within_program
@@ -122,10 +122,21 @@ class ClientPhone(Scoped, Base):
 
 
 class EmergencyContact(Scoped, Base):
-    """Somebody the client named; not thereby allowed to hear anything: see Release and consent.may_contact."""
+    """Somebody the client named; not thereby allowed to hear anything: see Release and consent.may_disclose.
+
+    What nobody has asked yet is null: not known is not no.
+    """
 
     __tablename__ = "emergency_contact"
-    __table_args__ = (of_program(), within_program("client_id", "client"))
+    __table_args__ = (
+        of_program(),
+        within_program("client_id", "client"),
+        within_program("confirmed_by", "staff_member"),
+        CheckConstraint(
+            "kind in ('family', 'partner', 'friend', 'neighbour', 'guardian', 'professional', 'other')",
+            name="kind",
+        ),
+    )
     client_id: Mapped[UUID]
     name: Mapped[bytes]
     relation: Mapped[str]
@@ -141,30 +152,87 @@ class EmergencyContact(Scoped, Base):
     known_objection: Mapped[bool] = mapped_column(
         default=False, comment="the client does not want this person told (164.510(b))"
     )
+    kind: Mapped[str] = mapped_column(default="other")
+    can_reach_home: Mapped[bool | None]
+    knows_code_words: Mapped[bool | None] = mapped_column(
+        comment="said by the client; a release says if they may"
+    )
+    knows_of_treatment: Mapped[bool | None]
+    adult: Mapped[bool | None] = mapped_column(comment="a child is not asked to be a contact")
+    confirmed_at: Mapped[datetime | None] = mapped_column(comment="last said to be right; due every 30 days")
+    confirmed_by: Mapped[UUID | None]
     retired_at: Mapped[datetime | None]
 
 
 class Release(Scoped, Base):
-    """A signed permission to tell one contact stated things for a stated purpose until a stated end."""
+    """A signed permission to tell somebody stated things for a stated purpose until a stated end.
+
+    To a contact, or to an office by name (`recipient`). Never rewritten: revoked, or ended by its event.
+    """
 
     __tablename__ = "release"
     __table_args__ = (
         of_program(),
         within_program("client_id", "client"),
         within_program("contact_id", "emergency_contact"),
+        within_program("signer_contact_id", "emergency_contact"),
+        within_program("revoked_by", "staff_member"),
         CheckConstraint("ends_on is null or ends_on >= starts_on", name="in_order"),
+        CheckConstraint("form in ('agreement', 'authorization', 'part2_specific', 'part2_tpo')", name="form"),
+        CheckConstraint("part2 = (form in ('part2_specific', 'part2_tpo'))", name="part2_form"),
+        CheckConstraint("contact_id is null or recipient is null", name="one_recipient"),
+        CheckConstraint(
+            "signed_by in ('client', 'guardian', 'client_and_guardian', 'client_by_state_law')",
+            name="signed_by",
+        ),
+        CheckConstraint("signed_how in ('paper', 'electronic', 'voice')", name="signed_how"),
     )
     client_id: Mapped[UUID]
-    contact_id: Mapped[UUID]
+    contact_id: Mapped[UUID | None]
+    recipient: Mapped[bytes | None] = mapped_column(
+        comment="sealed; an office, or for treatment, payment and operations the class"
+    )
+    covers: Mapped[list[str]] = mapped_column(default=lambda: ["contact_in_crisis"])
+    form: Mapped[str] = mapped_column(default="authorization")
     scope: Mapped[bytes] = mapped_column(comment="sealed; what may be said")
     purpose: Mapped[str]
     part2: Mapped[bool] = mapped_column(default=False, comment="holds the elements of 42 CFR 2.31")
     starts_on: Mapped[date] = mapped_column(Date())
     ends_on: Mapped[date | None] = mapped_column(Date())
-    signed_by: Mapped[str] = mapped_column(comment="client or guardian")
+    ends_event: Mapped[bytes | None] = mapped_column(comment="sealed; what it ends with, if not with a day")
+    event_at: Mapped[datetime | None] = mapped_column(comment="somebody said that this has happened")
+    signed_by: Mapped[str]
+    signed_how: Mapped[str] = mapped_column(default="paper")
+    signed_on: Mapped[date | None] = mapped_column(Date())
+    signer_contact_id: Mapped[UUID | None] = mapped_column(comment="the guardian who signed")
     method: Mapped[str]
+    discloser: Mapped[str] = mapped_column(default="", comment="who may disclose (2.31)")
+    right_to_revoke_told: Mapped[bool] = mapped_column(default=False)
+    notice_version: Mapped[str | None] = mapped_column(
+        comment="of the statement about redisclosure they were given"
+    )
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[UUID | None]
+    revoked_how: Mapped[str | None] = mapped_column(comment="said, written, text or by guardian")
     made_at: Mapped[datetime]
+
+
+class MinorConsent(Scoped, Base):
+    """A young person consented to this care alone, as their state allows: no guardian speaks for them here (MIN-2)."""
+
+    __tablename__ = "minor_consent"
+    __table_args__ = (
+        of_program(),
+        within_program("client_id", "client"),
+        within_program("by_staff_id", "staff_member"),
+    )
+    client_id: Mapped[UUID]
+    given_on: Mapped[date] = mapped_column(Date())
+    region: Mapped[str] = mapped_column(comment="the state whose reviewed row allows it")
+    note: Mapped[bytes | None] = mapped_column(comment="sealed")
+    by_staff_id: Mapped[UUID]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class DoNotContact(Scoped, Base):
@@ -182,22 +250,78 @@ class DoNotContact(Scoped, Base):
 
 
 class Disclosure(Scoped, Base):
-    """What was told to a third party: to whom, what, why, on which basis, by whom, verified how (PRIV-2)."""
+    """What was told to a third party: to whom, what, why, on which basis, by whom, verified how (PRIV-2).
+
+    `affiliation` and `nature` with the time and the teller are the four items of 42 CFR 2.51.
+    """
 
     __tablename__ = "disclosure"
     __table_args__ = (
         of_program(),
         within_program("client_id", "client"),
         within_program("by_staff_id", "staff_member"),
+        within_program("release_id", "release"),
+        within_program("second_look_by", "staff_member"),
+        Index("ix_disclosure_client_id", "program_id", "client_id", "at"),
+        Index(
+            "ix_disclosure_second_look",
+            "program_id",
+            "second_look_due_at",
+            postgresql_where=text("second_look_due_at is not null and second_look_at is null"),
+        ),
     )
     client_id: Mapped[UUID]
     incident_id: Mapped[UUID | None]
     contact_id: Mapped[UUID | None]
+    act: Mapped[str] = mapped_column(default="call")
     recipient: Mapped[bytes]
     recipient_kind: Mapped[str]
     content: Mapped[bytes]
     purpose: Mapped[str]
     basis: Mapped[str]
     grounds: Mapped[bytes | None]
+    affiliation: Mapped[bytes | None] = mapped_column(comment="sealed; of the person who was told")
+    nature: Mapped[bytes | None] = mapped_column(comment="sealed; of the medical emergency")
+    verified_how: Mapped[bytes | None] = mapped_column(comment="sealed; how we knew who they were")
+    part2: Mapped[bool] = mapped_column(default=False)
+    release_id: Mapped[UUID | None]
+    notice_version: Mapped[str | None] = mapped_column(
+        comment="of the notice that went with it (42 CFR 2.32)"
+    )
     by_staff_id: Mapped[UUID]
     at: Mapped[datetime]
+    second_look_due_at: Mapped[datetime | None] = mapped_column(comment="a second person looks at it by then")
+    second_look_at: Mapped[datetime | None]
+    second_look_by: Mapped[UUID | None]
+    second_look: Mapped[bytes | None] = mapped_column(comment="sealed; what they found")
+
+
+class MandatedReport(Scoped, Base):
+    """A report that the law asks for (R20). Never shown to caregivers or guardians, and in no copy that they get."""
+
+    __tablename__ = "mandated_report"
+    __table_args__ = (
+        of_program(),
+        within_program("client_id", "client"),
+        within_program("reporter_id", "staff_member"),
+        within_program("disclosure_id", "disclosure"),
+        within_program("by_staff_id", "staff_member"),
+        CheckConstraint("about in ('child', 'adult')", name="about"),
+        Index("ix_mandated_report_client_id", "program_id", "client_id"),
+    )
+    client_id: Mapped[UUID]
+    incident_id: Mapped[UUID | None]
+    about: Mapped[str] = mapped_column(comment="whom it is to protect: a child, or an adult at risk")
+    region: Mapped[str]
+    reporter_id: Mapped[UUID] = mapped_column(comment="who reports")
+    concern: Mapped[bytes] = mapped_column(comment="sealed; what was seen or heard")
+    agency: Mapped[bytes | None] = mapped_column(comment="sealed")
+    reference: Mapped[bytes | None] = mapped_column(comment="sealed; the agency's number for it")
+    disclosure_id: Mapped[UUID | None]
+    told_at: Mapped[datetime | None]
+    written_due_at: Mapped[datetime | None]
+    written_at: Mapped[datetime | None]
+    by_staff_id: Mapped[UUID]
+    made_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_why: Mapped[bytes | None] = mapped_column(comment="sealed; why no report was made after all")

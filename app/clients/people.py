@@ -1,21 +1,25 @@
 """Small facts about a client that several modules need: age, what is missing, the values that consent decides on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 
-from app.clients.consent import Barred, Care, Contact, Terms
+from app.clients.consent import Barred, Contact, Terms
 from app.clients.gaps import Ways
 from app.clients.models import Client, DoNotContact, EmergencyContact, Release
+from app.clients.terms import elements_missing
 from app.db import Db, reveal
 from app.staff.models import Program
 
 OF_AGE = 18
 # MIN-4: releases need signing anew and guardians' access ends that day, so it is said in time.
 OF_AGE_SOON = timedelta(days=30)
+NOBODY: Mapping[UUID, bool] = MappingProxyType({})
 
 
 async def local_today(db: Db, program_id: UUID, now: datetime) -> date:
@@ -52,10 +56,6 @@ def is_minor(db: Db, client: Client, today: date) -> bool:
     return client.minor if born is None else age_on(born, today) < OF_AGE
 
 
-def care_of(db: Db, client: Client, today: date) -> Care:
-    return Care(part2=client.part2, minor=is_minor(db, client, today), unsafe_home=client.unsafe_home)
-
-
 def contact_of(db: Db, row: EmergencyContact) -> Contact:
     return Contact(
         id=row.id,
@@ -66,18 +66,46 @@ def contact_of(db: Db, row: EmergencyContact) -> Contact:
         authority_verified=row.authority_verified,
         known_objection=row.known_objection,
         listed=row.retired_at is None,
+        adult=row.adult,
+        knows_of_treatment=row.knows_of_treatment,
     )
 
 
-def terms_of(db: Db, row: Release) -> Terms:
+def terms_of(
+    db: Db, row: Release, born: date | None = None, guardians: Mapping[UUID, bool] = NOBODY
+) -> Terms:
+    """`guardians`: by contact, whether somebody has verified their authority."""
+    given: dict[str, Any] = {
+        "contact_id": row.contact_id,
+        "recipient": reveal(db, row, "recipient") or "",
+        "scope": reveal(db, row, "scope") or "",
+        "ends_on": row.ends_on,
+        "ends_event": row.ends_event,
+        "purpose": row.purpose,
+        "discloser": row.discloser,
+        "right_to_revoke_told": row.right_to_revoke_told,
+        "signed_how": row.signed_how,
+        "signed_on": row.signed_on,
+        "notice_version": row.notice_version,
+    }
+    signer = row.signer_contact_id
     return Terms(
+        id=row.id,
         contact_id=row.contact_id,
+        recipient=given["recipient"],
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        ended=row.event_at is not None,
         revoked=row.revoked_at is not None,
+        covers=frozenset(row.covers),  # type: ignore[arg-type] # written through views.Cover only
+        form=row.form,  # type: ignore[arg-type] # held by the table
         part2=row.part2,
-        signed_by=row.signed_by,  # type: ignore[arg-type] # written through views.SignedBy only
-        scope=reveal(db, row, "scope") or "",
+        missing=frozenset(elements_missing(given)) if row.part2 else frozenset(),
+        signed_by=row.signed_by,  # type: ignore[arg-type] # held by the table
+        age_signed=None if born is None else age_on(born, row.signed_on or row.starts_on),
+        signer_verified=signer is None or guardians.get(signer, False),
+        scope=given["scope"],
+        notice_version=row.notice_version,
     )
 
 
@@ -97,7 +125,8 @@ _WAYS = text(
          and e.retired_at is null) as contacts,
       (select count(distinct r.contact_id) from release r
          join emergency_contact e on e.program_id = r.program_id and e.id = r.contact_id and e.retired_at is null
-         where r.program_id = c.program_id and r.client_id = c.id and r.revoked_at is null
+         where r.program_id = c.program_id and r.client_id = c.id and r.revoked_at is null and r.event_at is null
+         and 'contact_in_crisis' = any(r.covers)
          and r.starts_on <= :today and (r.ends_on is null or r.ends_on >= :today)) as released
     from client c where c.program_id = :program and c.id = any(:clients)
     """

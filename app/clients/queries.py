@@ -1,8 +1,6 @@
 """Reads of clients' records, already narrowed to what this viewer may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,21 +8,11 @@ from sqlalchemy import select
 
 from app.clients import fields, views
 from app.clients.alike import alike
-from app.clients.consent import Tier, Verdict, may_contact
+from app.clients.contact_queries import barred_view, contact_view, release_view
 from app.clients.gaps import of_record
+from app.clients.known import standing_of
 from app.clients.models import Client, ClientPhone, DoNotContact, EmergencyContact, Release
-from app.clients.people import (
-    age_on,
-    barred_of,
-    birth_date,
-    care_of,
-    contact_of,
-    is_minor,
-    local_today,
-    of_age_soon,
-    terms_of,
-    ways,
-)
+from app.clients.people import age_on, birth_date, is_minor, local_today, of_age_soon, ways
 from app.db import Db, now_of, reveal
 from app.errors import NotFound
 from app.staff.access import Viewer, reachable_clients
@@ -103,6 +91,8 @@ async def record(
     phones = await _of_clients(db, ClientPhone, program_id, [client_id])
     contacts = await _of_clients(db, EmergencyContact, program_id, [client_id])
     releases = await _of_clients(db, Release, program_id, [client_id])
+    standing = await standing_of(db, client)
+    terms = {held.id: held for held in standing.known.releases}
     barred = await _of_clients(db, DoNotContact, program_id, [client_id])
     plain = {
         name: getattr(client, name)
@@ -126,10 +116,10 @@ async def record(
             "sealed": [name for name in fields.REVEALED if getattr(client, name) is not None],
             "phones": [_phone(p) for p in sorted(phones, key=lambda p: p.rank) if p.retired_at is None],
             "contacts": [
-                _contact(db, c) for c in sorted(contacts, key=lambda c: c.rank) if c.retired_at is None
+                contact_view(db, c) for c in sorted(contacts, key=lambda c: c.rank) if c.retired_at is None
             ],
-            "releases": [_release(db, r, today) for r in releases],
-            "do_not_contact": [_barred(db, b) for b in barred if b.ended_at is None],
+            "releases": [release_view(db, r, terms[r.id], standing) for r in releases],
+            "do_not_contact": [barred_view(db, b) for b in barred if b.ended_at is None],
             "gaps": of_record((await ways(db, program_id, [client_id], today))[client_id]),
         }
     )
@@ -161,53 +151,6 @@ def _phone(phone: ClientPhone) -> dict[str, Any]:
     }
 
 
-def _contact(db: Db, contact: EmergencyContact) -> dict[str, Any]:
-    return {
-        "id": contact.id,
-        "name": reveal(db, contact, "name"),
-        "relation": contact.relation,
-        "rank": contact.rank,
-        "last2": contact.last2,
-        "language": contact.language,
-        "lives_with_client": contact.lives_with_client,
-        "minutes_away": contact.minutes_away,
-        "guardian": contact.guardian,
-        "authority_verified": contact.authority_verified,
-        "known_objection": contact.known_objection,
-    }
-
-
-def _release(db: Db, row: Release, today: date) -> dict[str, Any]:
-    state = "active"
-    if row.revoked_at is not None:
-        state = "revoked"
-    elif today < row.starts_on:
-        state = "not_started"
-    elif row.ends_on is not None and today > row.ends_on:
-        state = "expired"
-    return {
-        "id": row.id,
-        "contact_id": row.contact_id,
-        "scope": reveal(db, row, "scope"),
-        "purpose": row.purpose,
-        "part2": row.part2,
-        "starts_on": row.starts_on,
-        "ends_on": row.ends_on,
-        "signed_by": row.signed_by,
-        "method": row.method,
-        "state": state,
-    }
-
-
-def _barred(db: Db, row: DoNotContact) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": reveal(db, row, "name"),
-        "contact_id": row.contact_id,
-        "number_known": row.number_key is not None,
-    }
-
-
 async def revealed(db: Db, program_id: UUID, client_id: UUID) -> views.Revealed:
     """The caller writes the entry: who looked, when, for which incident."""
     client = await client_of(db, program_id, client_id)
@@ -222,31 +165,3 @@ async def revealed(db: Db, program_id: UUID, client_id: UUID) -> views.Revealed:
             "reasons": {row.id: reveal(db, row, "reason") for row in barred if row.ended_at is None},
         }
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ContactOption:
-    """One contact with what the law and the client say about ringing them now."""
-
-    contact: EmergencyContact
-    name: str
-    verdict: Verdict
-
-
-async def contact_options(db: Db, client: Client, tier: Tier) -> list[ContactOption]:
-    """All contacts, best rank first, at this tier; the danger word counts until a live check has ended it."""
-    today = await local_today(db, client.program_id, now_of(db))
-    contacts = await _of_clients(db, EmergencyContact, client.program_id, [client.id])
-    releases = [terms_of(db, r) for r in await _of_clients(db, Release, client.program_id, [client.id])]
-    barred = [
-        barred_of(db, row)
-        for row in await _of_clients(db, DoNotContact, client.program_id, [client.id])
-        if row.ended_at is None
-    ]
-    care, danger = care_of(db, client, today), client.danger_word_used_at is not None
-    options = []
-    for row in sorted((c for c in contacts if c.retired_at is None), key=lambda c: (c.rank, c.id)):
-        contact = contact_of(db, row)
-        verdict = may_contact(contact, releases, barred, care, tier, today, danger)
-        options.append(ContactOption(row, contact.name, verdict))
-    return options

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from app.clients import drafts, history, history_views, queries, search, views
-from app.clients.routes import Mine, clinical
+from app.clients.doors import Mine, clinical
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
 
 router = APIRouter(prefix="/api/clients", tags=["clients"])

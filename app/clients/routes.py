@@ -1,31 +1,17 @@
 """Clients' records. Clinicians reach the people they work with, supervisors everybody, administrators nobody."""
 
-from typing import Annotated
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
-from app.clients import actions, contact_actions, phone_actions, queries, views
-from app.staff.access import CommandId, Confirmed, CurrentViewer, ViewerDb, once, require, require_client
+from app.clients import actions, contact_routes, phone_actions, queries, views
+from app.clients.doors import Mine, clinical
+from app.clients.notices import Notice
+from app.clients.notices import notices as known_notices
+from app.staff.access import CommandId, Confirmed, CurrentViewer, ViewerDb, once, require_client
 
 router = APIRouter(prefix="/api/clients", tags=["clients"])
-
-
-async def clinical(viewer: CurrentViewer) -> None:
-    require(viewer, "clinician", "supervisor")
-
-
-async def mine(client_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> UUID:
-    require(viewer, "clinician", "supervisor")
-    await require_client(db, viewer, client_id)
-    # A supervisor may see every client of the program, and an id of another program is none of them.
-    await queries.client_of(db, viewer.program_id, client_id)
-    return client_id
-
-
-# The client of the address, after it is certain that this viewer may see them.
-Mine = Annotated[UUID, Depends(mine, scope="function")]
 
 
 class RevealBody(BaseModel):
@@ -50,6 +36,12 @@ async def add(
         await actions.add_client(db, viewer, body, client_id)
     await require_client(db, viewer, client_id)
     return await queries.record(db, viewer.program_id, client_id, viewer)
+
+
+@router.get("/notices", dependencies=[Depends(clinical)])
+async def notices() -> list[Notice]:
+    """Legal texts that a release and a disclosure carry, the one in use last."""
+    return list(known_notices())
 
 
 @router.get("/{client_id}")
@@ -108,85 +100,4 @@ async def remove_phone(
     return await queries.record(db, viewer.program_id, client)
 
 
-@router.post("/{client_id}/contacts", status_code=201)
-async def add_contact(
-    client: Mine, body: views.NewContact, viewer: CurrentViewer, db: ViewerDb, command: CommandId
-) -> views.ClientRecord:
-    if await once(db, viewer, command, "contact.add"):
-        await contact_actions.add_contact(db, viewer, client, body)
-    return await queries.record(db, viewer.program_id, client)
-
-
-@router.patch("/{client_id}/contacts/{contact_id}")
-async def change_contact(
-    client: Mine,
-    contact_id: UUID,
-    body: views.ChangeContact,
-    viewer: CurrentViewer,
-    db: ViewerDb,
-    command: CommandId,
-) -> views.ClientRecord:
-    if await once(db, viewer, command, "contact.change"):
-        await contact_actions.change_contact(db, viewer, client, contact_id, body)
-    return await queries.record(db, viewer.program_id, client)
-
-
-@router.delete("/{client_id}/contacts/{contact_id}")
-async def remove_contact(
-    client: Mine, contact_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
-) -> views.ClientRecord:
-    if await once(db, viewer, command, "contact.remove"):
-        await contact_actions.retire_contact(db, viewer, client, contact_id)
-    return await queries.record(db, viewer.program_id, client)
-
-
-@router.post("/{client_id}/releases", status_code=201)
-async def add_release(
-    client: Mine, body: views.NewRelease, viewer: CurrentViewer, db: ViewerDb, command: CommandId
-) -> views.ClientRecord:
-    if await once(db, viewer, command, "release.add"):
-        await contact_actions.add_release(db, viewer, client, body)
-    return await queries.record(db, viewer.program_id, client)
-
-
-@router.patch("/{client_id}/releases/{release_id}")
-async def change_release(
-    client: Mine,
-    release_id: UUID,
-    body: views.ChangeRelease,
-    viewer: CurrentViewer,
-    db: ViewerDb,
-    command: CommandId,
-) -> views.ClientRecord:
-    """`{"revoked": true}` is the only change there is."""
-    del body
-    return await revoke_release(client, release_id, viewer, db, command)
-
-
-@router.delete("/{client_id}/releases/{release_id}")
-async def revoke_release(
-    client: Mine, release_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
-) -> views.ClientRecord:
-    if await once(db, viewer, command, "release.revoke"):
-        await contact_actions.revoke_release(db, viewer, client, release_id)
-    return await queries.record(db, viewer.program_id, client)
-
-
-@router.post("/{client_id}/do-not-contact", status_code=201)
-async def bar(
-    client: Mine, body: views.NewDoNotContact, viewer: CurrentViewer, db: ViewerDb, command: CommandId
-) -> views.ClientRecord:
-    if await once(db, viewer, command, "do_not_contact.add"):
-        await contact_actions.bar(db, viewer, client, body)
-    return await queries.record(db, viewer.program_id, client)
-
-
-@router.delete("/{client_id}/do-not-contact/{barred_id}")
-async def lift_bar(
-    client: Mine, barred_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
-) -> views.ClientRecord:
-    """Takes a supervisor: a second person stands behind opening a door that the client had closed."""
-    require(viewer, "supervisor")
-    if await once(db, viewer, command, "do_not_contact.lift"):
-        await contact_actions.lift_bar(db, viewer, client, barred_id)
-    return await queries.record(db, viewer.program_id, client)
+router.include_router(contact_routes.router)

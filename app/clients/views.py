@@ -6,7 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.clients.consent import SignedBy, Tier
+from app.clients.consent import Tier
+from app.clients.contact_views import ChangeContact as ChangeContact
+from app.clients.contact_views import ChangeRelease as ChangeRelease
+from app.clients.contact_views import ContactView, DoNotContactView, ReleaseView
+from app.clients.contact_views import NewContact as NewContact
+from app.clients.contact_views import NewDoNotContact as NewDoNotContact
+from app.clients.contact_views import NewRelease as NewRelease
 from app.clients.parts import (
     Address,
     Body,
@@ -124,60 +130,6 @@ class ChangePhone(PhoneFields):
     number: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
 
-class ContactFields(Body):
-    relation: Line | None = None
-    language: Language | None = None
-    lives_with_client: bool | None = None
-    minutes_away: Annotated[int, Field(ge=0, le=1440)] | None = None
-    rank: Rank | None = None
-    guardian: bool | None = None
-    authority_verified: bool | None = None
-    known_objection: bool | None = None
-
-
-class NewContact(ContactFields):
-    name: Short
-    number: Annotated[str, Field(min_length=1, max_length=60)]
-    relation: Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class ChangeContact(ContactFields):
-    name: Short | None = None
-    number: Annotated[str, Field(min_length=1, max_length=60)] | None = None
-
-
-class NewRelease(Body):
-    contact_id: UUID
-    scope: Annotated[str, Field(min_length=1, max_length=2000)]
-    purpose: Annotated[str, Field(min_length=1, max_length=400)]
-    part2: bool = False
-    starts_on: date
-    ends_on: date | None = None
-    signed_by: SignedBy = "client"
-    method: Annotated[str, Field(min_length=1, max_length=120)]
-
-    @model_validator(mode="after")
-    def _whole(self) -> "NewRelease":
-        if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError("The release ends before it starts.")
-        if self.part2 and self.ends_on is None:
-            raise ValueError("A release for substance use records needs an end (42 CFR 2.31).")
-        return self
-
-
-class ChangeRelease(Body):
-    """A signed paper is never rewritten: it can only be revoked, and a new one signed."""
-
-    revoked: Literal[True]
-
-
-class NewDoNotContact(Body):
-    name: Short
-    contact_id: UUID | None = None
-    number: Annotated[str, Field(max_length=60)] = ""
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
-
-
 class ClientRow(View):
     """A line of the list. `gaps`: what is missing to reach and help this person, in the board's words."""
 
@@ -233,40 +185,6 @@ class PhoneView(View):
     safe_to_ring: bool
     shared: bool
     today_only: bool
-
-
-class ContactView(View):
-    id: UUID
-    name: str
-    relation: str
-    rank: int
-    last2: str
-    language: str
-    lives_with_client: bool
-    minutes_away: int | None
-    guardian: bool
-    authority_verified: bool
-    known_objection: bool
-
-
-class ReleaseView(View):
-    id: UUID
-    contact_id: UUID
-    scope: str
-    purpose: str
-    part2: bool
-    starts_on: date
-    ends_on: date | None
-    signed_by: str
-    method: str
-    state: Literal["active", "not_started", "expired", "revoked"]
-
-
-class DoNotContactView(View):
-    id: UUID
-    name: str
-    contact_id: UUID | None
-    number_known: bool
 
 
 class ClientRecord(View):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clients import actions as client_actions
-from app.clients import contact_actions, phone_actions, views
+from app.clients import contact_actions, phone_actions, release_actions, views
 from app.clients.people import local_today
 from app.db import Database, Db, conceal, new_id, now_of
 from app.demo.people import (
@@ -158,7 +158,7 @@ def _born(today: date, years_ago: int) -> date:
 
 
 async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any], today: date) -> None:
-    beside = ("release", "signed_by", "part2", "barred")
+    beside = ("release", "covers", "signed_by", "barred")
     fields = {name: value for name, value in given.items() if name not in beside}
     contact_id = await contact_actions.add_contact(db, by, client_id, views.NewContact.model_validate(fields))
     if "release" in given:
@@ -167,13 +167,14 @@ async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any
             contact_id=contact_id,
             scope="That we lost touch, and where they may be",
             purpose="To find out that they are safe",
-            part2=given.get("part2", False),
             starts_on=today + timedelta(days=begins),
             ends_on=today + timedelta(days=ends),
             signed_by=given.get("signed_by", "client"),
-            method="Signed on paper, invented",
+            signed_on=today + timedelta(days=begins),
+            covers=given.get("covers", ["contact_in_crisis"]),
+            method="Invented",
         )
-        await contact_actions.add_release(db, by, client_id, release)
+        await release_actions.add_release(db, by, client_id, release)
     if "barred" in given:
         barred = views.NewDoNotContact(name=given["name"], contact_id=contact_id, reason=given["barred"])
         await contact_actions.bar(db, by, client_id, barred)

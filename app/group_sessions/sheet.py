@@ -10,8 +10,8 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.clients.consent import TICKS, May
+from app.clients.known import contact_options
 from app.clients.models import Client, ClientPhone, DoNotContact
-from app.clients.queries import contact_options
 from app.clients.reach import Reach, reach
 from app.db import Db, now_of, reveal
 from app.errors import Conflict

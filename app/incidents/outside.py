@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from app.clients.disclose import disclose, disclose_to_responders
+from app.clients.consent import Agency
+from app.clients.disclose import Telling, disclose
 from app.clients.models import EmergencyContact
 from app.db import Db, new_id, now_of
 from app.errors import Conflict, NotFound
@@ -50,19 +51,16 @@ async def call_contact(
     if contact is None or contact.client_id != case.incident.client_id:
         raise NotFound("This person is no longer a contact of the client. Choose another contact.")
     now = now_of(db)
-    told = await disclose(
-        db,
-        viewer,
-        case.reach.client,
-        contact,
-        tier=case.incident.tier,  # type: ignore[arg-type]
-        incident_id=incident_id,
+    telling = Telling(
+        act="call",
         content=press.content,
         purpose="to find out whether the client is safe",
         basis=press.basis,
         grounds=press.grounds,
         ticked=press.ticked,
-        now=now,
+    )
+    told = await disclose(
+        db, viewer, case.reach.client, contact, telling, tier=case.situation().tier, incident_id=incident_id
     )
     case.staff.people |= (await cases.staffing_of(db, [case.meeting], [viewer.staff_id])).people
     me = case.staff.of(viewer.staff_id)
@@ -118,20 +116,25 @@ async def record_dispatch(db: Db, viewer: Viewer, incident_id: UUID, press: Disp
     incident, now = case.incident, now_of(db)
     entries = []
     if press.outcome == "dispatched":
-        entries.append(
-            disclose_to_responders(
-                db,
-                viewer,
-                case.reach.client,
-                incident_id=incident_id,
-                agency=press.agency,
-                content=press.content,
-                purpose="a check on the client's safety where they are now",
-                basis="serious_threat",
-                grounds=press.grounds,
-                now=now,
-            )
+        telling = Telling(
+            act="responders",
+            content=press.content,
+            purpose="a check on the client's safety where they are now",
+            basis="serious_threat",
+            grounds=press.grounds,
+            verified_how=f"Dialled by hand: {press.number}" if press.number else "",
         )
+        told = await disclose(
+            db,
+            viewer,
+            case.reach.client,
+            Agency(press.agency),
+            telling,
+            tier=case.situation().tier,
+            incident_id=incident_id,
+            already_told=True,
+        )
+        entries.append(told)
     db.add(
         Dispatch(
             program_id=viewer.program_id,

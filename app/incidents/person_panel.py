@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.clients.consent import Blocked, ticks_for
+from app.clients.known import contact_options
 from app.clients.people import age_on, birth_date, local_today
-from app.clients.queries import contact_options
 from app.db import Db, now_of, reveal
 from app.group_sessions.models import LocationCheckIn
 from app.incidents.cases import Case

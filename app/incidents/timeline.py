@@ -213,7 +213,22 @@ def _dialing(s: _Speaker) -> str:
 
 
 def _disclosed(s: _Speaker) -> str:
-    return f"{s.who} told {s.get('recipient')}: {s.get('content')} Basis: {s.get('basis').replace('_', ' ')}"
+    again = ". A supervisor looks at this again" if s.detail.get("second_look") else ""
+    return f"{s.who} told {s.get('recipient')}: {s.get('content')} Basis: {s.get('basis').replace('_', ' ')}{again}"
+
+
+STOPPED = {
+    "release_ended": "the release it stood on has ended",
+    "do_not_contact": "this person is now on the do-not-contact list",
+    "contact_removed": "this person is no longer a contact",
+    "contact_changed": "what we know about this person has changed",
+}
+
+
+def _cancelled(s: _Speaker) -> str | None:
+    """Only what was stopped because a permission ended; other calls end with their step."""
+    why = STOPPED.get(s.get("why"))
+    return f"{s.phone} is not rung: {why}" if why and s.get("who") in ("client", "contact") else None
 
 
 def _dispatch(s: _Speaker) -> str:
@@ -256,6 +271,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.attempt_answered: _answered,
     Kind.attempt_joined: _joined,
     Kind.attempt_ended: _ended,
+    Kind.attempt_cancelled: _cancelled,
     Kind.attempt_failed: lambda s: f"{s.phone} could not be rung",
     Kind.attempt_refused: lambda s: f"The provider refused for now: {s.phone}",
     Kind.attempt_unknown: lambda s: f"We cannot say yet whether {s.phone} rings; asking the provider",

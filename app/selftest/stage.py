@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.calls import simulated
 from app.calls.models import SimulatedCall
 from app.clients import actions as client_actions
-from app.clients import contact_actions, phone_actions, views
+from app.clients import contact_actions, phone_actions, release_actions, views
 from app.clients.models import Client
 from app.clients.people import local_today
 from app.db import Database, Db, conceal, new_id, now_of
@@ -200,7 +200,7 @@ async def _add_contact(db: Db, supervisor: Viewer, client_id: UUID) -> None:
         ends_on=today + timedelta(days=1),
         method="Invented",
     )
-    await contact_actions.add_release(db, supervisor, client_id, release)
+    await release_actions.add_release(db, supervisor, client_id, release)
 
 
 async def says(database: Database, stage: Stage, client_id: UUID, kind: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, new_id, of_program, within_program
@@ -126,3 +126,46 @@ class SignInAttempt(Base):
     key: Mapped[bytes] = mapped_column(primary_key=True)
     failures: Mapped[int]
     window_started_at: Mapped[datetime]
+
+
+class EmergencyAccess(Scoped, Base):
+    """Break-glass (SEC-2): one person, one client, an hour, a reason, and a supervisor who looks at it within a day."""
+
+    __tablename__ = "emergency_access"
+    __table_args__ = (
+        of_program(),
+        within_program("staff_id", "staff_member"),
+        within_program("client_id", "client"),
+        within_program("reviewed_by", "staff_member"),
+        CheckConstraint(
+            "reason_code in ('client_called', 'covering', 'colleague_away', 'welfare', 'other')",
+            name="reason_code",
+        ),
+        CheckConstraint("verdict in ('fitting', 'not_fitting')", name="verdict"),
+        CheckConstraint("reviewed_by <> staff_id", name="somebody_else_reviews"),
+        Index(
+            "ix_emergency_access_open",
+            "program_id",
+            "staff_id",
+            "client_id",
+            postgresql_where=text("ended_at is null"),
+        ),
+        Index(
+            "ix_emergency_access_to_review",
+            "program_id",
+            "opened_at",
+            postgresql_where=text("reviewed_at is null"),
+        ),
+    )
+    staff_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    reason_code: Mapped[str]
+    reason: Mapped[bytes] = mapped_column(comment="sealed")
+    opened_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(comment="given back before its time")
+    review_due_at: Mapped[datetime]
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by: Mapped[UUID | None]
+    verdict: Mapped[str | None]
+    review: Mapped[bytes | None] = mapped_column(comment="sealed; what the supervisor found")

@@ -1,15 +1,17 @@
 """The one path by which somebody outside is told: consent is asked at that moment, and what was told is kept."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from app.clients.consent import Blocked, May, Tier
-from app.clients.disclose import disclose, disclose_to_responders
+from app.clients.consent import Agency, Blocked, May, Tier
+from app.clients.disclose import Telling, disclose
+from app.clients.known import contact_options
 from app.clients.models import Client, Disclosure, EmergencyContact
-from app.clients.queries import contact_options
 from app.db import now_of, reveal
 from app.errors import NotAllowed, NotFound, NotValid
 from app.journal.kinds import Kind
@@ -37,10 +39,8 @@ class Scene:
             contact = await db.get(EmergencyContact, (self.house.program, self.contact))
             assert client
             assert contact
-            entry = await disclose(
-                db, self.viewer, client, contact, tier=tier, incident_id=None, content="That contact was lost.",
-                purpose="safety", basis=basis, grounds=grounds, ticked=ticked, now=now_of(db),
-            )  # fmt: skip
+            told = Telling("call", "That contact was lost.", "safety", basis, grounds, ticked)
+            entry = await disclose(db, self.viewer, client, contact, told, tier=tier)
             await write(db, self.house.program, [entry])
 
     async def kept(self) -> list[dict[str, Any]]:
@@ -142,18 +142,53 @@ async def test_the_options_of_all_contacts_come_in_their_order(scene: Scene) -> 
     assert all(isinstance(option.verdict, May) for option in grave)
 
 
-async def test_what_responders_were_told_needs_words_and_a_basis(scene: Scene) -> None:
+async def test_what_responders_were_told_needs_words_and_who_it_was(scene: Scene) -> None:
     async with scene.house.database.transaction(scene.house.program) as db:
         client = await db.get(Client, (scene.house.program, scene.client))
         assert client
-        given: dict[str, Any] = {
-            "incident_id": None, "agency": "Invented County Dispatch", "content": "Place and danger",
-            "purpose": "welfare check", "basis": "serious_threat", "grounds": "said goodbye", "now": now_of(db),
-        }  # fmt: skip
-        for wrong in ({"basis": "release"}, {"grounds": " "}, {"agency": ""}):
+        told = Telling("responders", "Place and danger", "welfare check", "serious_threat", "Said goodbye.")
+        dispatch = Agency("Invented County Dispatch")
+        for to, what in ((dispatch, replace(told, grounds=" ")), (Agency(" "), told)):
             with pytest.raises(NotValid):
-                disclose_to_responders(db, scene.viewer, client, **{**given, **wrong})
-        entry = disclose_to_responders(db, scene.viewer, client, **given)
+                await disclose(db, scene.viewer, client, to, what, tier="high", already_told=True)
+        entry = await disclose(db, scene.viewer, client, dispatch, told, tier="high", already_told=True)
         assert entry.kind == Kind.disclosed
+        assert not entry.detail["second_look"]
         await write(db, scene.house.program, [entry])
     assert [row["recipient"] for row in await scene.kept()] == ["Invented County Dispatch"]
+
+
+async def test_what_was_said_already_is_never_refused_but_looked_at_again(scene: Scene) -> None:
+    async with scene.house.database.transaction(scene.house.program) as db:
+        client = await db.get(Client, (scene.house.program, scene.client))
+        assert client
+        told = Telling("responders", "Place and danger", "welfare check", "serious_threat", "Felt wrong.")
+        dispatch = Agency("Invented County Dispatch")
+        with pytest.raises(NotAllowed, match="choose the tier"):
+            await disclose(db, scene.viewer, client, dispatch, told, tier="low")
+        entry = await disclose(db, scene.viewer, client, dispatch, told, tier="low", already_told=True)
+        assert entry.detail["second_look"]
+        await write(db, scene.house.program, [entry])
+        [row] = (await db.scalars(select(Disclosure))).all()
+        assert row.second_look_due_at == now_of(db) + timedelta(hours=24)
+
+
+async def test_a_medical_emergency_keeps_the_four_items(scene: Scene) -> None:
+    async with scene.house.database.transaction(scene.house.program) as db:
+        client = await db.get(Client, (scene.house.program, scene.client))
+        assert client
+        client.part2 = True
+        told = Telling("medical", "What was taken.", "treatment", "part2_medical_emergency")
+        nurse = Agency("Nurse Testperson")
+        with pytest.raises(NotValid) as refused:
+            await disclose(db, scene.viewer, client, nurse, told, tier="imminent")
+        assert set(refused.value.fields) == {"affiliation", "nature"}
+        told = replace(told, affiliation="Invented Hospital", nature="Took pills")
+        entry = await disclose(db, scene.viewer, client, nurse, told, tier="imminent")
+        await write(db, scene.house.program, [entry])
+        [row] = (await db.scalars(select(Disclosure))).all()
+        assert (reveal(db, row, "affiliation"), reveal(db, row, "nature")) == (
+            "Invented Hospital",
+            "Took pills",
+        )
+        assert (row.part2, row.by_staff_id, row.at) == (True, scene.viewer.staff_id, now_of(db))

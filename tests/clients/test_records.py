@@ -121,6 +121,8 @@ async def test_every_route_asks_who_it_is(house: House, who: str, status: int) -
         ("POST", "/contacts", IDA),
         ("PATCH", f"/contacts/{contact}", {"relation": "friend"}),
         ("POST", "/releases", release),
+        ("POST", f"/contacts/{contact}/confirm", {}),
+        ("GET", "/may-tell", None),
         ("PATCH", f"/releases/{signed}", {"revoked": True}),
         ("DELETE", f"/releases/{signed}", None),
         ("POST", "/do-not-contact", barred),
@@ -328,7 +330,7 @@ async def test_a_release_is_revoked_never_rewritten(house: House) -> None:
     assert len(await house.entries(Kind.release_changed)) == 2, "signed once, revoked once"
 
     backwards = await sam.post(f"{path}/releases", **{**given, "ends_on": "2027-01-01"})
-    endless = await sam.post(f"{path}/releases", **{**given, "ends_on": None, "part2": True})
+    endless = await sam.post(f"{path}/releases", **{**given, "ends_on": None, "form": "part2_specific"})
     assert (backwards.status_code, endless.status_code) == (422, 422)
 
 

@@ -11,3 +11,5 @@ export type FirstOutreach = ClientRecordView["first_outreach"];
 export type NoSafeContact = NonNullable<ClientRecordView["no_safe_contact"]>;
 export type Address = Sent<Api.Address>;
 export type Revealed = Sent<Api.Revealed>;
+export type MayTell = Sent<Api.MayTell>;
+export type Notice = Sent<Api.Notice>;

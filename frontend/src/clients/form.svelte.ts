@@ -23,3 +23,10 @@ export function wholeNumber(text: string): number | null | undefined {
   if (typed === "") return null;
   return /^\d{1,4}$/.test(typed) ? Number(typed) : undefined;
 }
+
+/** What was asked, or not: nobody's silence becomes a no. */
+export type Said = "yes" | "no" | "unknown";
+export const saidOf = (value: boolean | null | undefined): Said =>
+  value == null ? "unknown" : value ? "yes" : "no";
+export const known = (said: Said | ""): boolean | null =>
+  said === "yes" ? true : said === "no" ? false : null;

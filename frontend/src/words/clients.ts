@@ -1,4 +1,4 @@
-import type { FirstOutreach, NoSafeContact, ReleaseView } from "../clients/contract";
+import type { FirstOutreach, NoSafeContact } from "../clients/contract";
 
 export const clients = {
   title: "Clients",
@@ -145,7 +145,6 @@ export const record = {
   releases: "Releases",
   noRelease: "no release",
   addRelease: "Write down a release",
-  releaseFor: "For",
   scope: "What may be told",
   purpose: "What for",
   purposeDefault: "Finding out whether the client is safe",
@@ -153,24 +152,8 @@ export const record = {
   endsOn: "Until",
   endsHint: "Empty: until it is revoked.",
   signedBy: "Signed by",
-  signed: {
-    client: "The client",
-    guardian: "The guardian",
-    client_by_state_law: "The young person, as state law allows",
-  } as Record<string, string>,
-  method: "How",
-  methodHint: "Paper, e-signature, by voice with a witness",
-  releasePart2: "Covers substance use records",
-  releaseState: {
-    active: "in date",
-    not_started: "not started",
-    expired: "expired",
-    revoked: "revoked",
-  } satisfies Record<ReleaseView["state"], string>,
   until: (day: string) => `until ${day}`,
   untilRevoked: "until revoked",
-  revoke: "Revoke",
-  revokeSure: "Press again to revoke",
   scopeNeeded: "Write what may be told.",
 
   never: "Never call",

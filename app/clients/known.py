@@ -1,0 +1,89 @@
+"""What consent decides on, read for one client at one moment: everything `may_disclose` asks, and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.clients.consent import Act, Agency, Care, Known, Tier, Verdict, may_disclose
+from app.clients.models import Client, DoNotContact, EmergencyContact, MinorConsent, Release
+from app.clients.people import barred_of, birth_date, contact_of, is_minor, local_today, terms_of
+from app.db import Db, now_of
+
+T = TypeVar("T", Release, EmergencyContact, DoNotContact, MinorConsent)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOption:
+    """One contact with what the law and the client say about telling them now."""
+
+    contact: EmergencyContact
+    name: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A client's contacts in their order, and what is known; `today` is the program's day."""
+
+    client: Client
+    contacts: Sequence[EmergencyContact]
+    known: Known
+    today: date
+
+    def may(self, db: Db, act: Act, to: EmergencyContact | Agency, tier: Tier) -> Verdict:
+        recipient = to if isinstance(to, Agency) else contact_of(db, to)
+        return may_disclose(act, recipient, self.known, tier, self.today)
+
+    def options(self, db: Db, act: Act, tier: Tier) -> list[ContactOption]:
+        return [
+            ContactOption(row, contact_of(db, row).name, self.may(db, act, row, tier))
+            for row in self.contacts
+            if row.retired_at is None
+        ]
+
+
+async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> Standing:
+    """The danger word counts until a live check has ended it."""
+    today = await local_today(db, client.program_id, now_of(db))
+    contacts = await _rows(db, EmergencyContact, client)
+    guardians = {row.id: row.guardian and row.authority_verified for row in contacts}
+    born = birth_date(db, client)
+    releases = [terms_of(db, row, born, guardians) for row in await _rows(db, Release, client)]
+    barred = [barred_of(db, row) for row in await _rows(db, DoNotContact, client) if row.ended_at is None]
+    own = [row for row in await _rows(db, MinorConsent, client) if row.ended_at is None]
+    minor = is_minor(db, client, today)
+    care = Care(
+        part2=client.part2,
+        minor=minor,
+        unsafe_home=client.unsafe_home,
+        own_consent=minor and bool(own),
+    )
+    known = Known(
+        client=care,
+        releases=releases,
+        do_not_contact=barred,
+        danger=client.danger_word_used_at is not None,
+        supervisor=supervisor,
+    )
+    ordered = sorted(contacts, key=lambda row: (row.rank, row.id))
+    return Standing(client, ordered, known, today)
+
+
+async def contact_options(db: Db, client: Client, tier: Tier) -> list[ContactOption]:
+    """All contacts, best rank first: whom a person may ring at this tier, and on which basis."""
+    return (await standing_of(db, client)).options(db, "call", tier)
+
+
+async def _rows(db: Db, table: type[T], client: Client) -> Sequence[T]:
+    key: Any = (table.program_id == client.program_id, table.client_id == client.id)
+    return (await db.scalars(select(table).where(*key).order_by(table.id))).all()
+
+
+async def allowed_contacts(db: Db, client: Client, act: Act, tier: Tier) -> dict[UUID, Verdict]:
+    """For pages of their own (caregivers, plan copies): the verdict on each standing contact, by id."""
+    options = (await standing_of(db, client)).options(db, act, tier)
+    return {option.contact.id: option.verdict for option in options}

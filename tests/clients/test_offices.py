@@ -1,0 +1,144 @@
+"""Responders, hospital, handoff, reports and warnings: on which basis, and what instead when there is none."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.clients.consent import (
+    Act,
+    Agency,
+    Blocked,
+    Care,
+    Known,
+    May,
+    Terms,
+    Tier,
+    Verdict,
+    may_disclose,
+    refusal,
+)
+from app.clients.terms import elements_missing, minors_law
+
+TODAY = date(2027, 3, 1)
+HOSPITAL = Agency("Invented Hospital")
+PAPER = Terms(
+    None, TODAY, None, False, True, "client", "What brought them there.", frozenset({"medical", "handoff"}),
+    "part2_specific", "Invented  hospital",
+)  # fmt: skip
+PART2 = Care(part2=True)
+
+
+def asked(act: Act, tier: Tier, *papers: Terms, care: Care | None = None, to: Agency = HOSPITAL) -> Verdict:
+    return may_disclose(act, to, Known(care or Care(), papers), tier, TODAY)
+
+
+def may(verdict: Verdict) -> May:
+    assert isinstance(verdict, May)
+    return verdict
+
+
+def blocked(verdict: Verdict) -> Blocked:
+    assert isinstance(verdict, Blocked)
+    return verdict
+
+
+def test_responders_are_told_at_high_and_imminent_and_below_only_with_a_release() -> None:
+    assert may(asked("responders", "high")).bases == ("serious_threat",)
+    no = blocked(asked("responders", "moderate"))
+    assert no.code == "tier_too_low"
+    assert "choose the tier" in no.lawful_instead
+    paper = replace(
+        PAPER, covers=frozenset({"responders"}), recipient="Invented Hospital", scope="The place."
+    )
+    assert may(asked("responders", "low", paper)).bases == ("release",)
+    assert may(asked("responders", "imminent", paper)).bases == ("release", "serious_threat")
+    assert refusal(may(asked("responders", "high")), "serious_threat", "Said goodbye.", ()) is None, "no tick"
+
+
+def test_police_hear_the_place_and_the_danger_and_not_the_program() -> None:
+    said = may(asked("responders", "imminent", care=PART2)).what_may_be_said
+    assert said.startswith("The place, the danger")
+    assert "Not the program's name" in said
+
+
+def test_a_hospital_is_told_what_treatment_needs() -> None:
+    assert may(asked("medical", "none")).bases == ("treatment",)
+    assert may(asked("handoff", "low")).bases == ("treatment",)
+    assert may(asked("medical", "none", replace(PAPER, form="authorization", part2=False))).bases == (
+        "release",
+        "treatment",
+    )
+
+
+def test_a_substance_use_record_goes_to_a_hospital_with_its_paper_or_in_a_medical_emergency() -> None:
+    assert may(asked("medical", "imminent", care=PART2)).bases == ("part2_medical_emergency",)
+    assert blocked(asked("medical", "moderate", care=PART2)).code == "part2"
+    assert blocked(asked("handoff", "imminent", care=PART2)).code == "part2"
+    with_paper = may(asked("medical", "imminent", PAPER, care=PART2))
+    assert with_paper.bases == ("release", "part2_medical_emergency")
+    assert with_paper.what_may_be_said == "What brought them there."
+    assert may(asked("handoff", "low", PAPER, care=PART2)).bases == ("release",)
+    elsewhere = Agency("Another Hospital")
+    assert blocked(asked("handoff", "low", PAPER, care=PART2, to=elsewhere)).code == "part2"
+    treating = replace(PAPER, form="part2_tpo", recipient="Those who treat me")
+    assert may(asked("handoff", "low", treating, care=PART2, to=elsewhere)).bases == ("release",)
+
+
+def test_a_report_waits_for_no_card_and_a_substance_use_record_lets_reports_about_children_out() -> None:
+    without = may(asked("report", "none"))
+    assert without.bases == ("law",)
+    assert "does not wait" in without.cautions[0]
+    with_card = may_disclose(
+        "report",
+        HOSPITAL,
+        Known(Care(), state_cards=frozenset({"mandated_report"})),
+        "none",
+        TODAY,
+    )
+    assert may(with_card).ticks == ("state_card_read",)
+    assert may(asked("report", "none", care=PART2)).bases == ("law",)
+    adult = blocked(asked("report", "imminent", care=PART2, to=replace(HOSPITAL, about="adult")))
+    assert "without naming the program" in adult.lawful_instead
+
+
+@pytest.mark.parametrize(
+    ("body", "reviewed_by", "reviewed_on"),
+    [
+        ({"own_consent_from": 14}, "", TODAY),
+        ({"own_consent_from": 14}, "Invented Counsel", None),
+        ({"own_consent_from": "14"}, "Invented Counsel", TODAY),
+        ({"own_consent_from": True}, "Invented Counsel", TODAY),
+        ({"own_consent_from": 0}, "Invented Counsel", TODAY),
+        ({"of_age": 40}, "Invented Counsel", TODAY),
+    ],
+)
+def test_a_row_that_nobody_reviewed_or_that_makes_no_sense_says_nothing(
+    body: dict[str, object], reviewed_by: str, reviewed_on: date | None
+) -> None:
+    assert minors_law("US-OR", body, reviewed_by, reviewed_on) is None
+
+
+def test_a_reviewed_row_is_read() -> None:
+    law = minors_law("US-OR", {"own_consent_from": 14, "of_age": None}, "Invented Counsel", TODAY)
+    assert law is not None
+    assert (law.of_age, law.alone_from(False), law.alone_from(True)) == (18, 14, None)
+
+
+def test_the_elements_of_a_part2_release_are_counted_one_by_one() -> None:
+    whole: dict[str, object] = {
+        "discloser": "the program",
+        "scope": "what",
+        "recipient": "whom",
+        "purpose": "why",
+        "right_to_revoke_told": True,
+        "ends_event": "discharge",
+        "signed_how": "paper",
+        "signed_on": TODAY,
+        "notice_version": "2024-04",
+    }
+    assert elements_missing(whole) == []
+    for name in whole:
+        lacking = {key: value for key, value in whole.items() if key != name}
+        assert elements_missing(lacking) == ["ends" if name == "ends_event" else name]
+    assert elements_missing(whole | {"signed_how": "voice"}) == ["signed_how"]
