@@ -25,10 +25,6 @@ class View(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _in_crisis() -> list[Cover]:
-    return ["contact_in_crisis"]
-
-
 class ContactFields(Body):
     """Absent means unchanged, and for what nobody asked: not known."""
 
@@ -72,7 +68,7 @@ class NewRelease(Body):
 
     contact_id: UUID | None = None
     recipient: Annotated[str, Field(max_length=400)] = ""
-    covers: Annotated[list[Cover], Field(min_length=1, max_length=10, default_factory=_in_crisis)]
+    covers: Annotated[tuple[Cover, ...], Field(min_length=1, max_length=10)] = ("contact_in_crisis",)
     form: Form = "authorization"
     scope: Annotated[str, Field(min_length=1, max_length=2000)]
     purpose: Annotated[str, Field(min_length=1, max_length=400)]

@@ -33,19 +33,21 @@ async def add_release(db: Db, viewer: Viewer, client_id: UUID, given: NewRelease
         sentence = "There is no such notice. Choose the one that the client was given."
         raise NotValid(sentence, fields={"notice_version": sentence})
     sealed = {"scope", "recipient", "ends_event"}
+    beside = sealed | {"covers"}
     release = Release(
         program_id=viewer.program_id,
         id=new_id(),
         client_id=client_id,
         made_at=now_of(db),
         part2=given.part2,
-        **given.model_dump(exclude=sealed),
+        covers=list(given.covers),
+        **given.model_dump(exclude=beside),
     )
     for name in sealed:
         conceal(db, release, name, getattr(given, name) or None)
     db.add(release)
     whom = reveal(db, contact, "name") if contact else given.recipient or "the client themselves"
-    detail = {"what": "signed", "contact": whom, "scope": given.scope, "covers": given.covers}
+    detail = {"what": "signed", "contact": whom, "scope": given.scope, "covers": release.covers}
     await _write(db, viewer, client_id, detail)
     return release.id
 
