@@ -514,17 +514,37 @@ export type ChangeClient = {
  */
 export type ChangeContact = {
     /**
+     * Adult
+     */
+    adult?: boolean | null;
+    /**
      * Authority Verified
      */
     authority_verified?: boolean | null;
+    /**
+     * Can Reach Home
+     */
+    can_reach_home?: boolean | null;
     /**
      * Guardian
      */
     guardian?: boolean | null;
     /**
+     * Kind
+     */
+    kind?: 'family' | 'partner' | 'friend' | 'neighbour' | 'guardian' | 'professional' | 'other' | null;
+    /**
      * Known Objection
      */
     known_objection?: boolean | null;
+    /**
+     * Knows Code Words
+     */
+    knows_code_words?: boolean | null;
+    /**
+     * Knows Of Treatment
+     */
+    knows_of_treatment?: boolean | null;
     /**
      * Language
      */
@@ -663,13 +683,21 @@ export type ChangePhone = {
 /**
  * ChangeRelease
  *
- * A signed paper is never rewritten: it can only be revoked, and a new one signed.
+ * A signed paper is never rewritten: it is revoked, or the event it was to end with happens. A new one is signed.
  */
 export type ChangeRelease = {
     /**
+     * Event Happened
+     */
+    event_happened?: true | null;
+    /**
+     * How
+     */
+    how?: 'said' | 'written' | 'text' | 'guardian';
+    /**
      * Revoked
      */
-    revoked: true;
+    revoked?: true | null;
 };
 
 /**
@@ -1169,12 +1197,30 @@ export type ContactTimes = {
 
 /**
  * ContactView
+ *
+ * `confirm_due`: nobody has said for 30 days that this is still right.
  */
 export type ContactView = {
+    /**
+     * Adult
+     */
+    adult: boolean | null;
     /**
      * Authority Verified
      */
     authority_verified: boolean;
+    /**
+     * Can Reach Home
+     */
+    can_reach_home: boolean | null;
+    /**
+     * Confirm Due
+     */
+    confirm_due: boolean;
+    /**
+     * Confirmed At
+     */
+    confirmed_at: string | null;
     /**
      * Guardian
      */
@@ -1184,9 +1230,21 @@ export type ContactView = {
      */
     id: string;
     /**
+     * Kind
+     */
+    kind: 'family' | 'partner' | 'friend' | 'neighbour' | 'guardian' | 'professional' | 'other';
+    /**
      * Known Objection
      */
     known_objection: boolean;
+    /**
+     * Knows Code Words
+     */
+    knows_code_words: boolean | null;
+    /**
+     * Knows Of Treatment
+     */
+    knows_of_treatment: boolean | null;
     /**
      * Language
      */
@@ -2717,6 +2775,50 @@ export type MatchBody = {
 };
 
 /**
+ * MayTell
+ *
+ * One contact and one thing that could be told: the basis, or the block and the next lawful step.
+ */
+export type MayTell = {
+    /**
+     * Act
+     */
+    act: 'call' | 'caregiver_page' | 'plan_copy' | 'coaching' | 'code_words' | 'warning' | 'responders' | 'medical' | 'handoff' | 'report';
+    /**
+     * Bases
+     */
+    bases?: Array<'release' | 'personal_representative' | 'family_involvement' | 'serious_threat' | 'treatment' | 'part2_medical_emergency' | 'law' | 'duty_to_protect'>;
+    /**
+     * Block
+     */
+    block?: string | null;
+    /**
+     * Cautions
+     */
+    cautions?: Array<string>;
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Lawful Instead
+     */
+    lawful_instead?: string | null;
+    /**
+     * May
+     */
+    may: boolean;
+    /**
+     * Ticks
+     */
+    ticks?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * What May Be Said
+     */
+    what_may_be_said?: string | null;
+};
+
+/**
  * MaybeReason
  */
 export type MaybeReason = {
@@ -3036,17 +3138,37 @@ export type NewClient = {
  */
 export type NewContact = {
     /**
+     * Adult
+     */
+    adult?: boolean | null;
+    /**
      * Authority Verified
      */
     authority_verified?: boolean | null;
+    /**
+     * Can Reach Home
+     */
+    can_reach_home?: boolean | null;
     /**
      * Guardian
      */
     guardian?: boolean | null;
     /**
+     * Kind
+     */
+    kind?: 'family' | 'partner' | 'friend' | 'neighbour' | 'guardian' | 'professional' | 'other' | null;
+    /**
      * Known Objection
      */
     known_objection?: boolean | null;
+    /**
+     * Knows Code Words
+     */
+    knows_code_words?: boolean | null;
+    /**
+     * Knows Of Treatment
+     */
+    knows_of_treatment?: boolean | null;
     /**
      * Language
      */
@@ -3179,28 +3301,54 @@ export type NewPhone = {
 
 /**
  * NewRelease
+ *
+ * To a contact, to an office by name, or, for texts, voicemail and e-mail, to the client themselves.
  */
 export type NewRelease = {
     /**
      * Contact Id
      */
-    contact_id: string;
+    contact_id?: string | null;
+    /**
+     * Covers
+     */
+    covers?: Array<'contact_in_crisis' | 'share_plan' | 'caregiver_coaching' | 'code_words' | 'responders' | 'medical' | 'handoff' | 'text' | 'voicemail' | 'email'>;
+    /**
+     * Discloser
+     */
+    discloser?: string;
+    /**
+     * Ends Event
+     */
+    ends_event?: string;
     /**
      * Ends On
      */
     ends_on?: string | null;
     /**
+     * Form
+     */
+    form?: 'agreement' | 'authorization' | 'part2_specific' | 'part2_tpo';
+    /**
      * Method
      */
-    method: string;
+    method?: string;
     /**
-     * Part2
+     * Notice Version
      */
-    part2?: boolean;
+    notice_version?: string | null;
     /**
      * Purpose
      */
     purpose: string;
+    /**
+     * Recipient
+     */
+    recipient?: string;
+    /**
+     * Right To Revoke Told
+     */
+    right_to_revoke_told?: boolean;
     /**
      * Scope
      */
@@ -3208,7 +3356,19 @@ export type NewRelease = {
     /**
      * Signed By
      */
-    signed_by?: 'client' | 'guardian' | 'client_by_state_law';
+    signed_by?: 'client' | 'guardian' | 'client_and_guardian' | 'client_by_state_law';
+    /**
+     * Signed How
+     */
+    signed_how?: 'paper' | 'electronic' | 'voice';
+    /**
+     * Signed On
+     */
+    signed_on?: string | null;
+    /**
+     * Signer Contact Id
+     */
+    signer_contact_id?: string | null;
     /**
      * Starts On
      */
@@ -3329,6 +3489,34 @@ export type NoteView = {
      * Words
      */
     words: string;
+};
+
+/**
+ * Notice
+ *
+ * A published version is never changed: what went with a disclosure can be read for as long as it is kept.
+ */
+export type Notice = {
+    /**
+     * Effective On
+     */
+    effective_on: string;
+    /**
+     * Kind
+     */
+    kind: 'redisclosure';
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -4100,16 +4288,34 @@ export type Ref = {
 
 /**
  * ReleaseView
+ *
+ * `fault`: why it does not hold today though its days say so, as the end of a sentence.
  */
 export type ReleaseView = {
     /**
      * Contact Id
      */
-    contact_id: string;
+    contact_id: string | null;
+    /**
+     * Covers
+     */
+    covers: Array<'contact_in_crisis' | 'share_plan' | 'caregiver_coaching' | 'code_words' | 'responders' | 'medical' | 'handoff' | 'text' | 'voicemail' | 'email'>;
+    /**
+     * Ends Event
+     */
+    ends_event: string | null;
     /**
      * Ends On
      */
     ends_on: string | null;
+    /**
+     * Fault
+     */
+    fault: string | null;
+    /**
+     * Form
+     */
+    form: 'agreement' | 'authorization' | 'part2_specific' | 'part2_tpo';
     /**
      * Id
      */
@@ -4127,13 +4333,29 @@ export type ReleaseView = {
      */
     purpose: string;
     /**
+     * Recipient
+     */
+    recipient: string | null;
+    /**
      * Scope
      */
     scope: string;
     /**
      * Signed By
      */
-    signed_by: string;
+    signed_by: 'client' | 'guardian' | 'client_and_guardian' | 'client_by_state_law';
+    /**
+     * Signed How
+     */
+    signed_how: 'paper' | 'electronic' | 'voice';
+    /**
+     * Signed On
+     */
+    signed_on: string | null;
+    /**
+     * Signer Contact Id
+     */
+    signer_contact_id: string | null;
     /**
      * Starts On
      */
@@ -4141,7 +4363,7 @@ export type ReleaseView = {
     /**
      * State
      */
-    state: 'active' | 'not_started' | 'expired' | 'revoked';
+    state: 'active' | 'not_started' | 'expired' | 'ended' | 'revoked' | 'not_valid';
 };
 
 /**
@@ -5534,6 +5756,24 @@ export type AddApiClientsPostResponses = {
 
 export type AddApiClientsPostResponse = AddApiClientsPostResponses[keyof AddApiClientsPostResponses];
 
+export type NoticesApiClientsNoticesGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/clients/notices';
+};
+
+export type NoticesApiClientsNoticesGetResponses = {
+    /**
+     * Response Notices Api Clients Notices Get
+     *
+     * Successful Response
+     */
+    200: Array<Notice>;
+};
+
+export type NoticesApiClientsNoticesGetResponse = NoticesApiClientsNoticesGetResponses[keyof NoticesApiClientsNoticesGetResponses];
+
 export type FindApiClientsSearchPostData = {
     body: FindClients;
     path?: never;
@@ -5849,6 +6089,40 @@ export type ChangeContactApiClientsClientIdContactsContactIdPatchResponses = {
 
 export type ChangeContactApiClientsClientIdContactsContactIdPatchResponse = ChangeContactApiClientsClientIdContactsContactIdPatchResponses[keyof ChangeContactApiClientsClientIdContactsContactIdPatchResponses];
 
+export type ConfirmContactApiClientsClientIdContactsContactIdConfirmPostData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/contacts/{contact_id}/confirm';
+};
+
+export type ConfirmContactApiClientsClientIdContactsContactIdConfirmPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ConfirmContactApiClientsClientIdContactsContactIdConfirmPostError = ConfirmContactApiClientsClientIdContactsContactIdConfirmPostErrors[keyof ConfirmContactApiClientsClientIdContactsContactIdConfirmPostErrors];
+
+export type ConfirmContactApiClientsClientIdContactsContactIdConfirmPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientRecord;
+};
+
+export type ConfirmContactApiClientsClientIdContactsContactIdConfirmPostResponse = ConfirmContactApiClientsClientIdContactsContactIdConfirmPostResponses[keyof ConfirmContactApiClientsClientIdContactsContactIdConfirmPostResponses];
+
 export type BarApiClientsClientIdDoNotContactPostData = {
     body: NewDoNotContact;
     path: {
@@ -6081,6 +6355,38 @@ export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses = {
 };
 
 export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponse = OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses[keyof OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses];
+
+export type MayTellApiClientsClientIdMayTellGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/may-tell';
+};
+
+export type MayTellApiClientsClientIdMayTellGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MayTellApiClientsClientIdMayTellGetError = MayTellApiClientsClientIdMayTellGetErrors[keyof MayTellApiClientsClientIdMayTellGetErrors];
+
+export type MayTellApiClientsClientIdMayTellGetResponses = {
+    /**
+     * Response May Tell Api Clients  Client Id  May Tell Get
+     *
+     * Successful Response
+     */
+    200: Array<MayTell>;
+};
+
+export type MayTellApiClientsClientIdMayTellGetResponse = MayTellApiClientsClientIdMayTellGetResponses[keyof MayTellApiClientsClientIdMayTellGetResponses];
 
 export type SetQuestionApiClientsClientIdOrdinaryQuestionPutData = {
     body: QuestionBody;
