@@ -6,6 +6,7 @@ from app.clients import record_models
 from app.code_words import models as code_words
 from app.db import Base
 from app.group_sessions import models as group_sessions
+from app.group_sessions import told
 from app.incidents import models as incidents
 from app.journal import models as journal
 from app.places import models as places
@@ -27,5 +28,6 @@ PACKAGES = (
     record_models,
     rooms,
     staff,
+    told,
 )
 METADATA = Base.metadata

@@ -88,6 +88,19 @@ _ASKS = text(
     select group_session_id, client_id, 'care' as kind, 'Asked for a moment' as words
     from newest where kind = 'moment' and occurred_at > :moment_since
     union all
+    select r.group_session_id, r.client_id, r.kind, r.words
+    from (
+        select distinct on (t.group_session_id, t.client_id) t.group_session_id, t.client_id, t.phone, t.adult
+        from reach_today t
+        where t.program_id = :program and t.client_id = any(:clients) and t.group_session_id = any(:meetings)
+        order by t.group_session_id, t.client_id, t.at desc, t.id
+    ) told
+    cross join lateral (values
+        (told.group_session_id, told.client_id, 'care', 'No phone today', told.phone = 'none'),
+        (told.group_session_id, told.client_id, 'care', 'No adult today', told.adult = 'nobody')
+    ) r (group_session_id, client_id, kind, words, holds)
+    where r.holds
+    union all
     select distinct n.group_session_id, n.client_id, 'note', 'Private note'
     from client_note n
     where n.program_id = :program and n.client_id = any(:clients) and n.group_session_id = any(:meetings)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from app.client_pages.forms import CheckIn, Place
+from app.client_pages.forms import CheckIn, Kit, Place
 from app.client_pages.standing import Standing
 from app.clients.models import ClientPhone
 from app.db import Db, conceal, new_id, now_of, seal_of
 from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.models import ClientNote, LocationCheckIn
+from app.group_sessions.told import EquipmentCheck, ReachToday
 from app.incidents import presence
 from app.journal.commands import first_time
 from app.journal.kinds import Kind
@@ -28,13 +29,61 @@ async def check_in(db: Db, standing: Standing, told: CheckIn, command: str, *, p
     if told.place is not None:
         _save_place(db, standing, told.place, told.alone or "unknown", told.same_number)
         detail["place"] = _label(standing, told.place)
-    if told.alone is not None:
-        detail["alone"] = told.alone
-    if told.same_number is not None:
-        detail["same_number"] = told.same_number
+    if told.phone is not None or told.adult is not None:
+        _save_reach(db, standing, told)
     if told.number is not None:
         detail["number_ends"] = await _save_number(db, standing, told.number)
-    await _write(db, standing, Kind.checked_in, detail)
+    if told.backup is not None:
+        detail["backup_ends"] = await _save_number(db, standing, told.backup, backup=True)
+    await _write(db, standing, Kind.checked_in, detail | _said(told))
+
+
+def _said(told: CheckIn) -> dict[str, object]:
+    """The answers that were given, for the journal."""
+    said: dict[str, object | None] = {
+        "alone": told.alone,
+        "same_number": told.same_number,
+        "phone_today": "none" if told.phone == "none" else None,
+        "adult": told.adult,
+        "adult_who": told.adult_who,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _save_reach(db: Db, standing: Standing, told: CheckIn) -> None:
+    row = ReachToday(
+        program_id=standing.program_id,
+        id=new_id(),
+        group_session_id=standing.group_session_id,
+        client_id=standing.client_id,
+        at=now_of(db),
+        phone=told.phone,
+        adult=told.adult,
+    )
+    conceal(db, row, "adult_who", told.adult_who)
+    db.add(row)
+
+
+async def equipment(db: Db, standing: Standing, told: Kit, command: str) -> None:
+    """Once a week (R8): what a group over a screen needs to hold (P18, T4 to T8)."""
+    if not await _first(db, standing, command, "equipment"):
+        return
+    row = EquipmentCheck(
+        program_id=standing.program_id,
+        id=new_id(),
+        group_session_id=standing.group_session_id,
+        client_id=standing.client_id,
+        at=now_of(db),
+        battery=told.battery,
+        **dict(told.answers),
+    )
+    db.add(row)
+    detail: dict[str, object] = dict(told.answers)
+    if told.battery is not None:
+        detail["battery"] = told.battery
+    if told.backup is not None:
+        detail["backup_ends"] = await _save_number(db, standing, told.backup, backup=True)
+    await _write(db, standing, Kind.equipment_told, detail)
 
 
 async def move(db: Db, standing: Standing, place: Place, command: str) -> None:
@@ -135,8 +184,8 @@ def _save_place(db: Db, standing: Standing, place: Place, alone: str, same_numbe
     db.add(row)
 
 
-async def _save_number(db: Db, standing: Standing, number: str) -> str:
-    """For this meeting only, after the others in rank. A number we already have is not kept twice."""
+async def _save_number(db: Db, standing: Standing, number: str, *, backup: bool = False) -> str:
+    """For this meeting only, tried first; a `backup` stays, after all others. One we already have is not kept twice."""
     key = seal_of(db).keyed_hash("phone", number)
     of_client = (
         ClientPhone.program_id == standing.program_id,
@@ -154,11 +203,12 @@ async def _save_number(db: Db, standing: Standing, number: str) -> str:
         last: int | None = (
             await db.execute(select(func.max(ClientPhone.rank)).where(*of_client))
         ).scalar_one()
-        db.add(_phone(db, standing, number, key, (last or 0) + 1))
+        db.add(_phone(db, standing, number, key, (last or 0) + 1, backup=backup))
+        await db.flush()
     return number[-2:]
 
 
-def _phone(db: Db, standing: Standing, number: str, key: bytes, rank: int) -> ClientPhone:
+def _phone(db: Db, standing: Standing, number: str, key: bytes, rank: int, *, backup: bool) -> ClientPhone:
     """Not marked safe to ring, for voicemail or for texts: only staff who asked may say so (R2)."""
     row = ClientPhone(
         program_id=standing.program_id,
@@ -166,9 +216,9 @@ def _phone(db: Db, standing: Standing, number: str, key: bytes, rank: int) -> Cl
         client_id=standing.client_id,
         number_key=key,
         last2=number[-2:],
-        label="Today",
+        label="Backup, given on their page" if backup else "Today",
         rank=rank,
-        today_only_for=standing.group_session_id,
+        today_only_for=None if backup else standing.group_session_id,
     )
     conceal(db, row, "number", number)
     return row

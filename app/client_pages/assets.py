@@ -40,7 +40,9 @@ class Asset:
 
 SOURCES: dict[str, tuple[str, Callable[[str], str]]] = {
     "look.css": ("text/css", squeeze_style),
+    "more.css": ("text/css", squeeze_style),
     "page.js": ("text/javascript", squeeze_script),
+    "kit.js": ("text/javascript", squeeze_script),
     "dot.svg": ("image/svg+xml", _as_is),
 }
 

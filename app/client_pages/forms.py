@@ -11,10 +11,13 @@ from urllib.parse import parse_qsl
 
 from app import numbers
 from app.errors import NotValid, Refusal
+from app.group_sessions.told import ASKED
 
 LONGEST_BODY = 8192
 LONGEST_PLACE = 200
 LONGEST_NOTE = 500
+LONGEST_WHO = 60
+ENOUGH = 50  # percent that outlasts a group of three hours
 LEAVE_IN = (5, 10, 15, 20, 30, 45, 60)  # minutes
 
 _COMMAND = re.compile(r"[A-Za-z0-9_-]{22,36}", re.ASCII)
@@ -73,17 +76,30 @@ class Place:
         return {name: value for name, value in parts.items() if value}
 
 
+Phone = Literal["same", "other", "none"]
+Adult = Literal["home", "reachable", "nobody"]
+
+
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """Each answer may be None: skipping is allowed (R8)."""
+    """Each answer may be None: skipping is allowed (R8). `adult`: which adult a young person can turn to today (R16)."""
 
-    place: Place | None
-    alone: Literal["yes", "no"] | None
-    same_number: bool | None
-    number: str | None
+    place: Place | None = None
+    alone: Literal["yes", "no"] | None = None
+    phone: Phone | None = None
+    number: str | None = None
+    backup: str | None = None
+    adult: Adult | None = None
+    adult_who: str | None = None
+
+    @property
+    def same_number(self) -> bool | None:
+        return None if self.phone is None else self.phone == "same"
 
 
 _ALONE: dict[str, Literal["yes", "no"]] = {"yes": "yes", "no": "no"}
+_PHONE: dict[str, Phone] = {"same": "same", "other": "other", "none": "none"}
+_ADULT: dict[str, Adult] = {"home": "home", "reachable": "reachable", "nobody": "nobody"}
 
 Problem = Literal["where", "box", "long", "number", "emergency", "service", "note", "minutes"]
 
@@ -96,24 +112,27 @@ class Unclear(Exception):
         self.problems = dict(problems)
 
 
-def check_in(fields: Mapping[str, str], region: str) -> CheckIn:
-    """Raises Unclear, with every problem at once."""
+def check_in(fields: Mapping[str, str], region: str, *, minor: bool = False) -> CheckIn:
+    """Raises Unclear, with every problem at once. Only young people are asked about an adult."""
     problems: dict[str, Problem] = {}
-    place = same_number = number = None
+    place = number = None
     match fields.get("place"):
         case "same":
             place = Place(same=True)
         case "other":
             place = _elsewhere(fields, problems)
-    match fields.get("phone"):
-        case "same":
-            same_number = True
-        case "other":
-            same_number = False
-            number = _number(fields, region, problems)
+    phone = _PHONE.get(fields.get("phone", ""))
+    if phone == "other":
+        number = _number(fields, region, problems)
+    backup = _number(fields, region, problems, "backup") if fields.get("backup") else None
+    adult = _ADULT.get(fields.get("adult", "")) if minor else None
+    who = fields.get("who", "") if adult in ("home", "reachable") else ""
+    if len(who) > LONGEST_WHO:
+        problems["who"] = "long"
     if problems:
         raise Unclear(problems)
-    return CheckIn(place, _ALONE.get(fields.get("alone", "")), same_number, number)
+    alone = _ALONE.get(fields.get("alone", ""))
+    return CheckIn(place, alone, phone, number, backup, adult, who or None)
 
 
 def place(fields: Mapping[str, str], _region: str) -> Place:
@@ -137,6 +156,32 @@ def note(fields: Mapping[str, str], _region: str) -> str:
     if not words or len(words) > LONGEST_NOTE:
         raise Unclear({"note": "long" if words else "note"})
     return words
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The weekly equipment; None is a question that was skipped. `battery` in percent, where the browser told it."""
+
+    answers: Mapping[str, bool]
+    battery: int | None = None
+    backup: str | None = None
+
+
+_YES_OR_NO = {"yes": True, "no": False}
+
+
+def kit(fields: Mapping[str, str], region: str) -> Kit:
+    problems: dict[str, Problem] = {}
+    backup = _number(fields, region, problems, "backup") if fields.get("backup") else None
+    if problems:
+        raise Unclear(problems)
+    said = {name: _YES_OR_NO[fields[name]] for name in ASKED if fields.get(name) in _YES_OR_NO}
+    percent = fields.get("battery", "")
+    battery = int(percent) if re.fullmatch(r"[0-9]{1,3}", percent, re.ASCII) else None
+    if battery is None or battery > 100:
+        return Kit(said, None, backup)
+    # Read by the browser: plugged in, or enough for the evening.
+    return Kit({"charged": fields.get("power") == "1" or battery >= ENOUGH} | said, battery, backup)
 
 
 def nothing(_fields: Mapping[str, str], _region: str) -> None:
@@ -176,15 +221,17 @@ def _elsewhere(fields: Mapping[str, str], problems: dict[str, Problem]) -> Place
     return None if problems else Place(False, street, town, unit)
 
 
-def _number(fields: Mapping[str, str], region: str, problems: dict[str, Problem]) -> str | None:
-    read_as = numbers.parse(fields.get("number", ""), region)
+def _number(
+    fields: Mapping[str, str], region: str, problems: dict[str, Problem], name: str = "number"
+) -> str | None:
+    read_as = numbers.parse(fields.get(name, ""), region)
     if isinstance(read_as, numbers.Number):
         return read_as.e164
     match read_as.code:
         case "emergency":
-            problems["number"] = "emergency"
+            problems[name] = "emergency"
         case "short" | "premium" | "extension":
-            problems["number"] = "service"
+            problems[name] = "service"
         case _:
-            problems["number"] = "number"
+            problems[name] = "number"
     return None

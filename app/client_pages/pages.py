@@ -73,6 +73,12 @@ def spoken(number: str) -> str:
 def promise(words: Words, standing: Standing, now: Now) -> str:
     """What happens if we lose each other (P20). True for this client, or not said (R2, R24)."""
     who = words.either(standing.staff)
+    if now.no_phone and now.plan == "ring":
+        return words.say(
+            "You have no phone with you, so we look for you in the call and still ring the number we have. "
+            "It will be %(who)s.",
+            who=who,
+        )
     match now.plan:
         case "ring" if now.given_last2:
             return words.say(
@@ -108,7 +114,7 @@ def told(words: Words, standing: Standing, state: str | None, until: Any) -> str
             return words.say("Good to have you back.")
         case "note":
             return words.say("Sent.")
-        case "place" | "number":
+        case "place" | "number" | "kit":
             return words.say("Thank you, we have it.")
         case _:
             return ""

@@ -1,26 +1,20 @@
 """The client's pages: /c/{token} and, once the device is known, /c/here. Buttons are forms: no script is needed."""
 
-from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.client_pages import actions, beats, door, forms, links, pages, screens, staff_routes, standing
+from app.client_pages import actions, beats, door, forms, links, screens, side_routes, staff_routes, standing
 from app.client_pages.assets import find
 from app.client_pages.limits import ACTS_PER_LINK, PRESSES_PER_NETWORK
-from app.client_pages.standing import Standing
+from app.client_pages.presses import HERE, act, fields_of, mend, to_here
 from app.client_pages.tokens import COOKIE, read_device
 from app.client_pages.words import LANGUAGES
-from app.db import Db
 from app.staff.limits import network_of
 
-HERE = "/c/here"
 # The server decides when a link ends; the cookie must outlast a meeting that runs over.
 COOKIE_LIFE = timedelta(hours=24)
-
-Told = TypeVar("Told")
 
 pages_router = APIRouter(route_class=door.PageRoute, include_in_schema=False)
 
@@ -45,53 +39,56 @@ async def here(request: Request, said: str = "") -> Response:
 
 @pages_router.post(HERE)
 async def check_in(request: Request) -> Response:
-    fields = await _fields(request)
+    fields = await fields_of(request)
     async with door.at_the_door(request) as (db, client):
         door.limit(request, "act", client.link_id, ACTS_PER_LINK)
         if client.state != "open":
-            return _to_here(request)
+            return to_here(request)
         try:
-            told = forms.check_in(fields, client.region)
+            told = forms.check_in(fields, client.region, minor=client.minor)
         except forms.Unclear as unclear:
-            return await _mend(request, db, client, fields, unclear)
+            return await mend(request, db, client, fields, unclear)
         now = await standing.now_on_page(db, client)
         await actions.check_in(db, client, told, forms.command(fields, "check_in"), plan=now.plan)
-    return _to_here(request)
+    return to_here(request)
 
 
 @pages_router.post("/c/place")
 async def place(request: Request) -> Response:
-    return await _act(request, "place", forms.place, actions.move)
+    return await act(request, "place", forms.place, actions.move)
 
 
 @pages_router.post("/c/number")
 async def number(request: Request) -> Response:
-    return await _act(request, "number", forms.number, actions.give_number)
+    return await act(request, "number", forms.number, actions.give_number)
 
 
 @pages_router.post("/c/note")
 async def note(request: Request) -> Response:
-    return await _act(request, "note", forms.note, actions.note)
+    return await act(request, "note", forms.note, actions.note)
 
 
 @pages_router.post("/c/moment")
 async def moment(request: Request) -> Response:
-    return await _act(request, "moment", forms.nothing, actions.moment)
+    return await act(request, "moment", forms.nothing, actions.moment)
 
 
 @pages_router.post("/c/away")
 async def away(request: Request) -> Response:
-    return await _act(request, "away", forms.nothing, actions.away)
+    return await act(request, "away", forms.nothing, actions.away)
 
 
 @pages_router.post("/c/leaving")
 async def leaving(request: Request) -> Response:
-    return await _act(request, "leaving", forms.minutes, actions.leaving)
+    return await act(request, "leaving", forms.minutes, actions.leaving)
 
 
 @pages_router.post("/c/back")
 async def back(request: Request) -> Response:
-    return await _act(request, "back", forms.nothing, actions.back)
+    return await act(request, "back", forms.nothing, actions.back)
+
+
+pages_router.include_router(side_routes.router)
 
 
 # Last, because it would take every other address for a token.
@@ -114,48 +111,6 @@ async def press(request: Request, token: str) -> Response:
     answer = RedirectResponse(HERE, 303)
     _set_cookie(request, answer, COOKIE, str(pressed.device))
     return answer
-
-
-async def _act(
-    request: Request,
-    what: str,
-    read: Callable[[Mapping[str, str], str], Told],
-    do: Callable[[Db, Standing, Told, str], Awaitable[None]],
-) -> Response:
-    fields = await _fields(request)
-    async with door.at_the_door(request) as (db, client):
-        door.limit(request, "act", client.link_id, ACTS_PER_LINK)
-        if client.state != "open":
-            return _to_here(request)
-        try:
-            told = read(fields, client.region)
-        except forms.Unclear as unclear:
-            return await _mend(request, db, client, fields, unclear)
-        await do(db, client, told, forms.command(fields, what))
-        answer = await screens.answer(request, db, client, what) if door.wants_json(request) else None
-    return JSONResponse(answer) if answer else _to_here(request, what)
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    door.check_origin(request)
-    return await forms.read(request.headers.get("content-type", ""), request.stream())
-
-
-async def _mend(
-    request: Request, db: Db, client: Standing, fields: Mapping[str, str], unclear: forms.Unclear
-) -> Response:
-    """The same page again with what was typed, or the sentences alone for a page that still holds it."""
-    if door.wants_json(request):
-        words = door.words_of(request, client.language)
-        say = " ".join(pages.mend(words, problem) for problem in unclear.problems.values())
-        return JSONResponse({"say": say}, 422)
-    return await screens.screen(request, db, client, typed=fields, problems=unclear.problems)
-
-
-def _to_here(request: Request, said: str = "") -> Response:
-    if door.wants_json(request):
-        return JSONResponse({"go": HERE})
-    return RedirectResponse(f"{HERE}?said={said}" if said else HERE, 303)
 
 
 def _remember_language(request: Request, answer: HTMLResponse) -> None:

@@ -38,14 +38,24 @@ async def screen(
         "problems": {name: pages.mend(words, problem) for name, problem in (problems or {}).items()},
     }
     status = 422 if problems else 200
+    late = now_of(db) >= client.starts_at
     if not now.checked_in:
         # Somebody who is late is not told by how much.
-        if now_of(db) < client.starts_at:
-            title = words.say("Before %(clock)s", clock=words.clock(client.starts_at, client.time_zone))
-        else:
+        if late:
             title = words.say("Before you join")
-        return _render(request, words, "check_in.html", status, title=title, **values)
-    confirmed = said if said in ("note", "place", "number", "back") else now.told
+        else:
+            title = words.say("Before %(clock)s", clock=words.clock(client.starts_at, client.time_zone))
+        return _render(
+            request,
+            words,
+            "check_in.html",
+            status,
+            title=title,
+            minor=client.minor,
+            backup_known=now.backup_known,
+            **values,
+        )
+    confirmed = said if said in ("note", "place", "number", "back", "kit") else now.told
     return _render(
         request,
         words,
@@ -56,6 +66,8 @@ async def screen(
         at_usual_place=now.at_usual_place,
         both=words.both(client.staff),
         dial_in=client.dial_in,
+        # R8: never at the door of somebody who is late.
+        kit_due=now.kit_due and not late,
         **values,
     )
 

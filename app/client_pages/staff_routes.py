@@ -1,4 +1,4 @@
-"""For staff: a client's link, letting in another device, and the private notes. Paths as for the rest of a group session."""
+"""For staff: a client's link, letting in another device, the private notes, and what the client told on their page."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,11 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
-from app.client_pages import door, links, notes
+from app.client_pages import door, links, notes, own_page
 from app.client_pages.notes import NoteHead, NoteView
+from app.client_pages.own_page import OwnPageView
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
 
-router = APIRouter(prefix="/api/group-sessions/{group_session_id}")
+router = APIRouter()
+of_meeting = APIRouter(prefix="/api/group-sessions/{group_session_id}")
+of_client = APIRouter(prefix="/api/clients/{client_id}/own-page")
 
 
 class LinkView(BaseModel):
@@ -30,7 +33,7 @@ class ReadNotesBody(BaseModel):
     client_id: UUID | None = None
 
 
-@router.post("/clients/{client_id}/link")
+@of_meeting.post("/clients/{client_id}/link")
 async def make_link(
     group_session_id: UUID,
     client_id: UUID,
@@ -45,7 +48,7 @@ async def make_link(
     return LinkView(url=await links.make_link(db, viewer, group_session_id, client_id, base_url=base_url))
 
 
-@router.post("/clients/{client_id}/admit-device")
+@of_meeting.post("/clients/{client_id}/admit-device")
 async def admit_device(
     group_session_id: UUID, client_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> AdmittedView:
@@ -54,13 +57,13 @@ async def admit_device(
     return AdmittedView(waiting_since=await links.admit_device(db, viewer, group_session_id, client_id))
 
 
-@router.get("/notes")
+@of_meeting.get("/notes")
 async def list_notes(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> list[NoteHead]:
     """Who wrote when, and what is unread; without the words."""
     return await notes.heads(db, viewer, group_session_id)
 
 
-@router.post("/notes/read")
+@of_meeting.post("/notes/read")
 async def read_notes(
     group_session_id: UUID,
     viewer: CurrentViewer,
@@ -70,3 +73,12 @@ async def read_notes(
 ) -> list[NoteView]:
     await once(db, viewer, command, "read_notes")
     return await notes.read_notes(db, viewer, group_session_id, body.client_id if body else None)
+
+
+@of_client.get("")
+async def read_own_page(client_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> OwnPageView:
+    return await own_page.own_page(db, viewer, client_id)
+
+
+router.include_router(of_meeting)
+router.include_router(of_client)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
 from app.client_pages.tokens import Device
 from app.clients.models import Client, ClientPhone
+from app.clients.people import is_minor
 from app.db import Db, now_of
+from app.group_sessions import told
 from app.group_sessions.models import ClientLink, GroupSession, LocationCheckIn, Presence, PresenceFact
 from app.journal.kinds import Kind
 from app.journal.models import Entry
@@ -48,6 +51,7 @@ class Standing:
     staff: tuple[str, ...]
     dial_in: str | None
     incident_id: UUID | None
+    minor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ class Now:
     at_usual_place: bool | None
     plan: Plan
     given_last2: str | None
+    no_phone: bool
+    backup_known: bool
+    kit_due: bool
 
 
 def ends(link: ClientLink, meeting: GroupSession, removed_at: datetime | None) -> datetime | None:
@@ -85,7 +92,7 @@ async def of_device(db: Db, device: Device) -> Standing | None:
     now = now_of(db)
     if end is not None and end <= now:
         return None
-    return _standing(row, _state(link, row.GroupSession, device, now))
+    return _standing(db, row, _state(link, row.GroupSession, device, now))
 
 
 async def callback_number(db: Db, program_id: UUID) -> str | None:
@@ -147,8 +154,9 @@ def _link(program_id: UUID) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _standing(row: Any, state: State) -> Standing:
+def _standing(db: Db, row: Any, state: State) -> Standing:
     client, meeting, program = row.Client, row.GroupSession, row.Program
+    today = now_of(db).astimezone(ZoneInfo(program.time_zone)).date()
     return Standing(
         program_id=program.id,
         link_id=row.ClientLink.id,
@@ -167,6 +175,7 @@ def _standing(row: Any, state: State) -> Standing:
         staff=tuple(name for name in (row.lead, row.cofacilitator) if name),
         dial_in=_dial_in(program.settings, meeting.group_id),
         incident_id=row.incident_id,
+        minor=is_minor(db, client, today),
     )
 
 
@@ -177,7 +186,7 @@ def _dial_in(settings: Mapping[str, Any], group_id: UUID) -> str | None:
 
 
 async def now_on_page(db: Db, standing: Standing) -> Now:
-    told = await _last_told(db, standing)
+    last = await _last_told(db, standing)
     at_usual_place = (
         await db.execute(
             select(LocationCheckIn.same_place)
@@ -191,14 +200,19 @@ async def now_on_page(db: Db, standing: Standing) -> Now:
         )
     ).scalar_one_or_none()
     phones = await _phones(db, standing)
+    reached = await told.reach_today(db, standing.program_id, standing.group_session_id, standing.client_id)
+    kit = (await told.equipment(db, standing.program_id, [standing.client_id])).get(standing.client_id)
     given = [phone.last2 for phone in phones if phone.today_only_for is not None]
     return Now(
         checked_in=await _checked_in(db, standing),
-        told=told[0] if told else None,
-        until=told[1] if told else None,
+        told=last[0] if last else None,
+        until=last[1] if last else None,
         at_usual_place=at_usual_place,
         plan=plan(standing.first_outreach, standing.unsafe_home, [phone.safe_to_ring for phone in phones]),
         given_last2=given[-1] if given else None,
+        no_phone=reached is not None and reached.phone == "none" and not given,
+        backup_known=sum(phone.today_only_for is None for phone in phones) > 1,
+        kit_due=kit is None or kit.due,
     )
 
 

@@ -17,7 +17,7 @@ from app.calls import simulated
 from app.calls.models import SimulatedCall
 from app.client_pages import actions as page_actions
 from app.client_pages import links, standing
-from app.client_pages.forms import CheckIn, Place
+from app.client_pages.forms import CheckIn, Kit, Place
 from app.client_pages.tokens import Device
 from app.clients import actions as client_actions
 from app.clients import views
@@ -266,8 +266,12 @@ class _Evening:
                 if found is None:
                     raise RuntimeError(f"{person.name} has no page")
                 plan = (await standing.now_on_page(db, found)).plan
-                told = CheckIn(_place(person), person.alone, same_number=True, number=None)
+                told = CheckIn(
+                    _place(person), person.alone, "same", adult=person.adult, adult_who=person.adult_who
+                )
                 await page_actions.check_in(db, found, told, uuid4().hex, plan=plan)
+                if person.kit:
+                    await page_actions.equipment(db, found, Kit(person.kit, person.battery), uuid4().hex)
 
         return scene
 

@@ -3,7 +3,8 @@
 Everybody is made up. Numbers are of the 555-01xx block, which rings nobody; counties and agencies do not exist.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -104,6 +105,10 @@ class Person:
     hidden: bool = False
     joined_minutes_ago: float = 30
     born_years_ago: int = 30
+    adult: Literal["home", "reachable", "nobody"] | None = None
+    adult_who: str | None = None
+    kit: Mapping[str, bool] = field(default_factory=dict)
+    battery: int | None = None
 
 
 def _mobile(number: str, **other: Any) -> dict[str, Any]:
@@ -114,6 +119,10 @@ def _mobile(number: str, **other: Any) -> dict[str, Any]:
 def _home(street: str, town: str, state: str, code: str, unit: str = "") -> dict[str, str]:
     return {"street": street, "unit": unit, "town": town, "state": state, "code": code, "country": "US"}
 
+
+ALL_THERE = dict.fromkeys(
+    ("charged", "headphones", "background", "private_spot", "backup_device", "no_recording"), True
+)
 
 CLIENTS = (
     Person(
@@ -132,7 +141,7 @@ CLIENTS = (
         ({"name": "Elena Tull", "relation": "Sister", "kind": "family", "adult": True, "number": "+14065550158", "minutes_away": 15,
           "can_reach_home": True, "knows_of_treatment": True,
           "release": (-120, 245), "covers": ["contact_in_crisis", "share_plan", "caregiver_coaching"]},),
-        line="larch", joined_minutes_ago=36, born_years_ago=37,
+        line="larch", joined_minutes_ago=36, born_years_ago=37, kit=ALL_THERE | {"background": False}, battery=83,
     ),
     Person(
         "Ana R.", EVENING, "",
@@ -147,7 +156,7 @@ CLIENTS = (
         (_mobile("+15035550131"), _mobile("+15035550132", label="Work", voicemail_ok=False, text_ok=False)),
         ({"name": "Lucía Robledo", "relation": "Mother", "kind": "family", "adult": True, "number": "+15035550133", "language": "es",
           "lives_with_client": True, "release": (-400, -35)},),
-        joined_minutes_ago=31, born_years_ago=29,
+        joined_minutes_ago=31, born_years_ago=29, kit=ALL_THERE,
     ),
     Person(
         "Josephine W.", EVENING, "",
@@ -160,7 +169,7 @@ CLIENTS = (
         (_mobile("+14065550134"), _mobile("+14065550135", label="House", text_ok=False)),
         ({"name": "Walt Hooper", "relation": "Neighbour", "kind": "neighbour", "adult": True, "number": "+14065550136", "minutes_away": 6,
           "release": (-30, 335)},),
-        line="lake", joined_minutes_ago=35, born_years_ago=64,
+        line="lake", joined_minutes_ago=35, born_years_ago=64, kit=ALL_THERE | {"backup_device": False}, battery=46,
     ),
     Person(
         "Tomasz K.", EVENING, "deaf",
@@ -221,7 +230,7 @@ CLIENTS = (
           "release": (-20, 160), "signed_by": "client_by_state_law"},
          {"name": "Paul Dent", "relation": "Stepfather", "kind": "family", "adult": True, "number": "+15035550164", "lives_with_client": True,
           "guardian": True, "known_objection": True, "barred": "Part of the danger at home."}),
-        joined_minutes_ago=19, born_years_ago=16,
+        joined_minutes_ago=19, born_years_ago=16, adult="reachable", adult_who="Aunt Nora",
     ),
     Person(
         "Imani B.", TEENS, "16",
@@ -233,7 +242,7 @@ CLIENTS = (
         (_mobile("+15035550171"), _mobile("+15035550172", label="House", text_ok=False)),
         ({"name": "Grace Blake", "relation": "Mother", "kind": "family", "adult": True, "number": "+15035550173", "lives_with_client": True,
           "guardian": True, "authority_verified": True, "release": (-90, 275), "signed_by": "guardian"},),
-        alone="no", joined_minutes_ago=18, born_years_ago=16,
+        alone="no", joined_minutes_ago=18, born_years_ago=16, adult="home", adult_who="Mum", kit=ALL_THERE, battery=71,
     ),
     Person(
         "Leo F.", TEENS, "15",
@@ -245,7 +254,7 @@ CLIENTS = (
         (_mobile("+15035550174"),),
         ({"name": "Alan Frost", "relation": "Father", "kind": "family", "adult": True, "number": "+15035550175", "lives_with_client": True,
           "guardian": True, "authority_verified": True, "release": (-14, 351), "signed_by": "client_by_state_law"},),
-        joined_minutes_ago=19, born_years_ago=15,
+        joined_minutes_ago=19, born_years_ago=15, adult="nobody",
     ),
     Person(
         "Ana B.", TEENS, "17",
@@ -258,6 +267,7 @@ CLIENTS = (
         ({"name": "Helen Bright", "relation": "Aunt", "kind": "family", "adult": True, "number": "+15035550182", "lives_with_client": True,
           "guardian": True, "authority_verified": True, "release": (-45, 320), "signed_by": "guardian"},),
         place="Library, 2 Invented Square", alone="no", hidden=True, joined_minutes_ago=9, born_years_ago=17,
+        adult="home", adult_who="Aunt Helen",
     ),
     Person(
         "Caleb N.", TEENS, "14",

@@ -148,6 +148,7 @@ class Person(View):
     place: PlaceToday
     phones: list[PhoneLine]
     contacts: list[ContactLine]
+    said_today: list[str]
 
 
 class Meeting(View):

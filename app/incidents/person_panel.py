@@ -10,6 +10,7 @@ from app.clients.known import contact_options
 from app.clients.people import age_on, birth_date, local_today
 from app.db import Db, now_of, reveal
 from app.group_sessions.models import LocationCheckIn
+from app.group_sessions.told import reach_today
 from app.incidents.cases import Case
 from app.incidents.models import ContactAttempt
 from app.incidents.page_views import ContactLine, Person, PhoneLine, PlaceToday, PlanFirst
@@ -47,6 +48,7 @@ async def person_of(db: Db, case: Case) -> Person:
         place=await place_today(db, case),
         phones=await _phones(db, case),
         contacts=await contacts(db, case),
+        said_today=await _said_today(db, case),
         **opened,
     )
 
@@ -71,6 +73,24 @@ async def _plan(db: Db, case: Case) -> PlanFirst | None:
         soothes=words(Part.soothes) + words(Part.animals),
         means=[paper.means_line(one, "en") for one in means],
     )
+
+
+async def _said_today(db: Db, case: Case) -> list[str]:
+    """What their own check-in said about reaching them, beside the place (R8, R16)."""
+    incident = case.incident
+    told = await reach_today(db, incident.program_id, incident.group_session_id, incident.client_id)
+    if told is None:
+        return []
+    said = ["No telephone with them, they said at check-in."] if told.phone == "none" else []
+    who = told.adult_who or "an adult"
+    match told.adult:
+        case "home":
+            said.append(f"Adult today: {who}, at home.")
+        case "reachable":
+            said.append(f"Adult today: {who}, reachable, not at home.")
+        case "nobody":
+            said.append("Adult today: nobody at home or reachable.")
+    return said
 
 
 async def check_in_of(db: Db, case: Case) -> LocationCheckIn | None:

@@ -67,6 +67,7 @@ class Kind(StrEnum):
     device_waiting = "group_session.device_waiting"
     checked_in = "group_session.checked_in"
     place_told = "group_session.place_told"
+    equipment_told = "group_session.equipment_told"
     sheet_revealed = "group_session.sheet_revealed"
     presence_changed = "presence.changed"
     attendance_line = "presence.attendance_line"

@@ -25,6 +25,7 @@ from app.group_sessions.models import (
     PresenceFact,
 )
 from app.journal.models import Entry, EntryDetail
+from app.places.routes import router as places_router
 from app.staff.models import StaffMember
 from app.staff.routes import router as staff_router
 from app.tables import METADATA
@@ -250,7 +251,7 @@ class Room:
 
 @pytest.fixture
 async def house(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator[House]:
-    async with built(database_url, key_ring, staff_router, routes.router) as house:
+    async with built(database_url, key_ring, staff_router, places_router, routes.router) as house:
         house.app.state.beats = Ear()
         yield house
 

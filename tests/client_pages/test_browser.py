@@ -168,6 +168,7 @@ async def test_axe_has_nothing_to_object_to(room: Room, browser: Browser, scheme
         await page.goto(base + path)
         assert await axe(page) == []
         await page.get_by_role("button", name="Go on").click()
+        await expect(page.get_by_role("button", name="I’m ready")).to_be_visible()
         assert await axe(page) == []
         await page.get_by_role("radio", name="Somewhere else").click()
         await page.get_by_role("radio", name="Another one").click()

@@ -1593,6 +1593,50 @@ export type EnrolmentView = {
 };
 
 /**
+ * EquipmentView
+ *
+ * None is a question that was skipped. `due`: a week has passed, so the page asks again.
+ */
+export type EquipmentView = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Background
+     */
+    background: boolean | null;
+    /**
+     * Backup Device
+     */
+    backup_device: boolean | null;
+    /**
+     * Battery
+     */
+    battery: number | null;
+    /**
+     * Charged
+     */
+    charged: boolean | null;
+    /**
+     * Due
+     */
+    due: boolean;
+    /**
+     * Headphones
+     */
+    headphones: boolean | null;
+    /**
+     * No Recording
+     */
+    no_recording: boolean | null;
+    /**
+     * Private Spot
+     */
+    private_spot: boolean | null;
+};
+
+/**
  * FindClients
  *
  * `words`: part of the name used, or a whole telephone number, theirs or a contact's.
@@ -3595,6 +3639,13 @@ export type OutcomeBody = {
 };
 
 /**
+ * OwnPageView
+ */
+export type OwnPageView = {
+    equipment: EquipmentView | null;
+};
+
+/**
  * PaperBody
  *
  * `version_id`: of any version; none is the agreed one, or the draft before there is one.
@@ -3701,6 +3752,10 @@ export type Person = {
      * Safe Name
      */
     safe_name: string;
+    /**
+     * Said Today
+     */
+    said_today: Array<string>;
     /**
      * Travel Minutes
      */
@@ -6417,6 +6472,36 @@ export type SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses = {
 };
 
 export type SetQuestionApiClientsClientIdOrdinaryQuestionPutResponse = SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses[keyof SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses];
+
+export type ReadOwnPageApiClientsClientIdOwnPageGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-page';
+};
+
+export type ReadOwnPageApiClientsClientIdOwnPageGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadOwnPageApiClientsClientIdOwnPageGetError = ReadOwnPageApiClientsClientIdOwnPageGetErrors[keyof ReadOwnPageApiClientsClientIdOwnPageGetErrors];
+
+export type ReadOwnPageApiClientsClientIdOwnPageGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnPageView;
+};
+
+export type ReadOwnPageApiClientsClientIdOwnPageGetResponse = ReadOwnPageApiClientsClientIdOwnPageGetResponses[keyof ReadOwnPageApiClientsClientIdOwnPageGetResponses];
 
 export type AddPhoneApiClientsClientIdPhonesPostData = {
     body: NewPhone;

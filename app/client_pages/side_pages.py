@@ -1,0 +1,102 @@
+"""What is put on the pages beside the companion. They beat too, so that going there is not going away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from app.client_pages import door, pages, standing
+from app.client_pages.forms import Problem
+from app.client_pages.standing import Standing
+from app.client_pages.words import Words
+from app.db import Db
+from app.places.emergency_numbers import emergency_number
+from app.places.queries import lines
+from app.staff.models import Program
+
+
+async def kit(
+    request: Request,
+    db: Db,
+    client: Standing,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problems: Mapping[str, Problem] | None = None,
+) -> HTMLResponse:
+    words = door.words_of(request, client.language)
+    now = await standing.now_on_page(db, client)
+    return render(
+        request,
+        words,
+        "kit.html",
+        422 if problems else 200,
+        typed=typed or {},
+        problems={name: pages.mend(words, problem) for name, problem in (problems or {}).items()},
+        backup_known=now.backup_known,
+        **await around(db, client, words),
+    )
+
+
+async def calm(request: Request, db: Db, client: Standing) -> HTMLResponse:
+    words = door.words_of(request, client.language)
+    if client.state != "open":
+        return calm_for_anybody(request)
+    return render(request, words, "calm.html", layout="live.html", **await around(db, client, words))
+
+
+def calm_for_anybody(request: Request) -> HTMLResponse:
+    return render(request, door.words_of(request), "calm.html", layout="base.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the program's directory, as a client reads it."""
+
+    name: str
+    area: str
+    number: str
+    hours: str
+
+
+# What a client rings themselves. Dispatch lines are for staff, who read the place to them.
+FOR_CLIENTS = ("hotline", "mobile_crisis", "hospital")
+
+
+async def numbers(request: Request, db: Db, client: Standing) -> HTMLResponse:
+    """F8: hotlines, mobile crisis teams, hospitals, and who answers after hours."""
+    words = door.words_of(request, client.language)
+    program = await db.get_one(Program, client.program_id)
+    national = emergency_number(program.region)
+    directory = [line for line in await lines(db, client.program_id) if not line.retired]
+    listed = {
+        kind: [
+            Listed(line.agency, line.area, line.number, "" if line.hours == "always" else line.hours)
+            for line in directory
+            if line.kind == kind
+        ]
+        for kind in FOR_CLIENTS
+    }
+    return render(
+        request,
+        words,
+        "help.html",
+        layout="live.html" if client.state == "open" else "base.html",
+        emergency=national.primary if national else None,
+        crisis=national.crisis_line if national else None,
+        listed=listed,
+        after_hours=program.after_hours_number,
+        dial_in=client.dial_in,
+        **await around(db, client, words),
+    )
+
+
+async def around(db: Db, client: Standing, words: Words) -> dict[str, Any]:
+    """For the frame that every page beside the companion shares."""
+    now = await standing.now_on_page(db, client)
+    return {"number": client.callback_number, "promise": pages.promise(words, client, now)}
+
+
+def render(request: Request, words: Words, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    return pages.render(template, words, door.settings_of(request).public_base_url, status, **values)
