@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Float, Text, cast, exists, func, literal, literal_column, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import aliased
 
 from app import numbers
-from app.calls import callbacks, scripts
+from app.calls import callbacks, scripts, turns
 from app.calls.lines import Detect, LineRefused, Placed
-from app.calls.models import RateToken
+from app.calls.turns import Turn
 from app.clients.models import ClientPhone
 from app.db import Database, Db, now_of, reveal
 from app.incidents import attempts
@@ -25,11 +23,6 @@ from app.settings import Settings
 from app.staff.models import Program
 
 log = logging.getLogger(__name__)
-
-# How many candidates one look takes: those in front may be locked by somebody's press at this moment.
-CANDIDATES = 20
-# Programs that had no turn for this long wait no longer than any other.
-TURN_MEMORY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,71 +75,25 @@ async def _grant(
     """`at` keeps which attempts were looked at."""
     async with database.transaction(None) as db:
         now = now_of(db)
-        token = await _token(db, settings, account, channel)
+        token = await turns.token(db, settings, account, channel)
         if token.next_at > now:
             return Wait((token.next_at - now).total_seconds())
-        for program_id, attempt_id in await _candidates(db, token, now):
+        for turn in await turns.candidates(db, token, now):
+            program_id, attempt_id = turn.program_id, turn.attempt_id
             at.append((program_id, attempt_id))
-            attempt = await _lock(db, program_id, attempt_id, now)
+            attempt = await _lock(db, turn, now)
             if attempt is None:
                 continue
             claim = await _claim(db, attempt, settings, now)
             if isinstance(claim, Claim):
-                # Starts are 1/rate apart and none are saved up: at most rate + 1 in any second.
-                token.next_at = now + timedelta(seconds=1 / token.per_second)
-                token.served = _turn_taken(token.served, program_id, now)
+                turns.taken(token, program_id, now)
             return claim
     return None
 
 
-async def _token(db: Db, settings: Settings, account: str, channel: str) -> RateToken:
-    """The account's row under a lock: one process at a time decides what starts next."""
-    per_second = settings.calls_per_second if channel == "call" else settings.texts_per_second
-    await db.execute(
-        insert(RateToken)
-        .values(account=account, kind=channel, next_at=now_of(db), per_second=per_second, served={})
-        .on_conflict_do_nothing()
-    )
-    wanted = select(RateToken).where(RateToken.account == account, RateToken.kind == channel)
-    return (await db.scalars(wanted.with_for_update())).one()
-
-
-async def _candidates(db: Db, token: RateToken, now: datetime) -> list[tuple[UUID, UUID]]:
-    """Most urgent first; within one urgency the program whose turn is longest ago; then the longest due."""
-    turns = literal(token.served, JSONB)
-    last_turn = cast(turns.op("->>")(cast(ContactAttempt.program_id, Text)), Float)
-    rows = await db.execute(
-        select(ContactAttempt.program_id, ContactAttempt.id)
-        .where(
-            ContactAttempt.status == literal_column("'planned'"),
-            ContactAttempt.due_at <= now,
-            ContactAttempt.provider_account == token.account,
-            ContactAttempt.channel == token.kind,
-            ~_number_is_busy(),
-        )
-        .order_by(
-            ContactAttempt.urgency, func.coalesce(last_turn, 0), ContactAttempt.due_at, ContactAttempt.id
-        )
-        .limit(CANDIDATES)
-    )
-    return [(row.program_id, row.id) for row in rows]
-
-
-def _number_is_busy() -> ColumnElement[bool]:
-    """A call of ours to this number is live or unknown: a second one would find it busy, or ring twice."""
-    other = aliased(ContactAttempt)
-    return exists().where(
-        other.provider_account == ContactAttempt.provider_account,
-        other.channel == ContactAttempt.channel,
-        other.number_key == ContactAttempt.number_key,
-        other.channel == literal_column("'call'"),
-        other.status.in_(callbacks.LIVE_SQL),
-    )
-
-
-async def _lock(db: Db, program_id: UUID, attempt_id: UUID, now: datetime) -> ContactAttempt | None:
+async def _lock(db: Db, turn: Turn, now: datetime) -> ContactAttempt | None:
     """Incident, then attempt, skipping what somebody else holds: they are about to change it."""
-    attempt_of = (ContactAttempt.program_id == program_id) & (ContactAttempt.id == attempt_id)
+    attempt_of = (ContactAttempt.program_id == turn.program_id) & (ContactAttempt.id == turn.attempt_id)
     incident = await db.scalar(
         select(Incident.id)
         .join(
@@ -160,7 +107,7 @@ async def _lock(db: Db, program_id: UUID, attempt_id: UUID, now: datetime) -> Co
         return None
     return await db.scalar(
         select(ContactAttempt)
-        .where(attempt_of, ContactAttempt.status == "planned", ContactAttempt.due_at <= now)
+        .where(attempt_of, ContactAttempt.status == "planned", ContactAttempt.due_at <= (turn.early or now))
         .with_for_update(skip_locked=True)
     )
 
@@ -284,9 +231,3 @@ async def note(db: Db, attempt: ContactAttempt, kind: Kind, **more: Any) -> None
         retention="phone",
     )
     await write(db, attempt.program_id, [entry])
-
-
-def _turn_taken(served: dict[str, Any], program_id: UUID, now: datetime) -> dict[str, Any]:
-    recent = (now - TURN_MEMORY).timestamp()
-    kept = {program: at for program, at in served.items() if at > recent}
-    return kept | {str(program_id): now.timestamp()}

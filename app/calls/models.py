@@ -23,6 +23,9 @@ class RateToken(Base):
     next_at: Mapped[datetime]
     per_second: Mapped[float] = mapped_column(Float())
     served: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    refused: Mapped[int] = mapped_column(
+        default=0, comment="how often in a row the provider refused for now; it is left alone ever longer"
+    )
 
 
 class SimulatedCall(Scoped, Base):

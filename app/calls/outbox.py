@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import literal_column, select, update
 
-from app.calls import callbacks, claim, live_calls, reconcile, sick
+from app.calls import callbacks, claim, live_calls, reconcile, sick, turns
 from app.calls.claim import Claim, Decided, Sick, Wait
 from app.calls.lines import LineRefused, Lines, LineUnsure
 from app.clock import Clock
 from app.db import Database, Db, now_of
-from app.incidents.models import ContactAttempt, EngineState, Incident
+from app.incidents.models import ContactAttempt, EngineState, EscalationStep, Incident
 from app.journal.kinds import Kind
 from app.settings import Settings
 
@@ -19,8 +19,7 @@ from app.settings import Settings
 AT_ONCE = 40
 # A line has a timeout of its own in every request; this one holds whatever the line does.
 ORDER_SECONDS = 8.0
-# A busy provider (429) has not taken the order: asked again each second, for so long after the first time.
-BUSY_RETRY = timedelta(seconds=1)
+# A busy provider (429) has not taken the order: asked again, ever less often, for so long after the first time.
 BUSY_FOR = timedelta(seconds=15)
 # Refusals that are about our account, not about one number: wrong credentials, no line at all.
 ACCOUNT_TROUBLE = frozenset({"20003", "no_line"})
@@ -122,6 +121,7 @@ async def _placed(database: Database, granted: Claim, provider_id: str) -> None:
         attempt = await _fenced(db, granted)
         if attempt is None:
             return
+        await turns.well_again(db, attempt.provider_account, attempt.channel)
         if attempt.provider_id is None:
             attempt.provider_id = provider_id
         if attempt.status in ("cancelled", "voided") and attempt.ended_at is None:
@@ -147,20 +147,35 @@ async def _refused(database: Database, granted: Claim, refused: LineRefused) -> 
             )
             .values(first_outreach_at=None)
         )
-        if not refused.permanent and attempt.wanted is None and _may_ask_again(attempt, now):
-            attempt.status = "planned"
-            attempt.claimed_by = attempt.lease_until = attempt.dialing_at = None
-            attempt.due_at = now + BUSY_RETRY
-            attempt.error_code = refused.code
-            await claim.note(db, attempt, Kind.attempt_refused, code=refused.code)
-            return
+        if not refused.permanent:
+            # The whole account is left alone, not only this attempt: the others would be refused as well.
+            limit = await _limit(db, attempt)
+            again = await turns.back_off(db, attempt.provider_account, attempt.channel, limit)
+            if attempt.wanted is None and _may_ask_again(attempt, now, again):
+                attempt.status = "planned"
+                attempt.claimed_by = attempt.lease_until = attempt.dialing_at = None
+                attempt.due_at = again
+                attempt.error_code = refused.code
+                await claim.note(db, attempt, Kind.attempt_refused, code=refused.code)
+                return
         await claim.refuse(db, attempt, refused.code, now)
 
 
-def _may_ask_again(attempt: ContactAttempt, now: datetime) -> bool:
+def _may_ask_again(attempt: ContactAttempt, now: datetime, again: datetime) -> bool:
+    """While a next try still falls into the time for it; after that a person hears at once that it failed."""
     since = str(attempt.words.get("busy_since") or now.isoformat())
     attempt.words = {**attempt.words, "busy_since": since}
-    return now - datetime.fromisoformat(since) < BUSY_FOR
+    return again - datetime.fromisoformat(since) <= BUSY_FOR
+
+
+async def _limit(db: Db, attempt: ContactAttempt) -> datetime | None:
+    """Until when the call to the client has to have started, when this is a call for a step."""
+    found: datetime | None = await db.scalar(
+        select(EscalationStep.limit_at).where(
+            EscalationStep.program_id == attempt.program_id, EscalationStep.id == attempt.step_id
+        )
+    )
+    return found
 
 
 async def _unsure(database: Database, granted: Claim) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from app.incidents.cases import Case
+from app.incidents.refusals import folded
 from app.incidents.words import first, headline, outcome_word, step_title
 from app.journal.kinds import Kind
 from app.journal.read import Told
@@ -32,7 +33,7 @@ class Line(BaseModel):
 def lines(case: Case, entries: Sequence[Told], names: dict[UUID, str]) -> list[Line]:
     """Newest last. Entries that only wake boards have no line."""
     made = []
-    for told in sorted(entries, key=lambda t: (t.occurred_at, t.seq)):
+    for told in folded(sorted(entries, key=lambda t: (t.occurred_at, t.seq))):
         line = _line(case, told, names)
         if line is not None:
             made.append(line)
@@ -212,6 +213,14 @@ def _dialing(s: _Speaker) -> str:
     return f"Rings {s.phone[0].lower() + s.phone[1:] if s.phone.startswith('A ') else s.phone}"
 
 
+def _refused(s: _Speaker) -> str:
+    tried = s.detail.get("phones") or [s.detail]
+    phones = dict.fromkeys(_Speaker(s.case, detail, None, s.names).phone for detail in tried)
+    tries = int(s.detail.get("tries") or 1)
+    often = f", {tries} times in {s.get('over_s') or 0} s" if tries > 1 else ""
+    return f"The provider refused for now{often}: {', '.join(phones)}"
+
+
 def _disclosed(s: _Speaker) -> str:
     again = ". A supervisor looks at this again" if s.detail.get("second_look") else ""
     return f"{s.who} told {s.get('recipient')}: {s.get('content')} Basis: {s.get('basis').replace('_', ' ')}{again}"
@@ -273,7 +282,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.attempt_ended: _ended,
     Kind.attempt_cancelled: _cancelled,
     Kind.attempt_failed: lambda s: f"{s.phone} could not be rung",
-    Kind.attempt_refused: lambda s: f"The provider refused for now: {s.phone}",
+    Kind.attempt_refused: _refused,
     Kind.attempt_unknown: lambda s: f"We cannot say yet whether {s.phone} rings; asking the provider",
     Kind.attempt_adopted: lambda s: f"The provider confirmed the call to {s.phone}",
     Kind.disclosed: _disclosed,

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.calls.models import RateToken, SimulatedCall
+from app.incidents.legs import CLIENT_LEG_BEFORE_LIMIT
 from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.journal.kinds import Kind
 from app.journal.models import Entry
@@ -83,6 +84,47 @@ async def test_programs_that_share_an_account_take_turns(office: Office) -> None
         office.clock.move(0.1)
     await office.pass_time(6)
     assert await started(office) == ["50", "60", "51", "61", "52"]
+
+
+@pytest.mark.row("T3")
+async def test_colleagues_phones_never_cost_a_client_the_limit(office: Office) -> None:
+    """Eight clients and thirty colleagues on a line that starts one call a second. Colleagues ring first (R6), as long
+    as there is time; then every client within the limit, before their own time if need be; then the other colleagues."""
+    due = office.clock.now() + timedelta(seconds=20)
+    limit = due + CLIENT_LEG_BEFORE_LIMIT
+    clients = [await office.plans(number=number(last), due_at=due) for last in range(50, 58)]
+    staff = [await office.plans("staff", number(last)) for last in range(60, 90)]
+    await office.pass_time(45, step=0.25)
+    rung = [(await office.attempt(client)).dialing_at for client in clients]
+    assert all(at is not None and at <= limit for at in rung)
+    first = min(at for at in rung if at is not None)
+    before = [at for one in staff if (at := (await office.attempt(one)).dialing_at) and at < first]
+    assert len(before) >= 15, "colleagues were rung while there was time for both"
+    assert all([(await office.attempt(one)).dialing_at for one in staff])
+
+
+async def test_with_time_for_both_nobody_is_rung_before_their_time(office: Office) -> None:
+    due = office.clock.now() + timedelta(seconds=20)
+    clients = [await office.plans(number=number(last), due_at=due) for last in (50, 51)]
+    for last in (60, 61, 62):
+        await office.plans("staff", number(last))
+    await office.pass_time(19)
+    assert {(await office.attempt(client)).status for client in clients} == {"planned"}
+
+
+async def test_a_call_by_a_persons_own_press_is_never_brought_forward(office: Office) -> None:
+    """Nor is a contact's: both wait for the person who speaks (R1)."""
+    due = office.clock.now() + timedelta(seconds=1.5)
+    waiting = [
+        await office.plans(number=number(50), due_at=due + timedelta(seconds=60), step_id=None),
+        await office.plans("contact", number(51), due_at=due + timedelta(seconds=60), step_id=None),
+    ]
+    for last in range(60, 90):
+        await office.plans("staff", number(last))
+    for last in range(52, 58):
+        await office.plans(number=number(last), due_at=due)
+    await office.pass_time(30)
+    assert {(await office.attempt(one)).status for one in waiting} == {"planned"}
 
 
 async def test_texts_do_not_wait_for_calls(office: Office) -> None:

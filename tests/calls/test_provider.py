@@ -3,6 +3,7 @@
 import base64
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from sqlalchemy import select
 
 from app.calls import callbacks, legs, outbox, routes, twilio_line, twiml
 from app.calls.lines import LineRefused, Placed
+from app.calls.models import RateToken
 from app.calls.twilio_line import TwilioLine
-from app.incidents.models import ContactAttempt, EngineState
+from app.incidents.models import ContactAttempt, EngineState, EscalationStep
 from app.journal.models import Entry
 from app.settings import Settings
 from tests.calls.conftest import (
@@ -231,7 +233,42 @@ async def test_a_busy_provider_is_asked_again_and_then_it_is_a_signal(live: Offi
     assert (await live.attempt(attempt_id)).status == "planned"
     await live.pass_time(4)
     twilio.mood = "well"
-    await live.pass_time(3)
+    await live.pass_time(4)
+    assert (await live.attempt(attempt_id)).provider_id == twilio.call_to(CLIENT_NUMBER).sid
+
+
+async def test_a_busy_provider_is_asked_ever_less_often_by_the_whole_account(
+    live: Office, twilio: Provider
+) -> None:
+    twilio.mood = "429"
+    began = live.clock.now()
+    calls = [await live.plans(number=f"+1503555014{last}") for last in range(3)]
+    asked = []
+    for _ in range(50):
+        before = twilio.posts
+        await live.runs()
+        if twilio.posts > before:
+            asked.append(round((live.clock.now() - began).total_seconds()))
+        live.clock.move(0.25)
+    assert asked == [0, 1, 3, 7, 11], "three attempts are no more tries than one"
+    twilio.mood = "well"
+    await live.pass_time(8)
+    assert {(await live.attempt(call)).status for call in calls} == {"dialing"}
+    # It is well again: the next refusal begins with a second.
+    async with live.engine.transaction(None) as db:
+        assert set(await db.scalars(select(RateToken.refused))) == {0}
+
+
+async def test_it_is_asked_once_more_before_a_limit_passes(live: Office, twilio: Provider) -> None:
+    """Refused 5, 4 and 2 s before the limit: four seconds more would be too late."""
+    twilio.mood = "429"
+    async with live.engine.transaction(None) as db:
+        step = await db.get_one(EscalationStep, (live.program_id, live.step_id))
+        step.limit_at = live.clock.now() + timedelta(seconds=5)
+    attempt_id = await live.plans()
+    await live.pass_time(3.5)
+    twilio.mood = "well"
+    await live.pass_time(1)
     assert (await live.attempt(attempt_id)).provider_id == twilio.call_to(CLIENT_NUMBER).sid
 
 
