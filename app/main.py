@@ -25,6 +25,7 @@ from app.db import WEB_ROLE, Database
 from app.engine import routes as engine_routes
 from app.engine.child import keep_engine_running
 from app.group_sessions import routes as group_sessions_routes
+from app.group_sessions import task_routes
 from app.incidents import routes as incidents_routes
 from app.journal.wake import LocalWake, PostgresWake
 from app.places import routes as places_routes
@@ -48,6 +49,7 @@ ROUTERS = (
     board_live.router,
     group_sessions_routes.router,
     client_record_routes.router,
+    task_routes.router,
     clients_routes.router,
     code_words_routes.router,
     plans_routes.router,

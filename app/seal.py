@@ -76,6 +76,7 @@ SEALED: Final[dict[str, str]] = {
     "client_note.words": "a private line of a person in care",
     "code_word.phrase": "known to a client and two staff, or it protects nobody",
     "reach_today.adult_who": "identifies a third person",
+    "task.about": "clinical free text",
     "contact_attempt.number": "a private telephone number",
     "inbound_caller.number": "a private telephone number",
     "platform_connection.secret": "signs a platform's deliveries",

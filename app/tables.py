@@ -14,6 +14,7 @@ from app.plans import models as plans
 from app.protocols import models as protocols
 from app.rooms import models as rooms
 from app.staff import models as staff
+from app.tasks import models as tasks
 
 PACKAGES = (
     calls,
@@ -29,5 +30,6 @@ PACKAGES = (
     rooms,
     staff,
     told,
+    tasks,
 )
 METADATA = Base.metadata

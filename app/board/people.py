@@ -18,7 +18,7 @@ from app.group_sessions.models import (
     Presence,
 )
 from app.group_sessions.presence import AWAY
-from app.group_sessions.queries import line_of
+from app.group_sessions.roster import line_of
 from app.incidents.models import Incident
 
 LANGUAGES = {

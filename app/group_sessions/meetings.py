@@ -8,19 +8,15 @@ from sqlalchemy import select, update
 from app.clients.models import Client
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound, NotValid
+from app.group_sessions.gap_tasks import open_with_gaps
 from app.group_sessions.models import GroupSession, Presence
+from app.group_sessions.outcomes import needs_outcome
 from app.group_sessions.scheduling import of_viewer
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.protocols import queries as protocols
 from app.staff.access import Viewer, may_see_client
 
-# Moderate and above: nobody of these may be missing at the end without a word about it (R19).
-NEEDS_A_WORD = frozenset({"moderate", "high", "imminent"})
-# Who is accounted for when the group closes; everybody else at those tiers needs an outcome or an incident.
-ACCOUNTED = frozenset(
-    {"present", "reached", "verified", "leaving", "left_planned", "private_room", "dismissed", "excused"}
-)
 OUTCOMES = ("attended", "excused", "rung", "left_as_planned", "handed_over")
 
 
@@ -93,7 +89,7 @@ async def open_meeting(
         group_session_id=meeting.id,
         detail={"expected": len(expected.all()), "exception": meeting.exception_reason},
     )
-    await write(db, viewer.program_id, [entry])
+    await write(db, viewer.program_id, [entry, *await open_with_gaps(db, viewer, meeting)])
     return meeting
 
 
@@ -151,12 +147,6 @@ async def close_meeting(
     meeting.version += 1
     await write(db, viewer.program_id, _closing(viewer, meeting, people, notes))
     return meeting
-
-
-def needs_outcome(presence: Presence, tier: str) -> bool:
-    if tier not in NEEDS_A_WORD or presence.state in ACCOUNTED:
-        return False
-    return presence.outcome is None and presence.incident_id is None
 
 
 def _closing(

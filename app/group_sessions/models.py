@@ -185,3 +185,23 @@ class ClientNote(Scoped, Base):
     at: Mapped[datetime]
     read_by: Mapped[UUID | None]
     read_at: Mapped[datetime | None]
+
+
+class NumberRing(Scoped, Base):
+    """A person rang a client's number to see that it reaches them (R8). It counts for this very number only."""
+
+    __tablename__ = "number_ring"
+    __table_args__ = (
+        of_program(),
+        within_program("client_id", "client"),
+        within_program("phone_id", "client_phone"),
+        within_program("by_staff_id", "staff_member"),
+        CheckConstraint("result in ('answered', 'no_answer', 'wrong_number')", name="result"),
+        Index("ix_number_ring_client", "program_id", "client_id", "at"),
+    )
+    client_id: Mapped[UUID]
+    phone_id: Mapped[UUID]
+    number_key: Mapped[bytes] = mapped_column(comment="of the number as it was: a new one is untested")
+    result: Mapped[str]
+    by_staff_id: Mapped[UUID]
+    at: Mapped[datetime]

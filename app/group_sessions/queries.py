@@ -1,37 +1,27 @@
 """Reads about groups and their meetings. Telephones appear by their last two digits only."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import Select, or_, select
 from sqlalchemy import func as sql
-from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.clients.gaps import Ways
-from app.clients.models import Client
-from app.clients.people import local_today, ways
-from app.db import Db, now_of, reveal
+from app.db import Db
 from app.errors import NotFound
 from app.group_sessions import readiness
-from app.group_sessions.meetings import needs_outcome
-from app.group_sessions.models import ClientLink, Group, GroupSession, LocationCheckIn, Presence
-from app.group_sessions.presence import State
+from app.group_sessions.models import Group, GroupSession, Presence
+from app.group_sessions.roster import RosterRow, View, roster
 from app.group_sessions.staffing import PLACES, WORDS
 from app.staff.access import Viewer, may_see_group_session
 from app.staff.models import StaffMember, StaffPhone
 
-Tier = Literal["none", "low", "moderate", "high", "imminent"]
 MeetingState = Literal["scheduled", "open", "paused", "closed"]
 Platform = Literal["zoom", "livekit", "generic", "taps"]
 # A list is for finding a meeting again; older ones are found through their incidents.
 MOST = 200
-
-
-class View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class GroupView(View):
@@ -65,50 +55,13 @@ class GroupSessionRow(View):
     version: int
 
 
-class PresenceNow(View):
-    state: State
-    since: datetime
-    until: datetime | None
-    ask: bool
-
-
-class PlaceNow(View):
-    state: Literal["confirmed", "told_privately", "unconfirmed", "missing"]
-    label: str | None = None
-    at: datetime | None = None
-    alone: Literal["yes", "no", "unknown"] = "unknown"
-
-
-class LinkNow(View):
-    """`made`: a link that still works exists. `used`: one device has it. `waiting`: another one asks to be let in."""
-
-    made: bool = False
-    used: bool = False
-    waiting: bool = False
-
-
-class RosterRow(View):
-    client_id: UUID
-    name: str
-    initials: str
-    pronouns: str
-    tier: Tier
-    assessed: bool
-    presence: PresenceNow
-    place: PlaceNow
-    gaps: list[str]
-    link: LinkNow
-    outcome: str | None
-    needs_outcome: bool = Field(description="Closing asks what came of it for this person.")
-    incident_id: UUID | None
-
-
 class GroupSessionView(GroupSessionRow):
     exception_reason: str | None
     platform_connection_id: UUID | None
     platform_ref: str | None
     seen_all_until: datetime | None
     gaps: list[str] = Field(description="Of the meeting itself: staff missing, or without a telephone.")
+    gap_count: int = Field(description="Of all its people and of the meeting: what one press opens it with.")
     may_change: bool
     roster: list[RosterRow] = Field(description="Empty for people who set up only.")
 
@@ -143,6 +96,8 @@ async def one(db: Db, viewer: Viewer, group_session_id: UUID) -> GroupSessionVie
     staff = await _staff(db, viewer.program_id, [meeting])
     named = {WORDS[place]: getattr(meeting, place) for place in PLACES if getattr(meeting, place)}
     with_phone = {word for word, person in named.items() if staff[person].phone_ends}
+    people = await roster(db, viewer, meeting) if sees else []
+    missing = readiness.staff_gaps(named, with_phone)
     return GroupSessionView.model_validate(
         _row(row, staff)
         | {
@@ -150,10 +105,11 @@ async def one(db: Db, viewer: Viewer, group_session_id: UUID) -> GroupSessionVie
             "platform_connection_id": meeting.platform_connection_id,
             "platform_ref": meeting.platform_ref,
             "seen_all_until": meeting.seen_all_until,
-            "gaps": readiness.staff_gaps(named, with_phone),
+            "gaps": missing,
+            "gap_count": len(missing) + sum(len(part.gaps) for row in people for part in row.parts),
             "may_change": not viewer.roles.isdisjoint({"supervisor", "administrator"})
             and meeting.state != "closed",
-            "roster": await roster(db, meeting) if sees else [],
+            "roster": people,
         }
     )
 
@@ -219,120 +175,3 @@ async def _staff(db: Db, program_id: UUID, meetings: Sequence[GroupSession]) -> 
         )
     )
     return {row.id: StaffRef(id=row.id, name=row.name, phone_ends=row.last2) for row in rows}
-
-
-# --- the roster
-
-
-async def roster(db: Db, meeting: GroupSession) -> list[RosterRow]:
-    rows = (
-        await db.execute(
-            select(Presence, Client)
-            .join(Client, (Client.program_id == Presence.program_id) & (Client.id == Presence.client_id))
-            .where(
-                Presence.program_id == meeting.program_id,
-                Presence.group_session_id == meeting.id,
-                Presence.removed_at.is_(None),
-            )
-            .order_by(Client.name_used, Client.id)
-        )
-    ).all()
-    ids = [presence.client_id for presence, _ in rows]
-    today = await local_today(db, meeting.program_id, now_of(db))
-    known = await ways(db, meeting.program_id, ids, today, [meeting.id])
-    places = await newest_places(db, meeting.program_id, meeting.id, ids)
-    links = await _links(db, meeting)
-    return [
-        _person(
-            db, presence, client, places.get(client.id), known[client.id], links.get(client.id, LinkNow())
-        )
-        for presence, client in rows
-    ]
-
-
-async def newest_places(
-    db: Db, program_id: UUID, group_session_id: UUID, clients: Collection[UUID]
-) -> dict[UUID, LocationCheckIn]:
-    """Where each says they are today: a move appends a row, and the newest holds."""
-    rows = await db.scalars(
-        select(LocationCheckIn)
-        .where(
-            LocationCheckIn.program_id == program_id,
-            LocationCheckIn.group_session_id == group_session_id,
-            LocationCheckIn.client_id.in_(list(clients)),
-        )
-        .ext(distinct_on(LocationCheckIn.client_id))
-        .order_by(LocationCheckIn.client_id, LocationCheckIn.confirmed_at.desc(), LocationCheckIn.id)
-    )
-    return {place.client_id: place for place in rows}
-
-
-async def _links(db: Db, meeting: GroupSession) -> dict[UUID, LinkNow]:
-    rows = await db.execute(
-        select(
-            ClientLink.client_id,
-            sql.bool_or(ClientLink.cookie_hash.is_not(None)).label("used"),
-            sql.bool_or(ClientLink.waiting_hash.is_not(None)).label("waiting"),
-        )
-        .where(
-            ClientLink.program_id == meeting.program_id,
-            ClientLink.group_session_id == meeting.id,
-            ClientLink.ended_at.is_(None),
-            ClientLink.expires_at > now_of(db),
-        )
-        .group_by(ClientLink.client_id)
-    )
-    return {row.client_id: LinkNow(made=True, used=row.used, waiting=row.waiting) for row in rows}
-
-
-def _person(
-    db: Db, presence: Presence, client: Client, place: LocationCheckIn | None, known: Ways, link: LinkNow
-) -> RosterRow:
-    return RosterRow.model_validate(
-        {
-            "client_id": client.id,
-            "name": client.name_used,
-            "initials": "".join(part[0] for part in client.name_used.split())[:2].upper(),
-            "pronouns": client.pronouns,
-            "tier": client.tier,
-            "assessed": client.assessed,
-            "presence": {
-                "state": presence.state,
-                "since": presence.since,
-                "until": presence.until,
-                "ask": presence.ask_since is not None,
-            },
-            "place": place_now(db, client, place),
-            "gaps": readiness.gaps(
-                known, place_said=place is not None, line_here=line_of(client, place) is not None
-            ),
-            "link": link,
-            "outcome": presence.outcome,
-            "needs_outcome": needs_outcome(presence, client.tier),
-            "incident_id": presence.incident_id,
-        }
-    )
-
-
-def line_of(client: Client, place: LocationCheckIn | None) -> UUID | None:
-    """The local line for where they are: the usual place's, unless they said they are somewhere else."""
-    if place is None or place.same_place:
-        return client.home_dispatch_line_id
-    return place.dispatch_line_id
-
-
-_PLACE_STATES = {"client": "confirmed", "staff": "confirmed", "told_privately": "told_privately"}
-
-
-def place_now(db: Db, client: Client, place: LocationCheckIn | None) -> PlaceNow:
-    if place is None:
-        return PlaceNow(state="missing")
-    label = client.home_label if place.same_place else reveal(db, place, "label")
-    return PlaceNow.model_validate(
-        {
-            "state": _PLACE_STATES.get(place.source, "unconfirmed"),
-            "label": label or ("Usual place" if place.same_place else "Somewhere else"),
-            "at": place.confirmed_at,
-            "alone": place.alone,
-        }
-    )

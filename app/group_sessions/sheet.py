@@ -16,7 +16,7 @@ from app.clients.reach import Reach, reach
 from app.db import Db, now_of, reveal
 from app.errors import Conflict
 from app.group_sessions.models import Group, GroupSession, LocationCheckIn, Presence
-from app.group_sessions.queries import PlaceNow, Tier, View, newest_places, place_now
+from app.group_sessions.roster import PlaceNow, Tier, View, newest_places, place_now
 from app.group_sessions.scheduling import of_viewer
 from app.group_sessions.staffing import PLACES, WORDS
 from app.journal.kinds import Kind

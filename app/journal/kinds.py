@@ -32,6 +32,8 @@ class Kind(StrEnum):
     release_changed = "client.release_changed"
     do_not_contact_changed = "client.do_not_contact_changed"
     tier_changed = "client.tier_changed"
+    number_shown = "client.number_shown"
+    number_rung = "client.number_rung"
     disclosed = "client.disclosed"
     # code words: never the words themselves
     code_word_set = "code_word.set"
@@ -49,6 +51,11 @@ class Kind(StrEnum):
     plan_opened = "plan.opened"
     plan_exported = "plan.exported"
     means_noted = "plan.means_noted"
+    # tasks
+    task_opened = "task.opened"
+    task_handed_over = "task.handed_over"
+    task_done = "task.done"
+    task_undone = "task.undone"
     # places and protocols
     dispatch_line_changed = "place.dispatch_line_changed"
     protocol_added = "protocol.added"
@@ -145,6 +152,7 @@ QUIET = frozenset(
         Kind.sheet_revealed,
         Kind.code_words_revealed,
         Kind.code_words_rehearsed,
+        Kind.number_shown,
         Kind.sign_in_failed,
         Kind.alert_seen,
         Kind.signed_in,

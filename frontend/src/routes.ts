@@ -15,6 +15,7 @@ export const { p, navigate, isActive, route } = createRouter({
   "/incidents/:id": () => import("./incident/Incident.svelte").catch(missing),
   "/incidents/:id/dispatch": () => import("./incident/Dispatch.svelte").catch(missing),
   "/prepare": () => import("./prepare/Prepare.svelte").catch(missing),
+  "/tasks": () => import("./tasks/StillToDo.svelte").catch(missing),
   "/clients": () => import("./clients/Clients.svelte").catch(missing),
   "/clients/:id": () => import("./clients/ClientRecord.svelte").catch(missing),
   "/code-words": () => import("./code_words/Renew.svelte").catch(missing),

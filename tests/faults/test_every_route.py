@@ -117,6 +117,7 @@ async def place(world: World) -> Place:
         "release_id": uuid4(),
         "barred_id": uuid4(),
         "plan_version_id": uuid4(),
+        "task_id": uuid4(),
     }
     return Place(world, ids)
 

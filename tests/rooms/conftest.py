@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.clients.routes import router as clients
 from app.db import conceal, new_id, now_of
 from app.group_sessions.routes import router as group_sessions
+from app.group_sessions.task_routes import router as tasks
 from app.incidents.routes import router as incidents
 from app.protocols.actions import publish
 from app.rooms.routes import router as rooms
@@ -135,7 +136,8 @@ class Met:
 
 @pytest.fixture
 async def clinic(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator[Clinic]:
-    async with built(database_url, key_ring, staff, clients, group_sessions, rooms, incidents) as house:
+    routers = (staff, clients, group_sessions, tasks, rooms, incidents)
+    async with built(database_url, key_ring, *routers) as house:
         people = {
             place: await house.add_person(name, "supervisor" if place == "supervisor" else "clinician")
             for place, name in NAMES.items()

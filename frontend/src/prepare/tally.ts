@@ -1,22 +1,28 @@
-import type { GroupSessionView } from "../groups/contract";
+import type { GapKey, GroupSessionView, RosterRow } from "../groups/contract";
 
 /** R8: only the place today and a way to reach somebody today are asked at the door; any other gap becomes a task. */
-export const AT_THE_DOOR: ReadonlySet<string> = new Set(["place", "number"]);
+export const AT_THE_DOOR: ReadonlySet<GapKey> = new Set<GapKey>(["place", "number"]);
 
 export interface Tally {
+  /** People with nothing open. */
   ready: number;
   door: number;
   tasks: number;
-  local: number;
+  /** Of the four places of staff: named, and within reach where they must be. */
+  staff: number;
 }
 
+/** How many of the five are ready. */
+export const readyOf = (row: Pick<RosterRow, "parts">): number =>
+  row.parts.filter((part) => part.gaps.length === 0).length;
+
 export function tally(view: Pick<GroupSessionView, "roster" | "gaps">): Tally {
-  const gaps = view.roster.flatMap((row) => row.gaps);
+  const gaps = view.roster.flatMap((row) => row.parts.flatMap((part) => part.gaps.map((gap) => gap.key)));
   const door = gaps.filter((gap) => AT_THE_DOOR.has(gap)).length;
   return {
-    ready: view.roster.filter((row) => row.gaps.length === 0).length,
+    ready: view.roster.filter((row) => readyOf(row) === row.parts.length).length,
     door,
     tasks: gaps.length - door + view.gaps.length,
-    local: view.roster.filter((row) => !row.gaps.includes("local line")).length,
+    staff: 4 - view.gaps.length,
   };
 }

@@ -102,6 +102,10 @@ export const session = {
   openGaps: (n: number) => (n === 1 ? "Open with 1 gap" : `Open with ${n} gaps`),
   opens: "The group opens on time: nothing here has to be filled in first.",
   atDoor: (names: string) => `Asked at the door: ${names}.`,
+  othersTasks: (n: number) =>
+    n === 1
+      ? "One other gap becomes a task, yours until you hand it on."
+      : `The other ${n} become tasks, yours until you hand them on.`,
   exceptionWhy: "Two staff run a group. Write why it opens with one, or name a second person.",
   opened: "The group is open. Its people stand on Now.",
   close: "Close the group",
@@ -148,40 +152,6 @@ export const unmatched = {
   who: (shownAs: string) => `Who is “${shownAs}”?`,
   choose: "Choose",
   done: (name: string) => `Noted: that is ${name}.`,
-};
-
-export const prepare = {
-  title: (name: string, when: string) => `${name}, ${when}`,
-  plain: "Prepare",
-  none: "No group session of yours is coming up. When one is scheduled, each gap stands here with the press that mends it.",
-  which: "Group session",
-  open: (n: number, of: number) => `${n} of ${of}`,
-  nothingOpen: "have nothing open",
-  door: (n: number) => (n === 1 ? "1 gap" : `${n} gaps`),
-  doorWord: "asked at the door",
-  tasks: "become tasks with an owner",
-  staffGaps: "of the staff",
-  local: (n: number, of: number) => `${n} of ${of}`,
-  localWord: "have a local line",
-  reach: "A way to reach",
-  contact: "Whom we may call",
-  line: "Local line",
-  ok: "Ready",
-  record: "Open the record",
-  recordOf: (name: string) => `Open the record: ${name}`,
-  gap: {
-    place: "Not said yet",
-    number: "No number",
-    "safe number": "No number safe to ring",
-    "backup number": "One number only",
-    contact: "Nobody named",
-    release: "No release in date",
-    "local line": "No local line",
-  } as Record<string, string>,
-  ready: "Ready",
-  nobody: "Nobody yet",
-  noPhone: "No telephone yet",
-  table: "Readiness of each client",
 };
 
 export const sheet = {

@@ -1,0 +1,216 @@
+"""The facts that readiness decides on, for any number of clients at once: five queries, whatever the number."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from app.clients.consent import Barred, Care, Contact, May, Terms, may_contact
+from app.clients.models import DoNotContact, EmergencyContact, Release
+from app.clients.people import local_today
+from app.db import Db, now_of, seal_of
+from app.group_sessions.models import LocationCheckIn
+from app.group_sessions.readiness import Known, Ready, ready
+from app.places.queries import CHECK_EVERY
+
+# R8: a number is rung again only after so long.
+RING_EVERY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What is missing for one client, and the row that the press beside a gap is about."""
+
+    known: Known
+    state: Ready
+    phone_id: UUID | None
+    line_id: UUID | None
+
+
+# Who must not be rung for a test: a shared or unsafe number, and whoever is reached by text, relay or not at all.
+_FACTS = text(
+    """
+    with phones as (
+        select p.client_id, count(*) as phones, count(*) filter (where p.safe_to_ring) as safe
+        from client_phone p
+        where p.program_id = :program and p.client_id = any(:clients) and p.retired_at is null
+          and (p.today_only_for is null or p.today_only_for = any(:meetings))
+        group by p.client_id
+    ), first as (
+        select distinct on (p.client_id) p.client_id, p.id, p.number_key
+        from client_phone p join client c on c.program_id = p.program_id and c.id = p.client_id
+        where p.program_id = :program and p.client_id = any(:clients) and p.retired_at is null
+          and p.today_only_for is null and not p.shared and c.first_outreach = 'ring'
+          and c.danger_word_used_at is null and (p.safe_to_ring or not c.unsafe_home)
+        order by p.client_id, p.rank, p.id
+    ), rung as (
+        select distinct on (t.phone_id) t.phone_id, t.number_key, t.at
+        from number_ring t
+        where t.program_id = :program and t.client_id = any(:clients) and t.result = 'answered'
+        order by t.phone_id, t.at desc
+    )
+    select c.id, c.unsafe_home, c.part2, c.minor, c.danger_word_used_at is not null as danger, c.no_safe_contact,
+      c.home_dispatch_line_id, c.home_address is not null as home_address,
+      c.ordinary_question is not null as question, coalesce(p.phones, 0) as phones, coalesce(p.safe, 0) as safe,
+      f.id as phone_id, r.at as rung_at
+    from client c
+    left join phones p on p.client_id = c.id
+    left join first f on f.client_id = c.id
+    left join rung r on r.phone_id = f.id and r.number_key = f.number_key
+    where c.program_id = :program and c.id = any(:clients)
+    """
+)
+_LINES = text("select id, verified_on from dispatch_line where program_id = :program and retired_at is null")
+
+
+async def of_clients(
+    db: Db,
+    program_id: UUID,
+    clients: Collection[UUID],
+    *,
+    meeting: UUID | None = None,
+    places: Mapping[UUID, LocationCheckIn] | None = None,
+) -> dict[UUID, Readiness]:
+    """`places`: today's, by client, for this meeting. Without a meeting nobody has a place to say yet."""
+    ids = list(clients)
+    values = {"program": program_id, "clients": ids, "meetings": [meeting] if meeting else []}
+    rows = (await db.execute(_FACTS, values)).all()
+    now = now_of(db)
+    lines = {row.id: row.verified_on for row in await db.execute(_LINES, {"program": program_id})}
+    named, may = await _may_call(db, program_id, rows, await local_today(db, program_id, now))
+    made = {}
+    for row in rows:
+        place = (places or {}).get(row.id)
+        at_home = place is None or place.same_place
+        line_id = row.home_dispatch_line_id if at_home else place.dispatch_line_id  # type: ignore[union-attr]
+        known = Known(
+            place="later" if meeting is None else "missing" if place is None else "said",
+            address=row.home_address if at_home else place.address is not None,  # type: ignore[union-attr]
+            line=_line(lines, line_id, now),
+            contacts=named.get(row.id, 0),
+            may_call=may.get(row.id, 0),
+            answered=row.no_safe_contact,
+            phones=row.phones,
+            safe_phones=row.safe,
+            unsafe_home=row.unsafe_home,
+            ring=_ring(row, now),
+            question=row.question,
+        )
+        made[row.id] = Readiness(known, ready(known), row.phone_id, line_id)
+    return made
+
+
+def _line(
+    lines: Mapping[UUID, date | None], line_id: UUID | None, now: datetime
+) -> Literal["none", "unchecked", "checked"]:
+    if line_id is None or line_id not in lines:
+        return "none"
+    verified = lines[line_id]
+    return "checked" if verified is not None and now.date() - verified <= CHECK_EVERY else "unchecked"
+
+
+def _ring(row: Any, now: datetime) -> Literal["due", "fresh", "not_allowed"]:
+    if row.phone_id is None:
+        return "not_allowed"
+    return "fresh" if row.rung_at is not None and now - row.rung_at < RING_EVERY else "due"
+
+
+# --- whom consent lets us call
+
+
+async def _may_call(
+    db: Db, program_id: UUID, clients: Collection[Any], today: date
+) -> tuple[dict[UUID, int], dict[UUID, int]]:
+    """How many contacts stand on each list, and how many of them the very rule of every call would allow at a calm
+    tier: a release that has ended, or is of the wrong kind, counts as little here as it would tonight."""
+    ids = [row.id for row in clients]
+    contacts = (
+        await db.execute(
+            _CONTACTS.where(EmergencyContact.program_id == program_id, EmergencyContact.client_id.in_(ids))
+        )
+    ).all()
+    releases: dict[UUID, list[Terms]] = {}
+    for row in await db.execute(
+        _RELEASES.where(Release.program_id == program_id, Release.client_id.in_(ids))
+    ):
+        terms = Terms(
+            row.contact_id,
+            row.starts_on,
+            row.ends_on,
+            row.revoked_at is not None,
+            row.part2,
+            row.signed_by,
+            "",
+        )
+        releases.setdefault(row.contact_id, []).append(terms)
+    barred = await _barred(db, program_id, ids)
+    care = {row.id: (Care(row.part2, row.minor, row.unsafe_home), row.danger) for row in clients}
+    named: dict[UUID, int] = {}
+    may: dict[UUID, int] = {}
+    for row in contacts:
+        named[row.client_id] = named.get(row.client_id, 0) + 1
+        against = barred.get(row.client_id, [])
+        # Names are opened only where somebody may not be contacted under any entry.
+        name = _name(db, "emergency_contact", program_id, row) if against else ""
+        contact = Contact(
+            id=row.id,
+            name=name,
+            number_key=row.number_key,
+            lives_with_client=row.lives_with_client,
+            guardian=row.guardian,
+            authority_verified=row.authority_verified,
+            known_objection=row.known_objection,
+        )
+        of, danger = care[row.client_id]
+        verdict = may_contact(contact, releases.get(row.id, []), against, of, "none", today, danger)
+        if isinstance(verdict, May):
+            may[row.client_id] = may.get(row.client_id, 0) + 1
+    return named, may
+
+
+_CONTACTS = select(
+    EmergencyContact.id,
+    EmergencyContact.client_id,
+    EmergencyContact.name,
+    EmergencyContact.number_key,
+    EmergencyContact.lives_with_client,
+    EmergencyContact.guardian,
+    EmergencyContact.authority_verified,
+    EmergencyContact.known_objection,
+).where(EmergencyContact.retired_at.is_(None))
+_RELEASES = select(
+    Release.contact_id,
+    Release.starts_on,
+    Release.ends_on,
+    Release.revoked_at,
+    Release.part2,
+    Release.signed_by,
+).where(Release.revoked_at.is_(None))
+
+
+async def _barred(db: Db, program_id: UUID, clients: list[UUID]) -> dict[UUID, list[Barred]]:
+    found: dict[UUID, list[Barred]] = {}
+    rows = await db.execute(
+        select(
+            DoNotContact.id,
+            DoNotContact.client_id,
+            DoNotContact.name,
+            DoNotContact.contact_id,
+            DoNotContact.number_key,
+        ).where(
+            DoNotContact.program_id == program_id,
+            DoNotContact.client_id.in_(clients),
+            DoNotContact.ended_at.is_(None),
+        )
+    )
+    for row in rows:
+        name = _name(db, "do_not_contact", program_id, row)
+        found.setdefault(row.client_id, []).append(Barred(name, row.contact_id, row.number_key))
+    return found
+
+
+def _name(db: Db, table: str, program_id: UUID, row: Any) -> str:
+    return seal_of(db).open(row.name, table=table, column="name", row_id=row.id, program_id=program_id)
