@@ -133,19 +133,10 @@ async def _may_call(
         )
     ).all()
     releases: dict[UUID, list[Terms]] = {}
-    for row in await db.execute(
-        _RELEASES.where(Release.program_id == program_id, Release.client_id.in_(ids))
-    ):
-        terms = Terms(
-            row.contact_id,
-            row.starts_on,
-            row.ends_on,
-            row.revoked_at is not None,
-            row.part2,
-            row.signed_by,
-            "",
-        )
-        releases.setdefault(row.contact_id, []).append(terms)
+    signed = await db.execute(_RELEASES.where(Release.program_id == program_id, Release.client_id.in_(ids)))
+    for of, starts, ends, part2, signed_by in signed:
+        terms = Terms(of, starts, ends, False, part2, signed_by, "")  # type: ignore[arg-type] # views.SignedBy only
+        releases.setdefault(of, []).append(terms)
     barred = await _barred(db, program_id, ids)
     care = {row.id: (Care(row.part2, row.minor, row.unsafe_home), row.danger) for row in clients}
     named: dict[UUID, int] = {}
@@ -185,7 +176,6 @@ _RELEASES = select(
     Release.contact_id,
     Release.starts_on,
     Release.ends_on,
-    Release.revoked_at,
     Release.part2,
     Release.signed_by,
 ).where(Release.revoked_at.is_(None))
