@@ -25,6 +25,8 @@ GapKey = Literal[
     "safe number",
     "backup number",
     "test ring",
+    "danger word",
+    "word due",
     "ordinary question",
 ]
 # Asked at the door; every other gap becomes a task with an owner (R8).
@@ -42,6 +44,8 @@ TO_DO: dict[str, str] = {
     "safe number": "Ask which number is safe to ring.",
     "backup number": "Ask for a second number.",
     "test ring": "Ring the number once, to see that it reaches them.",
+    "danger word": "Choose a danger word with them.",
+    "word due": "Choose a new danger word with them: the old one is used or worn.",
     "ordinary question": "Agree an ordinary question and its answer with them.",
     "lead": "Name who leads this group.",
     "co-facilitator": "Name a co-facilitator for this group.",
@@ -70,6 +74,7 @@ class Known:
     safe_phones: int
     unsafe_home: bool
     ring: Literal["due", "fresh", "not_allowed"]
+    danger_word: Literal["none", "due", "set"]
     question: bool
 
 
@@ -96,7 +101,7 @@ def ready(known: Known) -> Ready:
             "local": _local(known),
             "contact": _contact(known),
             "drop": _drop(known),
-            "support": () if known.question else ("ordinary question",),
+            "support": _support(known),
         }
     )
 
@@ -129,6 +134,15 @@ def _drop(known: Known) -> tuple[GapKey, ...]:
         missing.append("backup number")
     if known.ring == "due":
         missing.append("test ring")
+    return tuple(missing)
+
+
+def _support(known: Known) -> tuple[GapKey, ...]:
+    missing: list[GapKey] = []
+    if known.danger_word != "set":
+        missing.append("danger word" if known.danger_word == "none" else "word due")
+    if not known.question:
+        missing.append("ordinary question")
     return tuple(missing)
 
 

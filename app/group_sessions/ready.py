@@ -1,4 +1,4 @@
-"""The facts that readiness decides on, for any number of clients at once: five queries, whatever the number."""
+"""The facts that readiness decides on, for any number of clients at once: eight queries, whatever the number."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from app.clients.consent import Barred, Care, Contact, May, Terms, may_contact
 from app.clients.models import DoNotContact, EmergencyContact, Release
 from app.clients.people import local_today
+from app.code_words.queries import WordsStanding, standing
 from app.db import Db, now_of, seal_of
 from app.group_sessions.models import LocationCheckIn
 from app.group_sessions.readiness import Known, Ready, ready
@@ -54,7 +55,7 @@ _FACTS = text(
     )
     select c.id, c.unsafe_home, c.part2, c.minor, c.danger_word_used_at is not null as danger, c.no_safe_contact,
       c.home_dispatch_line_id, c.home_address is not null as home_address,
-      c.ordinary_question is not null as question, coalesce(p.phones, 0) as phones, coalesce(p.safe, 0) as safe,
+      coalesce(p.phones, 0) as phones, coalesce(p.safe, 0) as safe,
       f.id as phone_id, r.at as rung_at
     from client c
     left join phones p on p.client_id = c.id
@@ -81,6 +82,7 @@ async def of_clients(
     now = now_of(db)
     lines = {row.id: row.verified_on for row in await db.execute(_LINES, {"program": program_id})}
     named, may = await _may_call(db, program_id, rows, await local_today(db, program_id, now))
+    words = await standing(db, program_id, ids)
     made = {}
     for row in rows:
         place = (places or {}).get(row.id)
@@ -97,7 +99,8 @@ async def of_clients(
             safe_phones=row.safe,
             unsafe_home=row.unsafe_home,
             ring=_ring(row, now),
-            question=row.question,
+            danger_word=_danger_word(words[row.id]),
+            question=words[row.id].question_set,
         )
         made[row.id] = Readiness(known, ready(known), row.phone_id, line_id)
     return made
@@ -118,6 +121,12 @@ def _ring(row: Any, now: datetime) -> Literal["due", "fresh", "not_allowed"]:
     return "fresh" if row.rung_at is not None and now - row.rung_at < RING_EVERY else "due"
 
 
+def _danger_word(words: WordsStanding) -> Literal["none", "due", "set"]:
+    if not words.danger_set:
+        return "none"
+    return "due" if "danger" in words.due else "set"
+
+
 # --- whom consent lets us call
 
 
@@ -134,9 +143,9 @@ async def _may_call(
     ).all()
     releases: dict[UUID, list[Terms]] = {}
     signed = await db.execute(_RELEASES.where(Release.program_id == program_id, Release.client_id.in_(ids)))
-    for of, starts, ends, part2, signed_by in signed:
-        terms = Terms(of, starts, ends, False, part2, signed_by, "")  # type: ignore[arg-type] # views.SignedBy only
-        releases.setdefault(of, []).append(terms)
+    for contact_id, starts, ends, part2, signed_by in signed:
+        terms = Terms(contact_id, starts, ends, False, part2, signed_by, "")  # type: ignore[arg-type] # views.SignedBy only
+        releases.setdefault(contact_id, []).append(terms)
     barred = await _barred(db, program_id, ids)
     care = {row.id: (Care(row.part2, row.minor, row.unsafe_home), row.danger) for row in clients}
     named: dict[UUID, int] = {}

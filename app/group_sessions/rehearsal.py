@@ -21,7 +21,7 @@ from app.code_words.renewal import Why, due
 from app.db import Db, new_id, now_of, reveal
 from app.errors import Conflict, NotAllowed
 from app.group_sessions.models import GroupSession, Presence
-from app.group_sessions.queries import View
+from app.group_sessions.roster import View
 from app.group_sessions.scheduling import of_viewer
 from app.group_sessions.staffing import IN_THE_ROOM, WORDS
 from app.journal.kinds import Kind as Entry

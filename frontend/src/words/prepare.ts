@@ -39,6 +39,8 @@ export const prepare = {
     "safe number": "No number safe to ring",
     "backup number": "One number only",
     "test ring": "Not rung yet, or long ago",
+    "danger word": "No danger word",
+    "word due": "Danger word to change",
     "ordinary question": "No ordinary question",
   } satisfies Record<GapKey, string>,
   /** The press that opens the record where the gap is. */
@@ -50,6 +52,8 @@ export const prepare = {
     number: "Add a number",
     "safe number": "Mark a safe number",
     "backup number": "Add a number",
+    "danger word": "Choose one",
+    "word due": "Choose a new one",
     "ordinary question": "Agree one",
   } as Partial<Record<GapKey, string>>,
   mendOf: (word: string, name: string) => `${word}: ${name}`,
