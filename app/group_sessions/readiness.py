@@ -25,6 +25,8 @@ GapKey = Literal[
     "safe number",
     "backup number",
     "test ring",
+    "safety plan",
+    "plan review",
     "danger word",
     "word due",
     "ordinary question",
@@ -44,6 +46,8 @@ TO_DO: dict[str, str] = {
     "safe number": "Ask which number is safe to ring.",
     "backup number": "Ask for a second number.",
     "test ring": "Ring the number once, to see that it reaches them.",
+    "safety plan": "Write a safety plan with them, and agree it.",
+    "plan review": "Go through the safety plan with them: its review is due.",
     "danger word": "Choose a danger word with them.",
     "word due": "Choose a new danger word with them: the old one is used or worn.",
     "ordinary question": "Agree an ordinary question and its answer with them.",
@@ -74,6 +78,7 @@ class Known:
     safe_phones: int
     unsafe_home: bool
     ring: Literal["due", "fresh", "not_allowed"]
+    plan: Literal["none", "overdue", "agreed"]
     danger_word: Literal["none", "due", "set"]
     question: bool
 
@@ -139,6 +144,8 @@ def _drop(known: Known) -> tuple[GapKey, ...]:
 
 def _support(known: Known) -> tuple[GapKey, ...]:
     missing: list[GapKey] = []
+    if known.plan != "agreed":
+        missing.append("safety plan" if known.plan == "none" else "plan review")
     if known.danger_word != "set":
         missing.append("danger word" if known.danger_word == "none" else "word due")
     if not known.question:

@@ -1,4 +1,4 @@
-"""The facts that readiness decides on, for any number of clients at once: eight queries, whatever the number."""
+"""The facts that readiness decides on, for any number of clients at once: a dozen queries, whatever the number."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,16 +6,17 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from app.clients.consent import Barred, Care, Contact, May, Terms, may_contact
-from app.clients.models import DoNotContact, EmergencyContact, Release
+from app.clients.may_call import Listed, listed
 from app.clients.people import local_today
 from app.code_words.queries import WordsStanding, standing
-from app.db import Db, now_of, seal_of
+from app.db import Db, now_of
 from app.group_sessions.models import LocationCheckIn
 from app.group_sessions.readiness import Known, Ready, ready
 from app.places.queries import CHECK_EVERY
+from app.plans.queries import PlanStanding
+from app.plans.queries import standing as plans_standing
 
 # R8: a number is rung again only after so long.
 RING_EVERY = timedelta(days=30)
@@ -53,7 +54,7 @@ _FACTS = text(
         where t.program_id = :program and t.client_id = any(:clients) and t.result = 'answered'
         order by t.phone_id, t.at desc
     )
-    select c.id, c.unsafe_home, c.part2, c.minor, c.danger_word_used_at is not null as danger, c.no_safe_contact,
+    select c.id, c.unsafe_home, c.no_safe_contact,
       c.home_dispatch_line_id, c.home_address is not null as home_address,
       coalesce(p.phones, 0) as phones, coalesce(p.safe, 0) as safe,
       f.id as phone_id, r.at as rung_at
@@ -81,8 +82,9 @@ async def of_clients(
     rows = (await db.execute(_FACTS, values)).all()
     now = now_of(db)
     lines = {row.id: row.verified_on for row in await db.execute(_LINES, {"program": program_id})}
-    named, may = await _may_call(db, program_id, rows, await local_today(db, program_id, now))
+    contacts = await listed(db, program_id, ids, await local_today(db, program_id, now))
     words = await standing(db, program_id, ids)
+    plans = await plans_standing(db, program_id, ids)
     made = {}
     for row in rows:
         place = (places or {}).get(row.id)
@@ -92,13 +94,14 @@ async def of_clients(
             place="later" if meeting is None else "missing" if place is None else "said",
             address=row.home_address if at_home else place.address is not None,  # type: ignore[union-attr]
             line=_line(lines, line_id, now),
-            contacts=named.get(row.id, 0),
-            may_call=may.get(row.id, 0),
+            contacts=contacts.get(row.id, Listed()).contacts,
+            may_call=contacts.get(row.id, Listed()).may_call,
             answered=row.no_safe_contact,
             phones=row.phones,
             safe_phones=row.safe,
             unsafe_home=row.unsafe_home,
             ring=_ring(row, now),
+            plan=_plan(plans.get(row.id)),
             danger_word=_danger_word(words[row.id]),
             question=words[row.id].question_set,
         )
@@ -121,95 +124,13 @@ def _ring(row: Any, now: datetime) -> Literal["due", "fresh", "not_allowed"]:
     return "fresh" if row.rung_at is not None and now - row.rung_at < RING_EVERY else "due"
 
 
+def _plan(plan: PlanStanding | None) -> Literal["none", "overdue", "agreed"]:
+    if plan is None:
+        return "none"
+    return "overdue" if plan.overdue else "agreed"
+
+
 def _danger_word(words: WordsStanding) -> Literal["none", "due", "set"]:
     if not words.danger_set:
         return "none"
     return "due" if "danger" in words.due else "set"
-
-
-# --- whom consent lets us call
-
-
-async def _may_call(
-    db: Db, program_id: UUID, clients: Collection[Any], today: date
-) -> tuple[dict[UUID, int], dict[UUID, int]]:
-    """How many contacts stand on each list, and how many of them the very rule of every call would allow at a calm
-    tier: a release that has ended, or is of the wrong kind, counts as little here as it would tonight."""
-    ids = [row.id for row in clients]
-    contacts = (
-        await db.execute(
-            _CONTACTS.where(EmergencyContact.program_id == program_id, EmergencyContact.client_id.in_(ids))
-        )
-    ).all()
-    releases: dict[UUID, list[Terms]] = {}
-    signed = await db.execute(_RELEASES.where(Release.program_id == program_id, Release.client_id.in_(ids)))
-    for contact_id, starts, ends, part2, signed_by in signed:
-        terms = Terms(contact_id, starts, ends, False, part2, signed_by, "")  # type: ignore[arg-type] # views.SignedBy only
-        releases.setdefault(contact_id, []).append(terms)
-    barred = await _barred(db, program_id, ids)
-    care = {row.id: (Care(row.part2, row.minor, row.unsafe_home), row.danger) for row in clients}
-    named: dict[UUID, int] = {}
-    may: dict[UUID, int] = {}
-    for row in contacts:
-        named[row.client_id] = named.get(row.client_id, 0) + 1
-        against = barred.get(row.client_id, [])
-        # Names are opened only where somebody may not be contacted under any entry.
-        name = _name(db, "emergency_contact", program_id, row) if against else ""
-        contact = Contact(
-            id=row.id,
-            name=name,
-            number_key=row.number_key,
-            lives_with_client=row.lives_with_client,
-            guardian=row.guardian,
-            authority_verified=row.authority_verified,
-            known_objection=row.known_objection,
-        )
-        of, danger = care[row.client_id]
-        verdict = may_contact(contact, releases.get(row.id, []), against, of, "none", today, danger)
-        if isinstance(verdict, May):
-            may[row.client_id] = may.get(row.client_id, 0) + 1
-    return named, may
-
-
-_CONTACTS = select(
-    EmergencyContact.id,
-    EmergencyContact.client_id,
-    EmergencyContact.name,
-    EmergencyContact.number_key,
-    EmergencyContact.lives_with_client,
-    EmergencyContact.guardian,
-    EmergencyContact.authority_verified,
-    EmergencyContact.known_objection,
-).where(EmergencyContact.retired_at.is_(None))
-_RELEASES = select(
-    Release.contact_id,
-    Release.starts_on,
-    Release.ends_on,
-    Release.part2,
-    Release.signed_by,
-).where(Release.revoked_at.is_(None))
-
-
-async def _barred(db: Db, program_id: UUID, clients: list[UUID]) -> dict[UUID, list[Barred]]:
-    found: dict[UUID, list[Barred]] = {}
-    rows = await db.execute(
-        select(
-            DoNotContact.id,
-            DoNotContact.client_id,
-            DoNotContact.name,
-            DoNotContact.contact_id,
-            DoNotContact.number_key,
-        ).where(
-            DoNotContact.program_id == program_id,
-            DoNotContact.client_id.in_(clients),
-            DoNotContact.ended_at.is_(None),
-        )
-    )
-    for row in rows:
-        name = _name(db, "do_not_contact", program_id, row)
-        found.setdefault(row.client_id, []).append(Barred(name, row.contact_id, row.number_key))
-    return found
-
-
-def _name(db: Db, table: str, program_id: UUID, row: Any) -> str:
-    return seal_of(db).open(row.name, table=table, column="name", row_id=row.id, program_id=program_id)

@@ -5,6 +5,22 @@ export type ClientOptions = {
 };
 
 /**
+ * About
+ *
+ * Whom or what a task is about.
+ */
+export type About = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * Address
  *
  * Where responders go. A post box is no place (P2).
@@ -1088,6 +1104,20 @@ export type CodeBody = {
 };
 
 /**
+ * Colleague
+ */
+export type Colleague = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * ContactLine
  *
  * `may`: with bases, what may be said and the script. Else the block, and what is lawful instead (R18).
@@ -1287,6 +1317,24 @@ export type Content = {
     parts: {
         [key in Part]?: Array<Item>;
     };
+};
+
+/**
+ * CountsView
+ */
+export type CountsView = {
+    /**
+     * Late
+     */
+    late: number;
+    /**
+     * Mine
+     */
+    mine: number;
+    /**
+     * Unowned
+     */
+    unowned: number;
 };
 
 /**
@@ -1509,6 +1557,16 @@ export type Done = {
 };
 
 /**
+ * DoneBody
+ */
+export type DoneBody = {
+    /**
+     * Outcome
+     */
+    outcome?: 'done' | 'not_needed';
+};
+
+/**
  * DraftKept
  */
 export type DraftKept = {
@@ -1680,6 +1738,33 @@ export type FinishBody = {
      * Token
      */
     token: string;
+};
+
+/**
+ * GapView
+ *
+ * `phone_id`: the number a test ring is about. `line_id`: the local line to check.
+ */
+export type GapView = {
+    /**
+     * Key
+     */
+    key: 'place' | 'address' | 'local line' | 'line check' | 'contact' | 'release' | 'number' | 'safe number' | 'backup number' | 'test ring' | 'safety plan' | 'plan review' | 'danger word' | 'word due' | 'ordinary question';
+    /**
+     * Line Id
+     */
+    line_id?: string | null;
+    /**
+     * Phone Id
+     */
+    phone_id?: string | null;
+    task?: TaskOfGap | null;
+    /**
+     * To Do
+     *
+     * What the task says that mends it.
+     */
+    to_do: string;
 };
 
 /**
@@ -1879,6 +1964,12 @@ export type GroupSessionView = {
      */
     expected: number;
     /**
+     * Gap Count
+     *
+     * Of all its people and of the meeting: what one press opens it with.
+     */
+    gap_count: number;
+    /**
      * Gaps
      *
      * Of the meeting itself: staff missing, or without a telephone.
@@ -1964,6 +2055,26 @@ export type HttpValidationError = {
      * Detail
      */
     detail?: Array<ValidationError>;
+};
+
+/**
+ * HandOverBody
+ *
+ * `version` is the one that was read.
+ */
+export type HandOverBody = {
+    /**
+     * Due At
+     */
+    due_at?: string | null;
+    /**
+     * Owner Id
+     */
+    owner_id: string | null;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -3564,6 +3675,22 @@ export type Notice = {
 };
 
 /**
+ * NumberView
+ *
+ * `number` as a person reads it, `dial` as a telephone takes it.
+ */
+export type NumberView = {
+    /**
+     * Dial
+     */
+    dial: string;
+    /**
+     * Number
+     */
+    number: string;
+};
+
+/**
  * OnPlan
  *
  * `version`: of the plan that the person had before their eyes; 0 when there is none yet.
@@ -3669,6 +3796,26 @@ export type PaperBody = {
  * Part
  */
 export type Part = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
+
+/**
+ * PartView
+ *
+ * One of the five. Ready without gaps; `answered`: "declined" and "none exists" are complete (R8).
+ */
+export type PartView = {
+    /**
+     * Answered
+     */
+    answered?: 'declined' | 'none_exists' | null;
+    /**
+     * Gaps
+     */
+    gaps: Array<GapView>;
+    /**
+     * Part
+     */
+    part: 'place' | 'local' | 'contact' | 'drop' | 'support';
+};
 
 /**
  * Person
@@ -4558,6 +4705,8 @@ export type RosterRow = {
     client_id: string;
     /**
      * Gaps
+     *
+     * In the words of the board's tile.
      */
     gaps: Array<string>;
     /**
@@ -4583,6 +4732,12 @@ export type RosterRow = {
      * Outcome
      */
     outcome: string | null;
+    /**
+     * Parts
+     *
+     * The five, in their order.
+     */
+    parts: Array<PartView>;
     place: PlaceNow;
     presence: PresenceNow;
     /**
@@ -4593,6 +4748,16 @@ export type RosterRow = {
      * Tier
      */
     tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
+ * RungBody
+ */
+export type RungBody = {
+    /**
+     * Result
+     */
+    result: 'answered' | 'no_answer' | 'wrong_number';
 };
 
 /**
@@ -5225,6 +5390,132 @@ export type StepView = {
      * Waits For Person
      */
     waits_for_person: boolean;
+};
+
+/**
+ * TaskBody
+ *
+ * `owner_id` null: nobody has it yet.
+ */
+export type TaskBody = {
+    /**
+     * About
+     */
+    about: string;
+    /**
+     * Client Id
+     */
+    client_id?: string | null;
+    /**
+     * Due At
+     */
+    due_at: string;
+    /**
+     * Gap
+     */
+    gap?: 'place' | 'address' | 'local line' | 'line check' | 'contact' | 'release' | 'number' | 'safe number' | 'backup number' | 'test ring' | 'safety plan' | 'plan review' | 'danger word' | 'word due' | 'ordinary question' | null;
+    /**
+     * Owner Id
+     */
+    owner_id?: string | null;
+};
+
+/**
+ * TaskOfGap
+ *
+ * Somebody has it as a task already; nobody, when `owner` is null.
+ */
+export type TaskOfGap = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Owner
+     */
+    owner: string | null;
+};
+
+/**
+ * TaskView
+ */
+export type TaskView = {
+    /**
+     * About
+     */
+    about: string;
+    client: About | null;
+    /**
+     * Done At
+     */
+    done_at: string | null;
+    /**
+     * Done By
+     */
+    done_by: string | null;
+    /**
+     * Due At
+     */
+    due_at: string;
+    /**
+     * Gap
+     */
+    gap: string | null;
+    group_session: About | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Initials
+     *
+     * Of the client, for screen sharing.
+     */
+    initials: string;
+    /**
+     * Late
+     */
+    late: boolean;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Made By
+     */
+    made_by: string | null;
+    /**
+     * Mended
+     *
+     * Its gap is not there any more: somebody has mended it elsewhere.
+     */
+    mended: boolean;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Outcome
+     */
+    outcome: 'done' | 'not_needed' | null;
+    /**
+     * Nobody, when null.
+     */
+    owner: About | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Was Of
+     *
+     * Whose it was, when their access has ended.
+     */
+    was_of: string | null;
 };
 
 /**
@@ -6600,6 +6891,74 @@ export type ChangePhoneApiClientsClientIdPhonesPhoneIdPatchResponses = {
 };
 
 export type ChangePhoneApiClientsClientIdPhonesPhoneIdPatchResponse = ChangePhoneApiClientsClientIdPhonesPhoneIdPatchResponses[keyof ChangePhoneApiClientsClientIdPhonesPhoneIdPatchResponses];
+
+export type RingApiClientsClientIdPhonesPhoneIdRingPostData = {
+    body?: never;
+    path: {
+        /**
+         * Phone Id
+         */
+        phone_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/phones/{phone_id}/ring';
+};
+
+export type RingApiClientsClientIdPhonesPhoneIdRingPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RingApiClientsClientIdPhonesPhoneIdRingPostError = RingApiClientsClientIdPhonesPhoneIdRingPostErrors[keyof RingApiClientsClientIdPhonesPhoneIdRingPostErrors];
+
+export type RingApiClientsClientIdPhonesPhoneIdRingPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: NumberView;
+};
+
+export type RingApiClientsClientIdPhonesPhoneIdRingPostResponse = RingApiClientsClientIdPhonesPhoneIdRingPostResponses[keyof RingApiClientsClientIdPhonesPhoneIdRingPostResponses];
+
+export type RungApiClientsClientIdPhonesPhoneIdRungPostData = {
+    body: RungBody;
+    path: {
+        /**
+         * Phone Id
+         */
+        phone_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/phones/{phone_id}/rung';
+};
+
+export type RungApiClientsClientIdPhonesPhoneIdRungPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RungApiClientsClientIdPhonesPhoneIdRungPostError = RungApiClientsClientIdPhonesPhoneIdRungPostErrors[keyof RungApiClientsClientIdPhonesPhoneIdRungPostErrors];
+
+export type RungApiClientsClientIdPhonesPhoneIdRungPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RungApiClientsClientIdPhonesPhoneIdRungPostResponse = RungApiClientsClientIdPhonesPhoneIdRungPostResponses[keyof RungApiClientsClientIdPhonesPhoneIdRungPostResponses];
 
 export type HeadApiClientsClientIdPlanGetData = {
     body?: never;
@@ -9635,6 +9994,201 @@ export type InviteApiStaffStaffIdInvitePostResponses = {
 };
 
 export type InviteApiStaffStaffIdInvitePostResponse = InviteApiStaffStaffIdInvitePostResponses[keyof InviteApiStaffStaffIdInvitePostResponses];
+
+export type TasksApiTasksGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Which
+         */
+        which?: 'mine' | 'unowned' | 'everyone' | 'done';
+    };
+    url: '/api/tasks';
+};
+
+export type TasksApiTasksGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TasksApiTasksGetError = TasksApiTasksGetErrors[keyof TasksApiTasksGetErrors];
+
+export type TasksApiTasksGetResponses = {
+    /**
+     * Response Tasks Api Tasks Get
+     *
+     * Successful Response
+     */
+    200: Array<TaskView>;
+};
+
+export type TasksApiTasksGetResponse = TasksApiTasksGetResponses[keyof TasksApiTasksGetResponses];
+
+export type AddApiTasksPostData = {
+    body: TaskBody;
+    path?: never;
+    query?: never;
+    url: '/api/tasks';
+};
+
+export type AddApiTasksPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AddApiTasksPostError = AddApiTasksPostErrors[keyof AddApiTasksPostErrors];
+
+export type AddApiTasksPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AddApiTasksPostResponse = AddApiTasksPostResponses[keyof AddApiTasksPostResponses];
+
+export type ColleaguesApiTasksColleaguesGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Client Id
+         */
+        client_id?: string | null;
+    };
+    url: '/api/tasks/colleagues';
+};
+
+export type ColleaguesApiTasksColleaguesGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ColleaguesApiTasksColleaguesGetError = ColleaguesApiTasksColleaguesGetErrors[keyof ColleaguesApiTasksColleaguesGetErrors];
+
+export type ColleaguesApiTasksColleaguesGetResponses = {
+    /**
+     * Response Colleagues Api Tasks Colleagues Get
+     *
+     * Successful Response
+     */
+    200: Array<Colleague>;
+};
+
+export type ColleaguesApiTasksColleaguesGetResponse = ColleaguesApiTasksColleaguesGetResponses[keyof ColleaguesApiTasksColleaguesGetResponses];
+
+export type CountsApiTasksCountsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/tasks/counts';
+};
+
+export type CountsApiTasksCountsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountsView;
+};
+
+export type CountsApiTasksCountsGetResponse = CountsApiTasksCountsGetResponses[keyof CountsApiTasksCountsGetResponses];
+
+export type HandOverApiTasksTaskIdPatchData = {
+    body: HandOverBody;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}';
+};
+
+export type HandOverApiTasksTaskIdPatchErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type HandOverApiTasksTaskIdPatchError = HandOverApiTasksTaskIdPatchErrors[keyof HandOverApiTasksTaskIdPatchErrors];
+
+export type HandOverApiTasksTaskIdPatchResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type HandOverApiTasksTaskIdPatchResponse = HandOverApiTasksTaskIdPatchResponses[keyof HandOverApiTasksTaskIdPatchResponses];
+
+export type DoneApiTasksTaskIdDonePostData = {
+    body: DoneBody;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}/done';
+};
+
+export type DoneApiTasksTaskIdDonePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DoneApiTasksTaskIdDonePostError = DoneApiTasksTaskIdDonePostErrors[keyof DoneApiTasksTaskIdDonePostErrors];
+
+export type DoneApiTasksTaskIdDonePostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DoneApiTasksTaskIdDonePostResponse = DoneApiTasksTaskIdDonePostResponses[keyof DoneApiTasksTaskIdDonePostResponses];
+
+export type UndoneApiTasksTaskIdUndonePostData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}/undone';
+};
+
+export type UndoneApiTasksTaskIdUndonePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UndoneApiTasksTaskIdUndonePostError = UndoneApiTasksTaskIdUndonePostErrors[keyof UndoneApiTasksTaskIdUndonePostErrors];
+
+export type UndoneApiTasksTaskIdUndonePostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UndoneApiTasksTaskIdUndonePostResponse = UndoneApiTasksTaskIdUndonePostResponses[keyof UndoneApiTasksTaskIdUndonePostResponses];
 
 export type UnlockApiUnlockPostData = {
     body: PinBody;

@@ -1,0 +1,169 @@
+"""Whom consent would let us ring on a quiet evening, for any number of clients at once: five queries.
+
+The rule is `may_disclose` itself, asked for every contact: a release that has ended or is of the wrong kind counts as
+little in a list as it would tonight. Only what the rule needs is opened: birth dates, and names where somebody is on a
+do-not-contact list.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.clients.consent import Barred, Care, Contact, Known, May, Terms, may_disclose
+from app.clients.models import Client, DoNotContact, EmergencyContact, MinorConsent, Release
+from app.clients.people import OF_AGE, age_on
+from app.clients.terms import elements_missing
+from app.db import Db, seal_of
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How many contacts stand on a client's list, and how many of them may be rung at a calm tier."""
+
+    contacts: int = 0
+    may_call: int = 0
+
+
+async def listed(db: Db, program_id: UUID, clients: Collection[UUID], today: date) -> dict[UUID, Listed]:
+    """Clients without any contact are missing."""
+    ids = list(clients)
+    contacts = await _rows(db, _CONTACTS, EmergencyContact, program_id, ids)
+    known = await _known(db, program_id, ids, contacts, today)
+    found: dict[UUID, Listed] = {}
+    for row in contacts:
+        of = known[row.client_id]
+        # Names are opened only where somebody may not be contacted under any entry of theirs.
+        name = _open(db, "emergency_contact", "name", program_id, row) if of.do_not_contact else ""
+        verdict = may_disclose("call", _contact(row, name), of, "none", today)
+        before = found.get(row.client_id, Listed())
+        found[row.client_id] = Listed(before.contacts + 1, before.may_call + isinstance(verdict, May))
+    return found
+
+
+async def _known(
+    db: Db, program_id: UUID, ids: list[UUID], contacts: Collection[Any], today: date
+) -> dict[UUID, Known]:
+    clients = await db.execute(_CLIENTS.where(Client.program_id == program_id, Client.id.in_(ids)))
+    guardians = {row.id: row.guardian and row.authority_verified for row in contacts}
+    releases: dict[UUID, list[Any]] = {}
+    for row in await _rows(db, _RELEASES, Release, program_id, ids):
+        releases.setdefault(row.client_id, []).append(row)
+    barred: dict[UUID, list[Barred]] = {}
+    for row in await _rows(db, _BARRED, DoNotContact, program_id, ids):
+        name = _open(db, "do_not_contact", "name", program_id, row)
+        barred.setdefault(row.client_id, []).append(Barred(name, row.contact_id, row.number_key))
+    alone = {row.client_id for row in await _rows(db, _ALONE, MinorConsent, program_id, ids)}
+    found = {}
+    for client in clients:
+        born = None
+        if client.birth_date is not None:
+            born = date.fromisoformat(_open(db, "client", "birth_date", program_id, client))
+        minor = client.minor if born is None else age_on(born, today) < OF_AGE
+        found[client.id] = Known(
+            client=Care(
+                part2=client.part2,
+                minor=minor,
+                unsafe_home=client.unsafe_home,
+                own_consent=minor and client.id in alone,
+            ),
+            releases=[_terms(row, born, guardians) for row in releases.get(client.id, ())],
+            do_not_contact=barred.get(client.id, ()),
+            danger=client.danger_word_used_at is not None,
+        )
+    return found
+
+
+def _contact(row: Any, name: str) -> Contact:
+    return Contact(
+        id=row.id,
+        name=name,
+        number_key=row.number_key,
+        lives_with_client=row.lives_with_client,
+        guardian=row.guardian,
+        authority_verified=row.authority_verified,
+        known_objection=row.known_objection,
+        adult=row.adult,
+        knows_of_treatment=row.knows_of_treatment,
+    )
+
+
+def _terms(row: Any, born: date | None, guardians: Mapping[UUID, bool]) -> Terms:
+    """What the rule decides on; its words stay sealed."""
+    return Terms(
+        id=row.id,
+        contact_id=row.contact_id,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        revoked=False,
+        ended=row.event_at is not None,
+        covers=frozenset(row.covers),
+        part2=row.part2,
+        # That a sealed element is there is all this asks.
+        missing=frozenset(elements_missing(row._mapping)) if row.part2 else frozenset(),
+        signed_by=row.signed_by,
+        age_signed=None if born is None else age_on(born, row.signed_on or row.starts_on),
+        signer_verified=row.signer_contact_id is None or guardians.get(row.signer_contact_id, False),
+        scope="",
+    )
+
+
+def _open(db: Db, table: str, column: str, program_id: UUID, row: Any) -> str:
+    return seal_of(db).open(
+        getattr(row, column), table=table, column=column, row_id=row.id, program_id=program_id
+    )
+
+
+async def _rows(db: Db, query: Any, table: Any, program_id: UUID, ids: list[UUID]) -> Collection[Any]:
+    found = await db.execute(query.where(table.program_id == program_id, table.client_id.in_(ids)))
+    rows: Collection[Any] = found.all()
+    return rows
+
+
+_CLIENTS = select(
+    Client.id, Client.birth_date, Client.minor, Client.part2, Client.unsafe_home, Client.danger_word_used_at
+)
+_CONTACTS = select(
+    EmergencyContact.id,
+    EmergencyContact.client_id,
+    EmergencyContact.name,
+    EmergencyContact.number_key,
+    EmergencyContact.lives_with_client,
+    EmergencyContact.guardian,
+    EmergencyContact.authority_verified,
+    EmergencyContact.known_objection,
+    EmergencyContact.adult,
+    EmergencyContact.knows_of_treatment,
+).where(EmergencyContact.retired_at.is_(None))
+_RELEASES = select(
+    Release.id,
+    Release.client_id,
+    Release.contact_id,
+    Release.recipient,
+    Release.scope,
+    Release.purpose,
+    Release.discloser,
+    Release.right_to_revoke_told,
+    Release.starts_on,
+    Release.ends_on,
+    Release.ends_event,
+    Release.event_at,
+    Release.covers,
+    Release.part2,
+    Release.signed_by,
+    Release.signed_how,
+    Release.signed_on,
+    Release.signer_contact_id,
+    Release.notice_version,
+).where(Release.revoked_at.is_(None))
+_BARRED = select(
+    DoNotContact.id,
+    DoNotContact.client_id,
+    DoNotContact.name,
+    DoNotContact.contact_id,
+    DoNotContact.number_key,
+).where(DoNotContact.ended_at.is_(None))
+_ALONE = select(MinorConsent.client_id).where(MinorConsent.ended_at.is_(None))
