@@ -21,6 +21,7 @@ READY = Known(
     safe_phones=2,
     unsafe_home=False,
     ring="fresh",
+    plan="agreed",
     danger_word="set",
     question=True,
 )
@@ -68,6 +69,8 @@ def test_the_place_today_comes_first_and_the_line_is_of_where_they_are() -> None
         ({"unsafe_home": True, "safe_phones": 0}, "drop", ["safe number"]),
         ({"phones": 1, "ring": "due"}, "drop", ["backup number", "test ring"]),
         ({"ring": "not_allowed"}, "drop", []),
+        ({"plan": "none"}, "support", ["safety plan"]),
+        ({"plan": "overdue"}, "support", ["plan review"]),
         ({"danger_word": "none"}, "support", ["danger word"]),
         ({"danger_word": "due"}, "support", ["word due"]),
         ({"question": False}, "support", ["ordinary question"]),
@@ -84,10 +87,20 @@ def test_each_part_says_what_it_lacks(change: dict[str, object], part: str, miss
 
 def test_with_nothing_known_every_part_is_missing_and_each_gap_has_its_sentence() -> None:
     nothing = ready(
-        Known("missing", False, "none", 0, 0, None, 0, 0, False, "not_allowed", "none", question=False)
+        Known(
+            "missing", False, "none", 0, 0, None, 0, 0, False, "not_allowed", "none", "none", question=False
+        )
     )
     assert (nothing.ready, len(PARTS)) == (0, 5)
-    assert nothing.all == ["place", "local line", "contact", "number", "danger word", "ordinary question"]
+    assert nothing.all == [
+        "place",
+        "local line",
+        "contact",
+        "number",
+        "safety plan",
+        "danger word",
+        "ordinary question",
+    ]
     assert set(nothing.all) <= set(TO_DO)
     assert set(TO_DO) >= AT_THE_DOOR
 

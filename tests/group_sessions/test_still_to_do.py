@@ -50,12 +50,13 @@ async def test_one_press_opens_with_all_gaps_and_each_that_is_not_asked_at_the_d
     met = await clinic.meets("Ana T", "Ben O", opens=False)
     maya = await clinic.house.signed_in(clinic.people["lead"])
     seen = await met.seen_by(maya)
-    assert seen["gap_count"] == 12
+    assert seen["gap_count"] == 14
     assert keys(seen["roster"][0]) == [
         "place",
         "local line",
         "contact",
         "number",
+        "safety plan",
         "danger word",
         "ordinary question",
     ]
@@ -65,7 +66,7 @@ async def test_one_press_opens_with_all_gaps_and_each_that_is_not_asked_at_the_d
     assert sorted((task["client"]["name"], task["gap"]) for task in tasks) == [
         (name, gap)
         for name in ("Ana T", "Ben O")
-        for gap in ("contact", "danger word", "local line", "ordinary question")
+        for gap in ("contact", "danger word", "local line", "ordinary question", "safety plan")
     ]
     assert {task["owner"]["name"] for task in tasks} == {"Maya Example"}
     assert {task["due_at"] for task in tasks} == {
@@ -80,6 +81,7 @@ async def test_one_press_opens_with_all_gaps_and_each_that_is_not_asked_at_the_d
         "number": None,
         "local line": "Maya Example",
         "contact": "Maya Example",
+        "safety plan": "Maya Example",
         "danger word": "Maya Example",
         "ordinary question": "Maya Example",
     }
@@ -101,7 +103,7 @@ async def test_declined_is_a_complete_answer_and_makes_no_task(clinic: Clinic) -
     contact = next(part for part in ana["parts"] if part["part"] == "contact")
     assert (contact["gaps"], contact["answered"]) == ([], "declined")
     await answers(await clinic.sam.post(f"{met.path}/open"), 200)
-    assert {task["gap"] for task in await listed(clinic.sam)} == {"local line", "danger word"}
+    assert {task["gap"] for task in await listed(clinic.sam)} == {"local line", "safety plan", "danger word"}
 
 
 async def test_the_same_gap_is_one_task_however_often_a_group_opens_with_it(clinic: Clinic) -> None:
@@ -168,10 +170,10 @@ async def test_a_press_sent_twice_is_one_press(clinic: Clinic) -> None:
 
 async def test_what_is_not_done_in_time_is_late_and_counted(clinic: Clinic) -> None:
     _, maya, _ = await opened(clinic)
-    assert await counts(maya) == (4, 0, 0)
+    assert await counts(maya) == (5, 0, 0)
     clinic.house.clock.move(28 * 3600)
     maya = await clinic.house.signed_in(clinic.people["lead"])
-    assert await counts(maya) == (4, 4, 0)
+    assert await counts(maya) == (5, 5, 0)
     assert all(task["late"] for task in await listed(maya))
 
 
@@ -187,15 +189,15 @@ async def test_tasks_of_somebody_whose_access_has_ended_are_nobodys_and_say_whos
     await _switches_off(clinic, clinic.people["lead"])
     assert (await maya.get("/api/tasks")).status_code == 401
     unowned = await listed(jon, "unowned")
-    assert len(unowned) == 4
+    assert len(unowned) == 5
     assert {(task["owner"], task["was_of"]) for task in unowned} == {(None, "Maya Example")}
-    assert await counts(jon) == (0, 0, 4)
+    assert await counts(jon) == (0, 0, 5)
     # Whoever takes it has it.
     jon_id = str(clinic.people["cofacilitator"].id)
     await answers(
         await jon.patch(f"/api/tasks/{unowned[0]['id']}", version=unowned[0]["version"], owner_id=jon_id), 204
     )
-    assert await counts(jon) == (1, 0, 3)
+    assert await counts(jon) == (1, 0, 4)
 
 
 async def test_a_task_goes_only_to_somebody_who_works_with_the_client(clinic: Clinic) -> None:
@@ -229,7 +231,7 @@ async def test_nobody_sees_or_does_what_is_not_theirs(clinic: Clinic) -> None:
         await answers(await stranger.post("/api/tasks", **body), 404)
         await answers(await stranger.get("/api/tasks/colleagues", client_id=str(met.clients["Ana T"])), 404)
     await answers(await jon.get("/api/tasks", which="everyone"), 403)
-    assert len(await listed(clinic.sam, "everyone")) == 4
+    assert len(await listed(clinic.sam, "everyone")) == 5
 
 
 async def test_a_gap_mended_elsewhere_says_so_on_its_task(clinic: Clinic) -> None:
@@ -241,6 +243,7 @@ async def test_a_gap_mended_elsewhere_says_so_on_its_task(clinic: Clinic) -> Non
     assert {task["gap"]: task["mended"] for task in await listed(maya)} == {
         "ordinary question": True,
         "contact": False,
+        "safety plan": False,
         "danger word": False,
         "local line": False,
     }
@@ -254,7 +257,7 @@ async def test_what_a_task_says_is_sealed(clinic: Clinic) -> None:
     )
     async with clinic.house.engine.transaction(None) as db:
         kept = list(await db.scalars(text("select about from task")))
-    assert len(kept) == 5
+    assert len(kept) == 6
     assert not any(b"brother" in bytes(value) for value in kept)
 
 
