@@ -1,4 +1,4 @@
-"""What the routes of code words take and give. Going in, a phrase; coming out, never one: see rehearsal for the reveal."""
+"""What the routes of code words take and give. Going in, a phrase; coming out, one only from a logged look."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -30,6 +30,14 @@ class SpendBody(Body):
 class QuestionBody(Body):
     question: Annotated[str, Field(min_length=3, max_length=200)]
     answer: Annotated[str, Field(max_length=200)] = ""
+
+
+class ShownWord(View):
+    """The one view with a phrase: only a logged look answers with it."""
+
+    kind: Kind
+    form: Form
+    phrase: str
 
 
 class KnownBy(View):

@@ -11,14 +11,15 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from app.clients.models import Client
+from app.code_words import looks
 from app.code_words import queries as code_words
-from app.code_words.choosing import KINDS, Form, Kind, too_like
+from app.code_words.choosing import Form, Kind, too_like
 from app.code_words.models import CodeWord, CodeWordKnown
 from app.code_words.renewal import Why, due
-from app.db import Db, new_id, now_of, reveal
+from app.code_words.views import ShownWord
+from app.db import Db, now_of, reveal
 from app.errors import Conflict, NotAllowed
 from app.group_sessions.models import GroupSession, Presence
 from app.group_sessions.roster import View
@@ -28,9 +29,6 @@ from app.journal.kinds import Kind as Entry
 from app.journal.write import NewEntry, write
 from app.staff.access import Viewer
 from app.staff.queries import names as staff_names
-
-# Long enough to read ten lines aloud to each other, short enough for a screen that somebody walks past.
-SHOWN_FOR_S = 60
 
 
 class ClientLine(View):
@@ -72,12 +70,6 @@ class MeetingWords(View):
     staff: list[StaffLine]
 
 
-class ShownWord(View):
-    kind: Kind
-    form: Form
-    phrase: str
-
-
 class ShownClient(View):
     client_id: UUID
     name: str
@@ -102,9 +94,7 @@ class _Loaded:
         return next((word for word in self.words if word.group_id is not None), None)
 
     def of(self, client: Client) -> list[CodeWord]:
-        """The gravest kind first."""
-        own = [word for word in self.words if word.client_id == client.id]
-        return sorted(own, key=lambda word: KINDS.index(code_words.kept(word).kind))
+        return [word for word in self.words if word.client_id == client.id]
 
 
 async def _load(db: Db, viewer: Viewer, group_session_id: UUID) -> _Loaded:
@@ -216,38 +206,25 @@ async def show(db: Db, viewer: Viewer, group_session_id: UUID) -> ShownWords:
             "No code words are set in this group yet. Choose them with each client.", code="none_set"
         )
     shown = ShownWords(
-        shown_for_s=SHOWN_FOR_S,
-        group_pause=None if found.pause is None else _shown(db, found.pause),
+        shown_for_s=looks.SHOWN_FOR_S,
+        group_pause=None if found.pause is None else looks.opened(db, [found.pause])[0],
         clients=[
             ShownClient(
                 client_id=client.id,
                 name=client.name_used,
-                words=[_shown(db, word) for word in found.of(client)],
+                words=looks.opened(db, found.of(client)),
                 question=reveal(db, client, "ordinary_question"),
             )
             for client in found.clients
         ],
     )
-    await _know(db, viewer, found.words)
+    await looks.know(db, viewer, found.words)
     entries = [
-        NewEntry(
-            Entry.code_words_revealed,
-            viewer.actor,
-            client_id=client.id,
-            group_session_id=found.meeting.id,
-            detail={"where": "prepare", "kinds": [word.kind for word in found.of(client)]},
-            retention="audit",
-        )
+        looks.looked(viewer, client.id, found.of(client), "prepare", group_session_id=found.meeting.id)
         for client in found.clients
     ]
     await write(db, viewer.program_id, entries)
     return shown
-
-
-def _shown(db: Db, word: CodeWord) -> ShownWord:
-    return ShownWord.model_validate(
-        {"kind": word.kind, "form": word.form, "phrase": reveal(db, word, "phrase") or ""}
-    )
 
 
 async def _of_the_two(db: Db, viewer: Viewer, group_session_id: UUID) -> _Loaded:
@@ -259,25 +236,6 @@ async def _of_the_two(db: Db, viewer: Viewer, group_session_id: UUID) -> _Loaded
     if found.meeting.state == "closed":
         raise Conflict("This group session is over.", code="closed")
     return found
-
-
-async def _know(db: Db, viewer: Viewer, words: Sequence[CodeWord]) -> None:
-    await db.execute(
-        insert(CodeWordKnown)
-        .values(
-            [
-                {
-                    "program_id": viewer.program_id,
-                    "id": new_id(),
-                    "word_id": word.id,
-                    "staff_id": viewer.staff_id,
-                    "since": now_of(db),
-                }
-                for word in words
-            ]
-        )
-        .on_conflict_do_nothing()
-    )
 
 
 async def rehearse(db: Db, viewer: Viewer, group_session_id: UUID) -> None:

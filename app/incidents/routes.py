@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.group_sessions.models import Group
 from app.incidents import (
     caller_routes,
+    code_words,
     correction_routes,
     dispatch,
     log,
@@ -112,6 +113,14 @@ async def incident_summary(viewer: CurrentViewer, db: ViewerDb, incident_id: UUI
 @router.get("/incidents/{incident_id}/contacts")
 async def incident_contacts(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) -> list[ContactLine]:
     return await person_panel.contacts(db, await readable_case(db, viewer, incident_id))
+
+
+@router.post("/incidents/{incident_id}/code-words")
+async def incident_code_words(
+    viewer: CurrentViewer, db: ViewerDb, incident_id: UUID
+) -> code_words.IncidentWords:
+    """Not once per command: each answer that holds the words is one more look, and one more entry."""
+    return await code_words.show(db, viewer, await readable_case(db, viewer, incident_id))
 
 
 @router.get("/incidents/{incident_id}/dispatch")

@@ -105,3 +105,18 @@ async def test_a_supervisor_sees_what_is_set_and_is_shown_no_word(building: Buil
     await expect(section(dana)).to_contain_text("have a danger word")
     await expect(section(dana)).to_contain_text("Only the two who run this group are shown them.")
     await expect(dana.button("Show for a minute, logged")).to_have_count(0)
+
+
+async def test_whoever_has_the_incident_looks_at_the_words_and_the_wish_with_one_press(
+    building: Building, desk: Desk
+) -> None:
+    await desk.drops("Skye M.")
+    sam = await building.staff("Sam", "/")
+    await sam.alert("Skye M.").get_by_role("link").first.click()
+    words = section(sam)
+    await sam.presses("Show code words, logged", words)
+    await expect(words).to_contain_text("Danger: paper lanterns")
+    await expect(words).to_contain_text("Talk about homework")
+    assert await sam.objections(".words-card") == []
+    await sam.presses("Cover now", words)
+    await expect(words).not_to_contain_text("paper lanterns")

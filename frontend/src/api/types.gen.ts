@@ -2535,6 +2535,27 @@ export type IncidentPage = {
 };
 
 /**
+ * IncidentWords
+ *
+ * Empty when none were chosen. `group_pause`: the whole group's, which is this client's, too.
+ */
+export type IncidentWords = {
+    /**
+     * Danger Wish
+     */
+    danger_wish: string | null;
+    group_pause: ShownWord | null;
+    /**
+     * Shown For S
+     */
+    shown_for_s: number;
+    /**
+     * Words
+     */
+    words: Array<ShownWord>;
+};
+
+/**
  * Invited
  */
 export type Invited = {
@@ -5096,6 +5117,8 @@ export type ShownClient = {
 
 /**
  * ShownWord
+ *
+ * The one view with a phrase: only a logged look answers with it.
  */
 export type ShownWord = {
     /**
@@ -8683,6 +8706,36 @@ export type CloseApiIncidentsIncidentIdClosePostResponses = {
 };
 
 export type CloseApiIncidentsIncidentIdClosePostResponse = CloseApiIncidentsIncidentIdClosePostResponses[keyof CloseApiIncidentsIncidentIdClosePostResponses];
+
+export type IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/code-words';
+};
+
+export type IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostError = IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostErrors[keyof IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostErrors];
+
+export type IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: IncidentWords;
+};
+
+export type IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostResponse = IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostResponses[keyof IncidentCodeWordsApiIncidentsIncidentIdCodeWordsPostResponses];
 
 export type IncidentContactsApiIncidentsIncidentIdContactsGetData = {
     body?: never;

@@ -6,6 +6,7 @@ export type WordLine = ClientWords["words"][number];
 export type MeetingWords = Sent<Api.MeetingWords>;
 export type ShownWords = Sent<Api.ShownWords>;
 export type ShownWord = ShownWords["clients"][number]["words"][number];
+export type IncidentWords = Sent<Api.IncidentWords>;
 export type DueLine = Sent<Api.DueLine>;
 export type Kind = WordLine["kind"];
 export type Form = WordLine["form"];

@@ -96,6 +96,14 @@ export const rehearse = {
   record: "Open the record",
 };
 
+export const incidentWords = {
+  label: "Code words",
+  show: "Show code words, logged",
+  none: "None chosen with this client yet.",
+  wish: "When the danger word is used",
+  heard: "If you hear the danger word: ordinary talk, no surprise in your voice, and yes or no questions.",
+};
+
 export const renew = {
   title: "Code words to choose anew",
   why: "With the client, on their record: after a danger word was used, after somebody else may know a word, and after 90 days.",
