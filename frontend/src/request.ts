@@ -130,6 +130,18 @@ export async function getFile(path: string, query?: Query): Promise<Blob> {
   return (await confirmed(() => attempt(withQuery(path, query), init, [], FILE_PATIENCE_MS))).blob();
 }
 
+/** The same for a file that is made of an answer, such as a plan on paper. */
+export async function postFile(path: string, body: unknown): Promise<Blob> {
+  const headers = { "Content-Type": "application/json", "Command-Id": newCommandId() };
+  const init: RequestInit = {
+    method: "POST",
+    headers,
+    credentials: "same-origin",
+    body: JSON.stringify(body),
+  };
+  return (await confirmed(() => attempt(path, init, [], FILE_PATIENCE_MS))).blob();
+}
+
 /** One try, for a caller that tries again by itself. */
 export async function getOnce<T>(path: string): Promise<T> {
   const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };

@@ -60,6 +60,11 @@ export const incident = {
 
 export const person = {
   placeToday: "Place today",
+  plan: {
+    helps: "Helps most, from their plan",
+    agreed: (day: string, overdue: boolean) =>
+      overdue ? `Agreed ${day}. It was to be read again before today.` : `Agreed ${day}.`,
+  },
   usual: (label: string) => `${label}, not confirmed today`,
   noAddress: "No address known. Ask when you reach them.",
   source: {
