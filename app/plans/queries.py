@@ -228,14 +228,16 @@ async def version_row(db: Db, program_id: UUID, client_id: UUID, version_id: UUI
     return row
 
 
-async def version_opened(db: Db, program_id: UUID, client_id: UUID, version_id: UUID) -> views.VersionOpened:
+async def version_opened(
+    db: Db, program_id: UUID, client_id: UUID, version_id: UUID
+) -> views.PlanVersionOpened:
     row = await version_row(db, program_id, client_id, version_id)
     rows = await versions_of(db, program_id, client_id)
     place = next(index for index, other in enumerate(rows) if other.id == row.id)
     before = rows[place + 1] if place + 1 < len(rows) else None
     content = content_of(db, row)
     found = changes(content_of(db, before), content) if before is not None else []
-    return views.VersionOpened(
+    return views.PlanVersionOpened(
         head=_head(row, await _names(db, program_id)),
         content=content,
         against=before.number if before is not None else None,
@@ -253,8 +255,8 @@ async def _names(db: Db, program_id: UUID) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-def _head(row: SafetyPlanVersion, names: dict[UUID, str]) -> views.VersionHead:
-    return views.VersionHead.model_validate(
+def _head(row: SafetyPlanVersion, names: dict[UUID, str]) -> views.PlanVersionHead:
+    return views.PlanVersionHead.model_validate(
         {
             "id": row.id,
             "number": row.number,

@@ -40,7 +40,7 @@ async def open_plan(client: Mine, viewer: CurrentViewer, db: ViewerDb) -> views.
 @router.post("/versions/{plan_version_id}/open")
 async def open_version(
     client: Mine, plan_version_id: UUID, viewer: CurrentViewer, db: ViewerDb
-) -> views.VersionOpened:
+) -> views.PlanVersionOpened:
     shown = await queries.version_opened(db, viewer.program_id, client, plan_version_id)
     await actions.note_opened(db, viewer, client, f"version {shown.head.number or 'draft'}")
     return shown

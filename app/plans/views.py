@@ -65,7 +65,7 @@ class ImportBody(OnPlan):
     document: dict[str, Any]
 
 
-class VersionHead(View):
+class PlanVersionHead(View):
     id: UUID
     number: int | None
     status: Literal["draft", "agreed", "superseded"]
@@ -83,9 +83,9 @@ class PlanHead(View):
     """Everything about a plan but its words. `complete`: the eight of a good plan, each there or not."""
 
     version: int
-    agreed: VersionHead | None
-    draft: VersionHead | None
-    versions: list[VersionHead]
+    agreed: PlanVersionHead | None
+    draft: PlanVersionHead | None
+    versions: list[PlanVersionHead]
     review_due: datetime | None
     overdue: bool
     brought_forward: bool = Field(description="An incident since it was last read makes it due sooner.")
@@ -132,10 +132,10 @@ class ChangeLine(View):
     after: str | None
 
 
-class VersionOpened(View):
+class PlanVersionOpened(View):
     """A version with what it changed in the one before; nothing before the first."""
 
-    head: VersionHead
+    head: PlanVersionHead
     content: Content
     against: int | None
     changes: list[ChangeLine]

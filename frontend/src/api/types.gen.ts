@@ -4190,7 +4190,7 @@ export type PlanFirst = {
  * Everything about a plan but its words. `complete`: the eight of a good plan, each there or not.
  */
 export type PlanHead = {
-    agreed: VersionHead | null;
+    agreed: PlanVersionHead | null;
     /**
      * Brought Forward
      *
@@ -4203,7 +4203,7 @@ export type PlanHead = {
     complete: {
         [key: string]: boolean;
     };
-    draft: VersionHead | null;
+    draft: PlanVersionHead | null;
     /**
      * Missing Core
      */
@@ -4223,7 +4223,7 @@ export type PlanHead = {
     /**
      * Versions
      */
-    versions: Array<VersionHead>;
+    versions: Array<PlanVersionHead>;
 };
 
 /**
@@ -4253,6 +4253,74 @@ export type PlanOpened = {
      * Links of an imported plan to contacts who are not on this record.
      */
     unlinked?: number;
+};
+
+/**
+ * PlanVersionHead
+ */
+export type PlanVersionHead = {
+    /**
+     * Agreed At
+     */
+    agreed_at: string | null;
+    /**
+     * Agreed By
+     */
+    agreed_by: string | null;
+    /**
+     * Agreed How
+     */
+    agreed_how: string | null;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Changed At
+     */
+    changed_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Number
+     */
+    number: number | null;
+    /**
+     * Reviewed At
+     */
+    reviewed_at: string | null;
+    /**
+     * Status
+     */
+    status: 'draft' | 'agreed' | 'superseded';
+};
+
+/**
+ * PlanVersionOpened
+ *
+ * A version with what it changed in the one before; nothing before the first.
+ */
+export type PlanVersionOpened = {
+    /**
+     * Against
+     */
+    against: number | null;
+    /**
+     * Changes
+     */
+    changes: Array<ChangeLineOutput>;
+    content: Content;
+    head: PlanVersionHead;
 };
 
 /**
@@ -5676,56 +5744,6 @@ export type VersionChange = {
 };
 
 /**
- * VersionHead
- */
-export type VersionHead = {
-    /**
-     * Agreed At
-     */
-    agreed_at: string | null;
-    /**
-     * Agreed By
-     */
-    agreed_by: string | null;
-    /**
-     * Agreed How
-     */
-    agreed_how: string | null;
-    /**
-     * Author
-     */
-    author: string;
-    /**
-     * Changed At
-     */
-    changed_at: string;
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Language
-     */
-    language: string;
-    /**
-     * Made At
-     */
-    made_at: string;
-    /**
-     * Number
-     */
-    number: number | null;
-    /**
-     * Reviewed At
-     */
-    reviewed_at: string | null;
-    /**
-     * Status
-     */
-    status: 'draft' | 'agreed' | 'superseded';
-};
-
-/**
  * VersionLine
  *
  * One change. `hidden`: fields whose words are shown by opening this version, a logged press.
@@ -5775,6 +5793,20 @@ export type VersionLine = {
      * What
      */
     what: 'added' | 'changed' | 'removed';
+};
+
+/**
+ * VersionOpened
+ */
+export type VersionOpened = {
+    /**
+     * Changes
+     */
+    changes: Array<VersionChange>;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -5892,20 +5924,6 @@ export type AppClientsHistoryViewsDraftBody = {
 };
 
 /**
- * VersionOpened
- */
-export type AppClientsHistoryViewsVersionOpened = {
-    /**
-     * Changes
-     */
-    changes: Array<VersionChange>;
-    /**
-     * Version
-     */
-    version: number;
-};
-
-/**
  * PhoneView
  */
 export type AppClientsViewsPhoneView = {
@@ -5964,24 +5982,6 @@ export type AppPlansViewsDraftBody = {
      * Version
      */
     version: number;
-};
-
-/**
- * VersionOpened
- *
- * A version with what it changed in the one before; nothing before the first.
- */
-export type AppPlansViewsVersionOpened = {
-    /**
-     * Against
-     */
-    against: number | null;
-    /**
-     * Changes
-     */
-    changes: Array<ChangeLineOutput>;
-    content: Content;
-    head: VersionHead;
 };
 
 /**
@@ -6720,7 +6720,7 @@ export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses = {
     /**
      * Successful Response
      */
-    200: AppClientsHistoryViewsVersionOpened;
+    200: VersionOpened;
 };
 
 export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponse = OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses[keyof OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses];
@@ -7314,7 +7314,7 @@ export type OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostRespon
     /**
      * Successful Response
      */
-    200: AppPlansViewsVersionOpened;
+    200: PlanVersionOpened;
 };
 
 export type OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostResponse = OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostResponses[keyof OpenVersionApiClientsClientIdPlanVersionsPlanVersionIdOpenPostResponses];

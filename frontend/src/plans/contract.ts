@@ -3,12 +3,12 @@ import type { Sent } from "../sent";
 
 export type PlanHead = Sent<Api.PlanHead>;
 export type PlanOpened = Sent<Api.PlanOpened>;
-export type VersionOpened = Sent<Api.VersionOpened>;
+export type VersionOpened = Sent<Api.PlanVersionOpened>;
 export type VersionHead = PlanHead["versions"][number];
 export type MeansLine = PlanOpened["means"][number];
 export type ContactName = PlanOpened["contacts"][number];
 export type Change = VersionOpened["changes"][number];
-export type Piece = keyof PlanHead["complete"];
+export type Piece = "signs" | "tools" | "people" | "means" | "interventions" | "place" | "numbers" | "mobile";
 export type Part = PlanHead["missing_core"][number];
 export type MeansClass = MeansLine["of"];
 export type MeansStatus = MeansLine["status"];
