@@ -12,12 +12,17 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import tabular
 from app.errors import Refusal
 
 log = logging.getLogger("handrail.web")
 
-# A roster import will need more and will have a route of its own; nothing else comes near.
+# Nothing but a file that somebody brings comes near.
 MAX_BODY_BYTES = 64 * 1024
+
+# Below these addresses a person gives a CSV file. Their routes read it once they know who is asking.
+UPLOADS = ("/api/places/import",)
+MAX_UPLOAD_BYTES = tabular.MAX_BYTES + 1024
 
 # Answers below these addresses are kept nowhere.
 PRIVATE = ("/api", "/c/", "/hooks")
@@ -41,7 +46,7 @@ HEADERS = {
 
 
 class TooLong(Exception):
-    """The body went over MAX_BODY_BYTES while it was read."""
+    """The body went over its limit while it was read."""
 
 
 class SafeHeaders:
@@ -82,8 +87,9 @@ class Limits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = MAX_UPLOAD_BYTES if scope["path"].startswith(UPLOADS) else MAX_BODY_BYTES
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > MAX_BODY_BYTES:
+        if not declared.isdigit() or int(declared) > most:
             await _too_long()(scope, receive, send)
             return
         taken = 0
@@ -93,7 +99,7 @@ class Limits:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY_BYTES:
+            if taken > most:
                 raise TooLong
             return message
 

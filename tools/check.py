@@ -15,6 +15,9 @@ from tools.terminal import say
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
+# A check may hold and still have something to say.
+WARNING = "warning: "
+
 
 @dataclass(frozen=True)
 class Check:
@@ -36,6 +39,7 @@ def checks() -> list[Check]:
         Check("format", [str(BIN / "ruff"), "format", "--check", "."]),
         Check("house rules", [python, "-m", "tools.lints"]),
         Check("protocols", [str(BIN / "handrail"), "protocols", "check"]),
+        Check("emergency numbers", [python, "-m", "tools.emergency_numbers"]),
     ]
 
 

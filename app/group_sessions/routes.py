@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.group_sessions import actions, meetings, queries, scheduling, sheet, word_routes
+from app.group_sessions import actions, meetings, queries, quick_reference, scheduling, sheet, word_routes
 from app.group_sessions.queries import GroupSessionRow, GroupSessionView, GroupView, MeetingState, Platform
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
 
@@ -85,6 +85,12 @@ async def add_group(body: GroupBody, viewer: CurrentViewer, db: ViewerDb, comman
     if await once(db, viewer, command, "group.add"):
         await scheduling.add_group(db, viewer, body.name)
     return next(group for group in await queries.groups(db, viewer.program_id) if group.name == body.name)
+
+
+@router.get("/quick-reference")
+async def quick(viewer: CurrentViewer, db: ViewerDb) -> quick_reference.QuickReference:
+    """Whom to ring for where everybody is, of the open groups this person may see."""
+    return await quick_reference.of_open_groups(db, viewer)
 
 
 @router.get("/group-sessions")

@@ -22,7 +22,7 @@ from app.group_sessions.staffing import PLACES, WORDS
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.numbers import readable
-from app.places.queries import line_for
+from app.places.queries import Directory, directory, line_for
 from app.staff.access import Viewer
 from app.staff.models import Program
 from app.staff.queries import names as staff_names
@@ -56,11 +56,15 @@ class SheetContact(View):
 
 
 class SheetLine(View):
+    """`likely`: found by something nobody said, such as the county of a ZIP code; `why` says by what."""
+
     agency: str
     area: str
     number: str
     verified_on: date | None
     stale: bool
+    why: str
+    likely: bool
 
 
 class SheetPerson(View):
@@ -110,10 +114,11 @@ async def of(db: Db, viewer: Viewer, group_session_id: UUID) -> Sheet:
     ids = list(expected)
     known = await reach(db, ids, [meeting.id])
     places = await newest_places(db, meeting.program_id, meeting.id, ids)
+    lines = await directory(db, meeting.program_id)
     program = await db.get_one(Program, meeting.program_id)
     group = await db.get_one(Group, (meeting.program_id, meeting.group_id))
     people = [
-        await _person(db, known[client_id], places.get(client_id))
+        await _person(db, known[client_id], places.get(client_id), lines)
         for client_id in sorted(ids, key=lambda client_id: known[client_id].client.name_used)
     ]
     sheet = Sheet(
@@ -152,7 +157,7 @@ async def _staff(db: Db, meeting: GroupSession) -> list[SheetStaff]:
     ]
 
 
-async def _person(db: Db, known: Reach, place: LocationCheckIn | None) -> SheetPerson:
+async def _person(db: Db, known: Reach, place: LocationCheckIn | None, lines: Directory) -> SheetPerson:
     client = known.client
     return SheetPerson.model_validate(
         {
@@ -173,7 +178,7 @@ async def _person(db: Db, known: Reach, place: LocationCheckIn | None) -> SheetP
             "phones": [_phone(db, phone) for phone in known.phones],
             "contacts": await _contacts(db, client),
             "never": await _never(db, client),
-            "line": await _line(db, client, place),
+            "line": await _line(db, client, place, lines),
         }
     )
 
@@ -228,8 +233,8 @@ async def _never(db: Db, client: Client) -> list[str]:
     return [reveal(db, row, "name") or "" for row in barred]
 
 
-async def _line(db: Db, client: Client, place: LocationCheckIn | None) -> SheetLine | None:
-    found = await line_for(db, client, place)
+async def _line(db: Db, client: Client, place: LocationCheckIn | None, lines: Directory) -> SheetLine | None:
+    found = await line_for(db, client, place, lines)
     if found is None:
         return None
     line = found.line
@@ -239,4 +244,6 @@ async def _line(db: Db, client: Client, place: LocationCheckIn | None) -> SheetL
         number=readable(line.number),
         verified_on=line.verified_on,
         stale=found.stale,
+        why=found.match.why,
+        likely=found.match.likely,
     )

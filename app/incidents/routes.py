@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 
 from app.group_sessions.models import Group
+from app.group_sessions.quick_reference import QuickReference
 from app.incidents import (
     caller_routes,
     code_words,
@@ -18,6 +19,7 @@ from app.incidents import (
     page,
     person_panel,
     press_routes,
+    quick_reference,
     tap_routes,
     timeline,
 )
@@ -129,6 +131,11 @@ async def dispatch_card(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) 
     made = await dispatch.card(db, viewer, case)
     await journal_reveal(db, viewer, case, "dispatch_card")
     return made
+
+
+@router.get("/incidents/{incident_id}/quick-reference")
+async def incident_quick_reference(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) -> QuickReference:
+    return await quick_reference.of_incident(db, await readable_case(db, viewer, incident_id))
 
 
 router.include_router(press_routes.router)

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     # staff
     program_made = "program.made"
     staff_added = "staff.added"
+    licence_changed = "staff.licence_changed"
     staff_changed = "staff.changed"
     signed_in = "staff.signed_in"
     sign_in_failed = "staff.sign_in_failed"
@@ -58,6 +59,10 @@ class Kind(StrEnum):
     task_undone = "task.undone"
     # places and protocols
     dispatch_line_changed = "place.dispatch_line_changed"
+    dispatch_line_checked = "place.dispatch_line_checked"
+    lines_imported = "place.lines_imported"
+    region_reviewed = "place.region_reviewed"
+    state_card_changed = "place.state_card_changed"
     protocol_added = "protocol.added"
     protocol_approved = "protocol.approved"
     protocol_refused = "protocol.refused"

@@ -11,7 +11,7 @@ from app.clients.queries import client_of
 from app.db import Db, reveal
 from app.errors import NotFound
 from app.numbers import readable
-from app.places.emergency_numbers import emergency_number
+from app.places import regions
 from app.plans import headings, interchange, queries
 from app.plans.models import SafetyPlanVersion
 from app.plans.parts import Content, Item, Means
@@ -41,7 +41,7 @@ async def data(db: Db, row: SafetyPlanVersion, *, large: bool, for_guardian: boo
     if for_guardian:
         content = content.for_guardian()
     means = await queries.standing_means(db, row.program_id, row.client_id)
-    local = emergency_number(program.region)
+    local = regions.region(program.region)
     return {
         "title": words["title"],
         "language": language,

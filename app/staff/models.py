@@ -1,10 +1,10 @@
 """Programs (the tenants), the people who work in them, and how they sign in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, new_id, of_program, within_program
@@ -83,6 +83,23 @@ class StaffPhone(Scoped, Base):
     last2: Mapped[str]
     label: Mapped[str]
     rank: Mapped[int]
+
+
+class StaffLicence(Scoped, Base):
+    """Where a colleague may practise. A gap is a question to a person, never a lock (R8)."""
+
+    __tablename__ = "staff_licence"
+    __table_args__ = (
+        of_program(),
+        within_program("staff_id", "staff_member"),
+        Index("ix_staff_licence_staff", "program_id", "staff_id"),
+    )
+    staff_id: Mapped[UUID]
+    region: Mapped[str] = mapped_column(comment="US-OR")
+    title: Mapped[str] = mapped_column(default="", comment="such as LCSW")
+    expires_on: Mapped[date | None] = mapped_column(Date())
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class StaffAddress(Base):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.db import Database
 from app.settings import Settings
-from app.staff import actions, enrolment, queries, sign_in_routes
+from app.staff import actions, enrolment, licence_routes, queries, sign_in_routes
 from app.staff.access import CommandId, CurrentViewer, SignedViewer, ViewerDb, confirmed_viewer, once, require
 from app.staff.queries import Me, Role, StaffView
 
@@ -141,3 +141,4 @@ async def invite(
 
 
 router.include_router(api)
+router.include_router(licence_routes.router)

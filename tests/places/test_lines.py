@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-import phonenumbers
 import pytest
 
 from app.journal.kinds import Kind
-from app.places.emergency_numbers import EMERGENCY_NUMBERS, dialling_warning, emergency_number
 from app.places.queries import line_for
 from app.places.routes import router
 from app.staff.routes import router as staff
@@ -145,15 +143,85 @@ async def test_the_line_is_that_of_where_the_client_is(house: House) -> None:
     assert await found(None) is None
 
 
-def test_our_table_and_the_phone_library_agree_on_what_is_an_emergency_number() -> None:
-    for country, row in EMERGENCY_NUMBERS.items():
-        for number in (row.primary, *row.also):
-            assert phonenumbers.is_emergency_number(number, country), (country, number)
-        assert row.source
+async def test_a_check_is_one_press_and_one_press_takes_it_back(house: House) -> None:
+    lena = await house.staff("Lena Moss", "supervisor")
+    sam = await house.staff("Sam Okafor", "clinician")
+    line = (await lena.post(PATH, **{**LINE, "verified": False})).json()
+    path = f"{PATH}/{line['id']}"
+    checked = (await sam.post(f"{path}/check", result="answers")).json()
+    assert (checked["stale"], checked["verified_by_name"]) == (False, "Sam Okafor")
+    refused = await lena.post(f"{path}/uncheck")
+    assert refused.status_code == 409, "only one's own press"
+    back = (await sam.post(f"{path}/uncheck")).json()
+    assert (back["stale"], back["verified_on"], back["verified_by_name"]) == (True, None, None)
+    assert len(await house.entries(Kind.dispatch_line_checked)) == 2
 
 
-def test_the_warning_names_the_number_people_would_dial() -> None:
-    assert "911" in dialling_warning("us")
-    assert "999" in dialling_warning("GB")
-    assert "the emergency number" in dialling_warning("FR")
-    assert emergency_number("FR") is None
+async def test_a_line_that_does_not_answer_says_so_until_somebody_reaches_it(house: House) -> None:
+    lena = await house.staff("Lena Moss", "supervisor")
+    sam = await house.staff("Sam Okafor", "clinician")
+    line = (await lena.post(PATH, **LINE)).json()
+    path = f"{PATH}/{line['id']}"
+    wrong = (await sam.post(f"{path}/check", result="wrong")).json()
+    assert (wrong["wrong_on"], wrong["wrong_by_name"]) == ("2027-03-01", "Sam Okafor")
+    assert wrong["verified_on"] == "2027-03-01", "the check before it is not forgotten"
+    back = (await sam.post(f"{path}/uncheck")).json()
+    assert (back["wrong_on"], back["verified_by_name"]) == (None, "Lena Moss")
+    await sam.post(f"{path}/check", result="wrong")
+    right = (await lena.patch(path, number="503 555 0188")).json()
+    assert (right["wrong_on"], right["verified_on"]) == (None, None), "another number, nothing known of it"
+    retired = await lena.patch(path, retired=True)
+    assert retired.status_code == 200
+    assert (await sam.post(f"{path}/check", result="answers")).status_code == 409
+
+
+async def test_a_line_keeps_what_it_covers_and_when_it_answers_in_one_form(house: House) -> None:
+    lena = await house.staff("Lena Moss", "supervisor")
+    body = {
+        **LINE,
+        "states": ["oregon"],
+        "counties": ["Harrow County, Oregon", "Harrow County, OR"],
+        "towns": ["Elm, or"],
+        "zip_prefixes": [" 970 ", "97201"],
+        "hours": "Mon-Fri 8am to 11pm",
+        "time_zone": "America/Los_Angeles",
+        "agreement_from": "2026-01-01",
+        "agreement_until": "2027-02-01",
+        "cit": True,
+        "police_involved": None,
+    }
+    line = (await lena.post(PATH, **body)).json()
+    assert line["states"] == ["OR"]
+    assert line["counties"] == ["Harrow County, OR"]
+    assert line["towns"] == ["Elm, OR"]
+    assert line["covers"] == "All of Oregon; Harrow County, OR; Elm, OR; ZIP 970…; ZIP 97201"
+    assert line["hours_read"] == "Mon to Fri 8 AM to 11 PM"
+    assert (line["open"], line["police_involved"]) == (False, None), "seven on a Monday morning there"
+    assert line["open_until"] == "2027-03-01T08:00:00-08:00"
+    assert line["agreement_over"] is True
+    cleared = (await lena.patch(f"{PATH}/{line['id']}", agreement_until=None, hours="24/7")).json()
+    assert (cleared["agreement_over"], cleared["open"], cleared["hours"]) == (False, True, "always")
+    assert cleared["covers"] == line["covers"], "what was not given stays"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"counties": ["Harrow County"]}, "counties"),
+        ({"towns": ["Elm, Oz"]}, "towns"),
+        ({"states": ["Atlantis"]}, "states"),
+        ({"zip_prefixes": ["97"]}, "zip_prefixes"),
+        ({"zip_prefixes": ["９７０"]}, "zip_prefixes"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"agreement_from": "2027-02-02", "agreement_until": "2027-02-01"}, "agreement_until"),
+        ({"number": "988"}, "number"),
+        ({"number": "+1 900 555 0100"}, "number"),
+    ],
+)
+async def test_each_field_that_cannot_be_right_has_its_own_sentence(
+    house: House, wrong: dict[str, Any], field: str
+) -> None:
+    lena = await house.staff("Lena Moss", "supervisor")
+    refused = await lena.post(PATH, **{**LINE, **wrong})
+    assert refused.status_code == 422
+    assert list(refused.json()["fields"]) == [field]
