@@ -12,7 +12,7 @@ from app.client_pages.forms import Problem
 from app.client_pages.standing import Standing
 from app.client_pages.words import Words
 from app.db import Db
-from app.places.emergency_numbers import emergency_number
+from app.places import regions
 from app.places.queries import lines
 from app.staff.models import Program
 
@@ -61,15 +61,20 @@ class Listed:
 
 
 # What a client rings themselves. Dispatch lines are for staff, who read the place to them.
-FOR_CLIENTS = ("hotline", "mobile_crisis", "hospital")
+FOR_CLIENTS = ("hotline", "mobile_crisis", "urgent_care", "hospital")
 
 
 async def numbers(request: Request, db: Db, client: Standing) -> HTMLResponse:
     """F8: hotlines, mobile crisis teams, hospitals, and who answers after hours."""
     words = door.words_of(request, client.language)
     program = await db.get_one(Program, client.program_id)
-    national = emergency_number(program.region)
-    directory = [line for line in await lines(db, client.program_id) if not line.retired]
+    national = regions.region(program.region)
+    # Not what somebody rang in vain: who looks here should not be the second to find that out.
+    directory = [
+        line
+        for line in await lines(db, client.program_id)
+        if line.for_clients and not line.retired and line.wrong_on is None
+    ]
     listed = {
         kind: [
             Listed(line.agency, line.area, line.number, "" if line.hours == "always" else line.hours)

@@ -15,6 +15,9 @@ from app.places.divisions import NAMES, is_state, state_code
 
 Values = dict[str, Any]
 
+# What a client may ring themselves.
+FOR_CLIENTS = ("hotline", "mobile_crisis", "urgent_care", "hospital")
+
 
 class Wrong(ValueError):
     """A sentence for each field."""
@@ -46,6 +49,8 @@ def settled(values: Mapping[str, Any], zone: str) -> Values:
     if wrong:
         raise Wrong(wrong)
     made["open_hours"] = hours.read(made["hours"])
+    if made["for_clients"] is None:
+        made["for_clients"] = made["kind"] in FOR_CLIENTS
     if hours.is_always(made["hours"]):
         made["hours"] = hours.ALWAYS
     if made["open_hours"] is None:

@@ -1,7 +1,7 @@
 """Local lines: the directory, and the lines that count for where a client is now."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -199,49 +199,3 @@ def view(line: DispatchLine, now: datetime, known: dict[UUID, str]) -> DispatchL
 
 def agreement_over(line: DispatchLine, today: date) -> bool:
     return line.agreement_until is not None and line.agreement_until < today
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A line as a client or caregiver may see it on their own page (F8). Nothing here is about anybody."""
-
-    kind: str
-    name: str
-    number: str
-    hours: str
-    open: bool | None
-    text_how: str
-    address: str
-    website: str
-    police_involved: bool | None
-
-
-async def resources(db: Db, program_id: UUID, place: Where | None = None) -> list[Resource]:
-    """For the resource page. Without a place: only what covers a whole country, so that a page left open on a table
-    does not say where somebody lives."""
-    known = await directory(db, program_id)
-    return _resources(known, place)
-
-
-def _resources(known: Directory, place: Where | None) -> list[Resource]:
-    offered: Iterable[DispatchLine] = (
-        line
-        for line in known.lines
-        if line.for_clients
-        and line.wrong_at is None
-        and (line.whole_country if place is None else match(line, place) is not None)
-    )
-    return [
-        Resource(
-            kind=line.kind,
-            name=line.agency,
-            number=line.number,
-            hours=line.hours,
-            open=open_now(line, known.now).now,
-            text_how=line.text_how,
-            address=line.address,
-            website=line.website,
-            police_involved=line.police_involved,
-        )
-        for line in sorted(offered, key=lambda line: (line.kind, line.agency))
-    ]

@@ -153,9 +153,10 @@ def _values(row: Row, country: str, zone: str) -> dict[str, Any] | None:
     take("kind", _kind)
     for name in ("states", "counties", "towns", "zip_prefixes"):
         take(name, _parts)
-    for name in ("whole_country", "cit", "for_clients"):
+    for name in ("whole_country", "cit"):
         take(name, lambda text: _yes(text) or False)
-    take("police_involved", _yes)
+    for name in ("police_involved", "for_clients"):
+        take(name, _yes)
     take("arrives_minutes", _minutes)
     for name in ("agreement_from", "agreement_until"):
         take(name, _date)

@@ -29,7 +29,7 @@ class View(BaseModel):
 class NewLine(Body):
     """`verified`: somebody rang it or checked it today. An unverified line is kept, and shown as such.
 
-    `hours` in words; what can be read of them decides whether the line is open now. `police_involved` null: nobody
+    `for_clients` absent: by the kind; dispatch lines are for staff, who read the place to them. `hours` in words; what can be read of them decides whether the line is open now. `police_involved` null: nobody
     has asked yet.
     """
 
@@ -48,7 +48,7 @@ class NewLine(Body):
     towns: Parts = []
     zip_prefixes: Parts = []
     cit: bool = False
-    for_clients: bool = False
+    for_clients: bool | None = None
     text_how: Line = ""
     address: Line = ""
     website: Line = ""

@@ -63,6 +63,9 @@ def _line() -> None:
         _add(name, postgresql.ARRAY(sa.Text()), sa.text("'{}'"), comment)
     for name, comment in TEXTS.items():
         _add(name, sa.Text(), sa.text("''"), comment)
+    op.execute(
+        "update dispatch_line set for_clients = true where kind in ('hotline', 'mobile_crisis', 'hospital')"
+    )
     nullable = [
         sa.Column(
             "open_hours",
