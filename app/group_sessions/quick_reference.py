@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.clients.models import Client
 from app.db import Db, now_of
 from app.group_sessions.models import Group, GroupSession, LocationCheckIn, Presence
-from app.group_sessions.queries import PlaceNow, Tier, View, newest_places, place_now
+from app.group_sessions.roster import PlaceNow, Tier, View, newest_places, place_now
 from app.places import regions
 from app.places.covering import because, likely_words
 from app.places.queries import Directory, directory, shown

@@ -319,6 +319,66 @@ export type CallerCard = {
 };
 
 /**
+ * CardBody
+ *
+ * The fields that rules may read, and words for people. "not_known" is an answer, and never permission.
+ */
+export type CardBody = {
+    /**
+     * Agency
+     */
+    agency?: string;
+    /**
+     * Consents From Age
+     */
+    consents_from_age?: number | null;
+    /**
+     * Guardian Is Told
+     */
+    guardian_is_told?: 'yes' | 'no' | 'it_depends' | 'not_known';
+    /**
+     * May Warn
+     */
+    may_warn?: 'yes' | 'no' | 'it_depends' | 'not_known';
+    /**
+     * Must Warn
+     */
+    must_warn?: 'yes' | 'no' | 'it_depends' | 'not_known';
+    /**
+     * Of Age At
+     */
+    of_age_at?: number | null;
+    /**
+     * Part2 Own Consent
+     */
+    part2_own_consent?: 'yes' | 'no' | 'it_depends' | 'not_known';
+    /**
+     * Police First
+     */
+    police_first?: 'yes' | 'no' | 'it_depends' | 'not_known';
+    /**
+     * Report Number
+     */
+    report_number?: string;
+    /**
+     * Report Within Hours
+     */
+    report_within_hours?: number | null;
+    /**
+     * Summary
+     */
+    summary: string;
+    /**
+     * What To Do
+     */
+    what_to_do?: string;
+    /**
+     * Written Within Hours
+     */
+    written_within_hours?: number | null;
+};
+
+/**
  * ChangeBody
  *
  * Only what is sent changes; null takes somebody off. `version` is the one that was read.
@@ -593,20 +653,54 @@ export type ChangeContact = {
 
 /**
  * ChangeLine
+ *
+ * Absent means unchanged; null empties what may be empty.
  */
 export type ChangeLineInput = {
+    /**
+     * Address
+     */
+    address?: string | null;
     /**
      * Agency
      */
     agency?: string | null;
     /**
+     * Agreement From
+     */
+    agreement_from?: string | null;
+    /**
+     * Agreement Until
+     */
+    agreement_until?: string | null;
+    /**
      * Area
      */
     area?: string | null;
     /**
+     * Arrives Minutes
+     */
+    arrives_minutes?: number | null;
+    /**
+     * Cit
+     */
+    cit?: boolean | null;
+    /**
+     * Contact
+     */
+    contact?: string | null;
+    /**
+     * Counties
+     */
+    counties?: Array<string> | null;
+    /**
      * Country
      */
     country?: string | null;
+    /**
+     * For Clients
+     */
+    for_clients?: boolean | null;
     /**
      * Hours
      */
@@ -614,7 +708,11 @@ export type ChangeLineInput = {
     /**
      * Kind
      */
-    kind?: 'dispatch' | 'mobile_crisis' | 'hotline' | 'hospital' | null;
+    kind?: 'dispatch' | 'mobile_crisis' | 'hotline' | 'hospital' | 'urgent_care' | 'cit' | 'partner' | null;
+    /**
+     * Notes
+     */
+    notes?: string | null;
     /**
      * Number
      */
@@ -632,9 +730,37 @@ export type ChangeLineInput = {
      */
     source?: string | null;
     /**
+     * States
+     */
+    states?: Array<string> | null;
+    /**
+     * Text How
+     */
+    text_how?: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
+    /**
+     * Towns
+     */
+    towns?: Array<string> | null;
+    /**
      * Verified
      */
     verified?: true | null;
+    /**
+     * Website
+     */
+    website?: string | null;
+    /**
+     * Whole Country
+     */
+    whole_country?: boolean | null;
+    /**
+     * Zip Prefixes
+     */
+    zip_prefixes?: Array<string> | null;
 };
 
 /**
@@ -744,6 +870,18 @@ export type ChangeStaffBody = {
      * Title
      */
     title?: string | null;
+};
+
+/**
+ * CheckLine
+ *
+ * Somebody rang it: it answers as said, or it does not.
+ */
+export type CheckLine = {
+    /**
+     * Result
+     */
+    result: 'answers' | 'wrong';
 };
 
 /**
@@ -1338,6 +1476,55 @@ export type CountsView = {
 };
 
 /**
+ * Covering
+ *
+ * `order_because`: why dispatch comes first, or why it does not.
+ */
+export type Covering = {
+    /**
+     * Doubts
+     */
+    doubts: Array<string>;
+    /**
+     * Follows The Phone
+     */
+    follows_the_phone: string | null;
+    /**
+     * Likely
+     */
+    likely: string | null;
+    /**
+     * Lines
+     */
+    lines: Array<CoveringLine>;
+    /**
+     * Order Because
+     */
+    order_because: string;
+    /**
+     * Warning
+     */
+    warning: string;
+};
+
+/**
+ * CoveringLine
+ *
+ * One line for a place, with the reason why it is here.
+ */
+export type CoveringLine = {
+    /**
+     * Likely
+     */
+    likely: boolean;
+    line: DispatchLineView;
+    /**
+     * Why
+     */
+    why: string;
+};
+
+/**
  * Decision
  */
 export type Decision = {
@@ -1382,7 +1569,8 @@ export type DemoPerson = {
 /**
  * DispatchCard
  *
- * `lines`: non-police first. `warning`: what the caller's own emergency number would reach.
+ * `lines`: those for where they are now, best first, and why in that order; `likely` and `doubts`: what about the
+ * place nobody said. `warning`: what the caller's own emergency number would reach.
  */
 export type DispatchCard = {
     /**
@@ -1390,9 +1578,21 @@ export type DispatchCard = {
      */
     callback_number: string;
     /**
+     * Doubts
+     */
+    doubts: Array<string>;
+    /**
+     * Follows The Phone
+     */
+    follows_the_phone: string | null;
+    /**
      * Legal Name
      */
     legal_name: string;
+    /**
+     * Likely
+     */
+    likely: string | null;
     /**
      * Lines
      */
@@ -1409,6 +1609,10 @@ export type DispatchCard = {
      * Name Used
      */
     name_used: string;
+    /**
+     * Order Because
+     */
+    order_because: string;
     place: PlaceToday;
     /**
      * Place Age S
@@ -1423,6 +1627,10 @@ export type DispatchCard = {
      */
     script: Array<string>;
     /**
+     * Time Zone
+     */
+    time_zone: string | null;
+    /**
      * Warning
      */
     warning: string;
@@ -1433,21 +1641,67 @@ export type DispatchCard = {
  */
 export type DispatchLineView = {
     /**
+     * Address
+     */
+    address: string;
+    /**
      * Agency
      */
     agency: string;
+    /**
+     * Agreement From
+     */
+    agreement_from: string | null;
+    /**
+     * Agreement Over
+     */
+    agreement_over: boolean;
+    /**
+     * Agreement Until
+     */
+    agreement_until: string | null;
     /**
      * Area
      */
     area: string;
     /**
+     * Arrives Minutes
+     */
+    arrives_minutes: number | null;
+    /**
+     * Cit
+     */
+    cit: boolean;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
+     * Counties
+     */
+    counties: Array<string>;
+    /**
      * Country
      */
     country: string;
     /**
+     * Covers
+     */
+    covers: string;
+    /**
+     * For Clients
+     */
+    for_clients: boolean;
+    /**
      * Hours
      */
     hours: string;
+    /**
+     * Hours Read
+     *
+     * How a machine read the hours; null: only a person can.
+     */
+    hours_read: string | null;
     /**
      * Id
      */
@@ -1455,15 +1709,31 @@ export type DispatchLineView = {
     /**
      * Kind
      */
-    kind: 'dispatch' | 'mobile_crisis' | 'hotline' | 'hospital';
+    kind: 'dispatch' | 'mobile_crisis' | 'hotline' | 'hospital' | 'urgent_care' | 'cit' | 'partner';
+    /**
+     * Notes
+     */
+    notes: string;
     /**
      * Number
      */
     number: string;
     /**
+     * Open
+     *
+     * Open now; null: only a person can tell from the words.
+     */
+    open: boolean | null;
+    /**
+     * Open Until
+     *
+     * When that changes next.
+     */
+    open_until: string | null;
+    /**
      * Police Involved
      */
-    police_involved: boolean;
+    police_involved: boolean | null;
     /**
      * Retired
      */
@@ -1479,13 +1749,55 @@ export type DispatchLineView = {
      */
     stale: boolean;
     /**
+     * States
+     */
+    states: Array<string>;
+    /**
+     * Text How
+     */
+    text_how: string;
+    /**
+     * Time Zone
+     */
+    time_zone: string | null;
+    /**
+     * Towns
+     */
+    towns: Array<string>;
+    /**
      * Verified By
      */
     verified_by: string | null;
     /**
+     * Verified By Name
+     */
+    verified_by_name: string | null;
+    /**
      * Verified On
      */
     verified_on: string | null;
+    /**
+     * Website
+     */
+    website: string;
+    /**
+     * Whole Country
+     */
+    whole_country: boolean;
+    /**
+     * Wrong By Name
+     */
+    wrong_by_name: string | null;
+    /**
+     * Wrong On
+     *
+     * Somebody rang it and it did not answer as said.
+     */
+    wrong_on: string | null;
+    /**
+     * Zip Prefixes
+     */
+    zip_prefixes: Array<string>;
 };
 
 /**
@@ -2176,6 +2488,36 @@ export type HeldStep = {
 };
 
 /**
+ * HelpNumberView
+ */
+export type HelpNumberView = {
+    /**
+     * Checked
+     */
+    checked: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Old
+     */
+    old: boolean;
+    /**
+     * Service
+     */
+    service: string;
+    /**
+     * Source
+     */
+    source: string;
+};
+
+/**
  * History
  *
  * Newest first. `more`: there are older ones below the last of these.
@@ -2223,6 +2565,46 @@ export type ImportBody = {
      * Version
      */
     version: number;
+};
+
+/**
+ * ImportView
+ *
+ * `about`: the file as a whole. `done` false: nothing has been changed yet.
+ */
+export type ImportView = {
+    /**
+     * About
+     */
+    about: Array<ProblemView>;
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Done
+     */
+    done: boolean;
+    /**
+     * Lines
+     */
+    lines: Array<IncomingView>;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Readable
+     */
+    readable: boolean;
+    /**
+     * Same
+     */
+    same: number;
+    /**
+     * Wrong
+     */
+    wrong: number;
 };
 
 /**
@@ -2556,6 +2938,28 @@ export type IncidentWords = {
 };
 
 /**
+ * IncomingView
+ */
+export type IncomingView = {
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Problems
+     */
+    problems: Array<ProblemView>;
+    /**
+     * What
+     */
+    what: 'new' | 'changed' | 'same' | 'wrong';
+};
+
+/**
  * Invited
  */
 export type Invited = {
@@ -2627,6 +3031,88 @@ export type LeavingAt = {
 };
 
 /**
+ * LicenceBody
+ *
+ * `region`: US-OR, or a country alone where licences hold in all of it.
+ */
+export type LicenceBody = {
+    /**
+     * Expires On
+     */
+    expires_on?: string | null;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Title
+     */
+    title?: string;
+};
+
+/**
+ * LicenceView
+ */
+export type LicenceView = {
+    /**
+     * Expires On
+     */
+    expires_on: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Over
+     */
+    over: boolean;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * LikelyView
+ *
+ * What a ZIP code makes likely, and never more than likely. All null: not known, which says nothing.
+ */
+export type LikelyView = {
+    /**
+     * Boxes Only
+     */
+    boxes_only: boolean;
+    /**
+     * County
+     */
+    county: string | null;
+    /**
+     * Sentence
+     */
+    sentence: string | null;
+    /**
+     * State
+     */
+    state: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone: string | null;
+    /**
+     * Town
+     */
+    town: string | null;
+};
+
+/**
  * Line
  *
  * `by`: person, rule, client, platform or provider. `after_s` counts from the drop.
@@ -2687,6 +3173,18 @@ export type LineToDial = {
      */
     area: string;
     /**
+     * Arrives Minutes
+     */
+    arrives_minutes: number | null;
+    /**
+     * Cit
+     */
+    cit: boolean;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
      * Hours
      */
     hours: string;
@@ -2695,13 +3193,25 @@ export type LineToDial = {
      */
     kind: string;
     /**
+     * Likely
+     */
+    likely: boolean;
+    /**
      * Number
      */
     number: string;
     /**
+     * Open
+     */
+    open: boolean | null;
+    /**
+     * Open Until
+     */
+    open_until: string | null;
+    /**
      * Police Involved
      */
-    police_involved: boolean;
+    police_involved: boolean | null;
     /**
      * Stale
      */
@@ -2714,6 +3224,14 @@ export type LineToDial = {
      * Verified On
      */
     verified_on: string | null;
+    /**
+     * Why
+     */
+    why: string;
+    /**
+     * Wrong
+     */
+    wrong: boolean;
 };
 
 /**
@@ -3165,6 +3683,39 @@ export type Minutes = {
 };
 
 /**
+ * NewCard
+ *
+ * Also a new reading of a card that stands: kind and region say which one it takes the place of.
+ */
+export type NewCard = {
+    body: CardBody;
+    /**
+     * Kind
+     */
+    kind: 'duty_to_protect' | 'minors_consent' | 'mandated_report';
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Reviewed By
+     */
+    reviewed_by: string;
+    /**
+     * Reviewed On
+     */
+    reviewed_on: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * NewClient
  */
 export type NewClient = {
@@ -3401,20 +3952,55 @@ export type NewDoNotContact = {
  * NewLine
  *
  * `verified`: somebody rang it or checked it today. An unverified line is kept, and shown as such.
+ *
+ * `for_clients` absent: by the kind; dispatch lines are for staff, who read the place to them. `hours` in words; what can be read of them decides whether the line is open now. `police_involved` null: nobody
+ * has asked yet.
  */
 export type NewLine = {
+    /**
+     * Address
+     */
+    address?: string;
     /**
      * Agency
      */
     agency: string;
     /**
+     * Agreement From
+     */
+    agreement_from?: string | null;
+    /**
+     * Agreement Until
+     */
+    agreement_until?: string | null;
+    /**
      * Area
      */
     area: string;
     /**
+     * Arrives Minutes
+     */
+    arrives_minutes?: number | null;
+    /**
+     * Cit
+     */
+    cit?: boolean;
+    /**
+     * Contact
+     */
+    contact?: string;
+    /**
+     * Counties
+     */
+    counties?: Array<string>;
+    /**
      * Country
      */
     country: string;
+    /**
+     * For Clients
+     */
+    for_clients?: boolean | null;
     /**
      * Hours
      */
@@ -3422,7 +4008,11 @@ export type NewLine = {
     /**
      * Kind
      */
-    kind: 'dispatch' | 'mobile_crisis' | 'hotline' | 'hospital';
+    kind: 'dispatch' | 'mobile_crisis' | 'hotline' | 'hospital' | 'urgent_care' | 'cit' | 'partner';
+    /**
+     * Notes
+     */
+    notes?: string;
     /**
      * Number
      */
@@ -3430,15 +4020,43 @@ export type NewLine = {
     /**
      * Police Involved
      */
-    police_involved?: boolean;
+    police_involved?: boolean | null;
     /**
      * Source
      */
     source?: string;
     /**
+     * States
+     */
+    states?: Array<string>;
+    /**
+     * Text How
+     */
+    text_how?: string;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
+    /**
+     * Towns
+     */
+    towns?: Array<string>;
+    /**
      * Verified
      */
     verified?: boolean;
+    /**
+     * Website
+     */
+    website?: string;
+    /**
+     * Whole Country
+     */
+    whole_country?: boolean;
+    /**
+     * Zip Prefixes
+     */
+    zip_prefixes?: Array<string>;
 };
 
 /**
@@ -4464,6 +5082,24 @@ export type Preview = {
 };
 
 /**
+ * ProblemView
+ */
+export type ProblemView = {
+    /**
+     * Column
+     */
+    column: string | null;
+    /**
+     * Note
+     */
+    note: boolean;
+    /**
+     * Sentence
+     */
+    sentence: string;
+};
+
+/**
  * ProgramView
  */
 export type ProgramView = {
@@ -4497,6 +5133,117 @@ export type QuestionBody = {
      * Question
      */
     question: string;
+};
+
+/**
+ * QuickGroup
+ */
+export type QuickGroup = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * People
+     */
+    people: Array<QuickPerson>;
+};
+
+/**
+ * QuickLine
+ *
+ * `line_id`: in `lines`, where each line stands once.
+ */
+export type QuickLine = {
+    /**
+     * Likely
+     */
+    likely: boolean;
+    /**
+     * Line Id
+     */
+    line_id: string;
+    /**
+     * Why
+     */
+    why: string;
+};
+
+/**
+ * QuickPerson
+ *
+ * `country`: whose emergency numbers are theirs, in `regions`. `licence`: a question, never a lock.
+ */
+export type QuickPerson = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Country
+     */
+    country: string;
+    /**
+     * Doubts
+     */
+    doubts: Array<string>;
+    /**
+     * Initials
+     */
+    initials: string;
+    /**
+     * Licence
+     */
+    licence: Array<string>;
+    /**
+     * Likely
+     */
+    likely: string | null;
+    /**
+     * Lines
+     */
+    lines: Array<QuickLine>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Order Because
+     */
+    order_because: string;
+    place: PlaceNow;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Time Zone
+     */
+    time_zone: string | null;
+};
+
+/**
+ * QuickReference
+ *
+ * `regions`: of the countries in question, the program's own first.
+ */
+export type QuickReference = {
+    /**
+     * Follows The Phone
+     */
+    follows_the_phone: string | null;
+    /**
+     * Groups
+     */
+    groups: Array<QuickGroup>;
+    /**
+     * Lines
+     */
+    lines: Array<DispatchLineView>;
+    /**
+     * Regions
+     */
+    regions: Array<RegionView>;
 };
 
 /**
@@ -4575,6 +5322,50 @@ export type Ref = {
      * Name
      */
     name: string;
+};
+
+/**
+ * RegionView
+ *
+ * `reviewed_*`: of these very rows by this program; a table that changed since asks again.
+ */
+export type RegionView = {
+    /**
+     * Country
+     */
+    country: string;
+    /**
+     * Follows The Phone
+     */
+    follows_the_phone: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Numbers
+     */
+    numbers: Array<HelpNumberView>;
+    /**
+     * Old
+     */
+    old: boolean;
+    /**
+     * Primary
+     */
+    primary: string;
+    /**
+     * Reviewed At
+     */
+    reviewed_at: string | null;
+    /**
+     * Reviewed By Name
+     */
+    reviewed_by_name: string | null;
+    /**
+     * Warning
+     */
+    warning: string;
 };
 
 /**
@@ -5009,6 +5800,8 @@ export type SheetContact = {
 
 /**
  * SheetLine
+ *
+ * `likely`: found by something nobody said, such as the county of a ZIP code; `why` says by what.
  */
 export type SheetLine = {
     /**
@@ -5019,6 +5812,10 @@ export type SheetLine = {
      * Area
      */
     area: string;
+    /**
+     * Likely
+     */
+    likely: boolean;
     /**
      * Number
      */
@@ -5031,6 +5828,10 @@ export type SheetLine = {
      * Verified On
      */
     verified_on: string | null;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -5334,6 +6135,51 @@ export type StaffView = {
      * Roles
      */
     roles: Array<'clinician' | 'supervisor' | 'administrator'>;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * StateCardView
+ */
+export type StateCardView = {
+    body: CardBody;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Invented
+     */
+    invented: boolean;
+    /**
+     * Kind
+     */
+    kind: 'duty_to_protect' | 'minors_consent' | 'mandated_report';
+    /**
+     * Old
+     *
+     * Reviewed more than a year ago.
+     */
+    old: boolean;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Reviewed By
+     */
+    reviewed_by: string;
+    /**
+     * Reviewed On
+     */
+    reviewed_on: string;
+    /**
+     * Source
+     */
+    source: string;
     /**
      * Title
      */
@@ -5673,6 +6519,34 @@ export type TokenBody = {
      * Token
      */
     token: string;
+};
+
+/**
+ * TypedPlace
+ *
+ * A place as somebody says it. Searches are posted: an address reaches no log.
+ */
+export type TypedPlace = {
+    /**
+     * Code
+     */
+    code?: string;
+    /**
+     * Country
+     */
+    country?: string;
+    /**
+     * County
+     */
+    county?: string;
+    /**
+     * State
+     */
+    state?: string;
+    /**
+     * Town
+     */
+    town?: string;
 };
 
 /**
@@ -8983,6 +9857,36 @@ export type OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses = {
 
 export type OtherPersonApiIncidentsIncidentIdOtherPersonPostResponse = OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses[keyof OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses];
 
+export type IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/quick-reference';
+};
+
+export type IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetError = IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetErrors[keyof IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetErrors];
+
+export type IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: QuickReference;
+};
+
+export type IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetResponse = IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetResponses[keyof IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetResponses];
+
 export type ReachedApiIncidentsIncidentIdReachedPostData = {
     body: ReachedBy;
     path: {
@@ -9551,6 +10455,31 @@ export type NotOurSideApiOutagesOutageIdNotOurSidePostResponses = {
 
 export type NotOurSideApiOutagesOutageIdNotOurSidePostResponse = NotOurSideApiOutagesOutageIdNotOurSidePostResponses[keyof NotOurSideApiOutagesOutageIdNotOurSidePostResponses];
 
+export type LinesCoveringApiPlacesCoveringPostData = {
+    body: TypedPlace;
+    path?: never;
+    query?: never;
+    url: '/api/places/covering';
+};
+
+export type LinesCoveringApiPlacesCoveringPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type LinesCoveringApiPlacesCoveringPostError = LinesCoveringApiPlacesCoveringPostErrors[keyof LinesCoveringApiPlacesCoveringPostErrors];
+
+export type LinesCoveringApiPlacesCoveringPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Covering;
+};
+
+export type LinesCoveringApiPlacesCoveringPostResponse = LinesCoveringApiPlacesCoveringPostResponses[keyof LinesCoveringApiPlacesCoveringPostResponses];
+
 export type LinesApiPlacesDispatchLinesGetData = {
     body?: never;
     path?: never;
@@ -9623,6 +10552,287 @@ export type ChangeApiPlacesDispatchLinesLineIdPatchResponses = {
 };
 
 export type ChangeApiPlacesDispatchLinesLineIdPatchResponse = ChangeApiPlacesDispatchLinesLineIdPatchResponses[keyof ChangeApiPlacesDispatchLinesLineIdPatchResponses];
+
+export type CheckApiPlacesDispatchLinesLineIdCheckPostData = {
+    body: CheckLine;
+    path: {
+        /**
+         * Line Id
+         */
+        line_id: string;
+    };
+    query?: never;
+    url: '/api/places/dispatch-lines/{line_id}/check';
+};
+
+export type CheckApiPlacesDispatchLinesLineIdCheckPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CheckApiPlacesDispatchLinesLineIdCheckPostError = CheckApiPlacesDispatchLinesLineIdCheckPostErrors[keyof CheckApiPlacesDispatchLinesLineIdCheckPostErrors];
+
+export type CheckApiPlacesDispatchLinesLineIdCheckPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: DispatchLineView;
+};
+
+export type CheckApiPlacesDispatchLinesLineIdCheckPostResponse = CheckApiPlacesDispatchLinesLineIdCheckPostResponses[keyof CheckApiPlacesDispatchLinesLineIdCheckPostResponses];
+
+export type UncheckApiPlacesDispatchLinesLineIdUncheckPostData = {
+    body?: never;
+    path: {
+        /**
+         * Line Id
+         */
+        line_id: string;
+    };
+    query?: never;
+    url: '/api/places/dispatch-lines/{line_id}/uncheck';
+};
+
+export type UncheckApiPlacesDispatchLinesLineIdUncheckPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UncheckApiPlacesDispatchLinesLineIdUncheckPostError = UncheckApiPlacesDispatchLinesLineIdUncheckPostErrors[keyof UncheckApiPlacesDispatchLinesLineIdUncheckPostErrors];
+
+export type UncheckApiPlacesDispatchLinesLineIdUncheckPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: DispatchLineView;
+};
+
+export type UncheckApiPlacesDispatchLinesLineIdUncheckPostResponse = UncheckApiPlacesDispatchLinesLineIdUncheckPostResponses[keyof UncheckApiPlacesDispatchLinesLineIdUncheckPostResponses];
+
+export type ExportApiPlacesExportCsvGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/places/export.csv';
+};
+
+export type ExportApiPlacesExportCsvGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type TakeApiPlacesImportPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/places/import';
+};
+
+export type TakeApiPlacesImportPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeApiPlacesImportPostError = TakeApiPlacesImportPostErrors[keyof TakeApiPlacesImportPostErrors];
+
+export type TakeApiPlacesImportPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportView;
+};
+
+export type TakeApiPlacesImportPostResponse = TakeApiPlacesImportPostResponses[keyof TakeApiPlacesImportPostResponses];
+
+export type PreviewApiPlacesImportPreviewPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/places/import/preview';
+};
+
+export type PreviewApiPlacesImportPreviewPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportView;
+};
+
+export type PreviewApiPlacesImportPreviewPostResponse = PreviewApiPlacesImportPreviewPostResponses[keyof PreviewApiPlacesImportPreviewPostResponses];
+
+export type RestApiPlacesImportRestPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/places/import/rest';
+};
+
+export type RestApiPlacesImportRestPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type LikelyApiPlacesLikelyPostData = {
+    body: TypedPlace;
+    path?: never;
+    query?: never;
+    url: '/api/places/likely';
+};
+
+export type LikelyApiPlacesLikelyPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type LikelyApiPlacesLikelyPostError = LikelyApiPlacesLikelyPostErrors[keyof LikelyApiPlacesLikelyPostErrors];
+
+export type LikelyApiPlacesLikelyPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: LikelyView;
+};
+
+export type LikelyApiPlacesLikelyPostResponse = LikelyApiPlacesLikelyPostResponses[keyof LikelyApiPlacesLikelyPostResponses];
+
+export type RegionsApiPlacesRegionsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/places/regions';
+};
+
+export type RegionsApiPlacesRegionsGetResponses = {
+    /**
+     * Response Regions Api Places Regions Get
+     *
+     * Successful Response
+     */
+    200: Array<RegionView>;
+};
+
+export type RegionsApiPlacesRegionsGetResponse = RegionsApiPlacesRegionsGetResponses[keyof RegionsApiPlacesRegionsGetResponses];
+
+export type ReviewApiPlacesRegionsCountryReviewedPostData = {
+    body?: never;
+    path: {
+        /**
+         * Country
+         */
+        country: string;
+    };
+    query?: never;
+    url: '/api/places/regions/{country}/reviewed';
+};
+
+export type ReviewApiPlacesRegionsCountryReviewedPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReviewApiPlacesRegionsCountryReviewedPostError = ReviewApiPlacesRegionsCountryReviewedPostErrors[keyof ReviewApiPlacesRegionsCountryReviewedPostErrors];
+
+export type ReviewApiPlacesRegionsCountryReviewedPostResponses = {
+    /**
+     * Response Review Api Places Regions  Country  Reviewed Post
+     *
+     * Successful Response
+     */
+    200: Array<RegionView>;
+};
+
+export type ReviewApiPlacesRegionsCountryReviewedPostResponse = ReviewApiPlacesRegionsCountryReviewedPostResponses[keyof ReviewApiPlacesRegionsCountryReviewedPostResponses];
+
+export type CardsApiPlacesStateCardsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/places/state-cards';
+};
+
+export type CardsApiPlacesStateCardsGetResponses = {
+    /**
+     * Response Cards Api Places State Cards Get
+     *
+     * Successful Response
+     */
+    200: Array<StateCardView>;
+};
+
+export type CardsApiPlacesStateCardsGetResponse = CardsApiPlacesStateCardsGetResponses[keyof CardsApiPlacesStateCardsGetResponses];
+
+export type PutCardApiPlacesStateCardsPostData = {
+    body: NewCard;
+    path?: never;
+    query?: never;
+    url: '/api/places/state-cards';
+};
+
+export type PutCardApiPlacesStateCardsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutCardApiPlacesStateCardsPostError = PutCardApiPlacesStateCardsPostErrors[keyof PutCardApiPlacesStateCardsPostErrors];
+
+export type PutCardApiPlacesStateCardsPostResponses = {
+    /**
+     * Response Put Card Api Places State Cards Post
+     *
+     * Successful Response
+     */
+    201: Array<StateCardView>;
+};
+
+export type PutCardApiPlacesStateCardsPostResponse = PutCardApiPlacesStateCardsPostResponses[keyof PutCardApiPlacesStateCardsPostResponses];
+
+export type RetireCardApiPlacesStateCardsCardIdDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Card Id
+         */
+        card_id: string;
+    };
+    query?: never;
+    url: '/api/places/state-cards/{card_id}';
+};
+
+export type RetireCardApiPlacesStateCardsCardIdDeleteErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RetireCardApiPlacesStateCardsCardIdDeleteError = RetireCardApiPlacesStateCardsCardIdDeleteErrors[keyof RetireCardApiPlacesStateCardsCardIdDeleteErrors];
+
+export type RetireCardApiPlacesStateCardsCardIdDeleteResponses = {
+    /**
+     * Response Retire Card Api Places State Cards  Card Id  Delete
+     *
+     * Successful Response
+     */
+    200: Array<StateCardView>;
+};
+
+export type RetireCardApiPlacesStateCardsCardIdDeleteResponse = RetireCardApiPlacesStateCardsCardIdDeleteResponses[keyof RetireCardApiPlacesStateCardsCardIdDeleteResponses];
 
 export type PlatformsApiPlatformsGetData = {
     body?: never;
@@ -9787,6 +10997,22 @@ export type PreviewApiProtocolsVersionIdPreviewGetResponses = {
 };
 
 export type PreviewApiProtocolsVersionIdPreviewGetResponse = PreviewApiProtocolsVersionIdPreviewGetResponses[keyof PreviewApiProtocolsVersionIdPreviewGetResponses];
+
+export type QuickApiQuickReferenceGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/quick-reference';
+};
+
+export type QuickApiQuickReferenceGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: QuickReference;
+};
+
+export type QuickApiQuickReferenceGetResponse = QuickApiQuickReferenceGetResponses[keyof QuickApiQuickReferenceGetResponses];
 
 export type BeginApiSignInPostData = {
     body: SignInBody;
@@ -9988,6 +11214,24 @@ export type AddApiStaffPostResponses = {
 
 export type AddApiStaffPostResponse = AddApiStaffPostResponses[keyof AddApiStaffPostResponses];
 
+export type EveryApiStaffLicencesGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/staff-licences';
+};
+
+export type EveryApiStaffLicencesGetResponses = {
+    /**
+     * Response Every Api Staff Licences Get
+     *
+     * Successful Response
+     */
+    200: Array<LicenceView>;
+};
+
+export type EveryApiStaffLicencesGetResponse = EveryApiStaffLicencesGetResponses[keyof EveryApiStaffLicencesGetResponses];
+
 export type ChangeApiStaffStaffIdPatchData = {
     body: ChangeStaffBody;
     path: {
@@ -10047,6 +11291,74 @@ export type InviteApiStaffStaffIdInvitePostResponses = {
 };
 
 export type InviteApiStaffStaffIdInvitePostResponse = InviteApiStaffStaffIdInvitePostResponses[keyof InviteApiStaffStaffIdInvitePostResponses];
+
+export type AddApiStaffStaffIdLicencesPostData = {
+    body: LicenceBody;
+    path: {
+        /**
+         * Staff Id
+         */
+        staff_id: string;
+    };
+    query?: never;
+    url: '/api/staff/{staff_id}/licences';
+};
+
+export type AddApiStaffStaffIdLicencesPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AddApiStaffStaffIdLicencesPostError = AddApiStaffStaffIdLicencesPostErrors[keyof AddApiStaffStaffIdLicencesPostErrors];
+
+export type AddApiStaffStaffIdLicencesPostResponses = {
+    /**
+     * Response Add Api Staff  Staff Id  Licences Post
+     *
+     * Successful Response
+     */
+    201: Array<LicenceView>;
+};
+
+export type AddApiStaffStaffIdLicencesPostResponse = AddApiStaffStaffIdLicencesPostResponses[keyof AddApiStaffStaffIdLicencesPostResponses];
+
+export type EndApiStaffStaffIdLicencesLicenceIdDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Staff Id
+         */
+        staff_id: string;
+        /**
+         * Licence Id
+         */
+        licence_id: string;
+    };
+    query?: never;
+    url: '/api/staff/{staff_id}/licences/{licence_id}';
+};
+
+export type EndApiStaffStaffIdLicencesLicenceIdDeleteErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndApiStaffStaffIdLicencesLicenceIdDeleteError = EndApiStaffStaffIdLicencesLicenceIdDeleteErrors[keyof EndApiStaffStaffIdLicencesLicenceIdDeleteErrors];
+
+export type EndApiStaffStaffIdLicencesLicenceIdDeleteResponses = {
+    /**
+     * Response End Api Staff  Staff Id  Licences  Licence Id  Delete
+     *
+     * Successful Response
+     */
+    200: Array<LicenceView>;
+};
+
+export type EndApiStaffStaffIdLicencesLicenceIdDeleteResponse = EndApiStaffStaffIdLicencesLicenceIdDeleteResponses[keyof EndApiStaffStaffIdLicencesLicenceIdDeleteResponses];
 
 export type TasksApiTasksGetData = {
     body?: never;
