@@ -48,6 +48,9 @@ class PresenceView(View):
         None, description="When this state ends by itself: back at, leaving at, asked until."
     )
     ask: bool = Field(False, description="The board asks a person now: do you see them?")
+    watch_until: datetime | None = Field(
+        None, description="R7: camera off, no answer. From here on the board offers: not responding."
+    )
 
 
 class PlaceView(View):

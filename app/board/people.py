@@ -19,6 +19,7 @@ from app.group_sessions.models import (
 )
 from app.group_sessions.presence import AWAY
 from app.group_sessions.roster import line_of
+from app.group_sessions.watches import WATCHED_STATES
 from app.incidents.models import Incident
 
 LANGUAGES = {
@@ -238,7 +239,11 @@ def gaps_of(client: Client, check_in: LocationCheckIn | None, known: Ways) -> li
 def presence_view(presence: Presence) -> PresenceView:
     word: PresenceWord = presence.state  # type: ignore[assignment]
     return PresenceView(
-        state=word, since=presence.since, until=presence.until, ask=presence.ask_since is not None
+        state=word,
+        since=presence.since,
+        until=presence.until,
+        ask=presence.ask_since is not None,
+        watch_until=presence.watch_until if presence.state in WATCHED_STATES else None,
     )
 
 

@@ -79,6 +79,9 @@ class Presence(Base):
         comment="the last evidence that the person was there: zero of every clock"
     )
     ask_since: Mapped[datetime | None] = mapped_column(comment="since when the board asks a person")
+    watch_until: Mapped[datetime | None] = mapped_column(
+        comment="camera off and no answer: staff tapped, and a minute later the board offers not responding (R7)"
+    )
     check_at: Mapped[datetime | None]
     last_beat_at: Mapped[datetime | None]
     page_visible: Mapped[bool | None]

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.clock import ago
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound, NotValid, SomebodyWasFirst
+from app.group_sessions import watches
 from app.group_sessions.actions import NewFact, record_facts
 from app.incidents import cases, rules
 from app.incidents.attempts import attempt_changed, attempt_voided, redial, replied
@@ -143,8 +144,9 @@ async def reached(db: Db, viewer: Viewer, incident_id: UUID, by: Literal["voice"
     """Said by staff who spoke with them. Contact is not yet safety: recognising them is the next step (R3)."""
     client_id, meeting_id = await _whose(db, viewer, incident_id)
     if by != "text":
+        over = await watches.answered(db, viewer, meeting_id, [client_id])
         fact = NewFact(client_id, "staff", "reached", by_staff_id=viewer.staff_id)
-        await follow(db, await record_facts(db, meeting_id, [fact]), actor=viewer.actor)
+        await follow(db, await record_facts(db, meeting_id, [fact]), actor=viewer.actor, more=over)
     case = await case_of(db, viewer, incident_id)
     incident, now = case.incident, now_of(db)
     incident.reached_at = incident.reached_at or now
@@ -163,8 +165,9 @@ async def verified(db: Db, viewer: Viewer, incident_id: UUID, found: dict[str, A
     A tier below high or imminent that one person asks for is noted and not set: lowering takes two (R15).
     """
     client_id, meeting_id = await _whose(db, viewer, incident_id)
+    over = await watches.answered(db, viewer, meeting_id, [client_id])
     fact = NewFact(client_id, "staff", "recognised", by_staff_id=viewer.staff_id)
-    await follow(db, await record_facts(db, meeting_id, [fact]), actor=viewer.actor)
+    await follow(db, await record_facts(db, meeting_id, [fact]), actor=viewer.actor, more=over)
     case = await case_of(db, viewer, incident_id)
     incident, now = case.incident, now_of(db)
     incident.verified_at = now
@@ -187,8 +190,9 @@ async def verified(db: Db, viewer: Viewer, incident_id: UUID, found: dict[str, A
 
 async def seen(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID) -> None:
     """I see them. At none or low, before any phone was answered, that ends a brief drop (R9); else a private check."""
+    over = await watches.answered(db, viewer, group_session_id, [client_id])
     fact = NewFact(client_id, "staff", "seen", by_staff_id=viewer.staff_id)
-    await follow(db, await record_facts(db, group_session_id, [fact]), actor=viewer.actor)
+    await follow(db, await record_facts(db, group_session_id, [fact]), actor=viewer.actor, more=over)
     incident_id = await open_incident(db, viewer.program_id, client_id)
     if incident_id is None:
         return

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.db import Db, now_of
 from app.errors import Conflict, NotAllowed, NotFound
+from app.group_sessions import watches
 from app.group_sessions.actions import NewFact, Transition, record_facts
 from app.group_sessions.models import Presence
 from app.incidents import rules
@@ -33,6 +34,7 @@ async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID
     await _may_receive(db, incident, right_id)
     meeting_id, drop_at = incident.group_session_id, incident.drop_at
     kind = "not_responding" if incident.reason == "not_responding" else "lost"
+    over = await watches.answered(db, viewer, meeting_id, [incident.client_id, right_id])
     seen = NewFact(incident.client_id, "staff", "seen", by_staff_id=viewer.staff_id)
     lost = NewFact(right_id, "staff", kind, occurred_at=drop_at, by_staff_id=viewer.staff_id)
     changed = await record_facts(db, meeting_id, [seen, lost])
@@ -40,7 +42,7 @@ async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID
         # Staff have seen them since that drop, so it is from this press on that they are missed.
         lost = NewFact(right_id, "staff", kind, by_staff_id=viewer.staff_id)
         changed += await record_facts(db, meeting_id, [lost])
-    await follow(db, changed, actor=viewer.actor)
+    await follow(db, changed, actor=viewer.actor, more=over)
     await _close(db, viewer, await case_of(db, viewer, incident_id), "wrong_client")
 
 
@@ -56,8 +58,10 @@ async def mispress(db: Db, viewer: Viewer, incident_id: UUID) -> None:
     )
     if opener != viewer.staff_id:
         raise NotAllowed("Only the person who pressed can take the press back. Recognise the client instead.")
+    over = await watches.answered(db, viewer, incident.group_session_id, [incident.client_id])
     seen = NewFact(incident.client_id, "staff", "seen", by_staff_id=viewer.staff_id)
-    await follow(db, await record_facts(db, incident.group_session_id, [seen]), actor=viewer.actor)
+    changed = await record_facts(db, incident.group_session_id, [seen])
+    await follow(db, changed, actor=viewer.actor, more=over)
     case = await case_of(db, viewer, incident_id)
     if case.incident.first_outreach_at is not None:
         raise Conflict(

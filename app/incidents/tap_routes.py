@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from app.group_sessions import watches
 from app.incidents import taps
 from app.incidents.bodies import DONE, Done, LeavingAt, Minutes, Recognised
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
@@ -80,6 +81,15 @@ async def tap_recognised(
     if await once(db, viewer, command, "tap.recognised"):
         words = f"by {' and '.join(body.checked)}, at {body.place}"
         await taps.recognised(db, viewer, group_session_id, client_id, words)
+    return DONE
+
+
+@router.post("/clients/{client_id}/camera-off")
+async def tap_camera_off(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, group_session_id: UUID, client_id: UUID
+) -> Done:
+    if await once(db, viewer, command, "tap.camera_off"):
+        await watches.camera_off(db, viewer, group_session_id, client_id)
     return DONE
 
 

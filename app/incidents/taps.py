@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound
+from app.group_sessions import watches
 from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.models import GroupSession, Presence
 from app.incidents import actions
@@ -33,6 +34,7 @@ async def tap(
     if meeting.state not in STANDING:
         raise Conflict("This group is not open. Open it first.", code="not_open")
     fact = NewFact(client_id, "staff", kind, by_staff_id=viewer.staff_id, until=until)
+    over = await watches.answered(db, viewer, group_session_id, [client_id])
     transitions = await record_facts(db, group_session_id, [fact])
     if kind in ("excused", "dismissed"):
         presence = await db.get(Presence, (viewer.program_id, group_session_id, client_id))
@@ -45,7 +47,7 @@ async def tap(
         group_session_id=group_session_id,
         detail={"what": kind, "until": until},
     )
-    await follow(db, transitions, actor=viewer.actor, more=[(viewer.program_id, entry)])
+    await follow(db, transitions, actor=viewer.actor, more=[*over, (viewer.program_id, entry)])
 
 
 async def away(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, minutes: int) -> None:
@@ -74,6 +76,7 @@ async def see_everyone(db: Db, viewer: Viewer, group_session_id: UUID) -> int:
                 Incident.state == "open",
             ),
             Presence.state.in_(("present", "quiet", "verified")),
+            Presence.watch_until.is_(None),
         )
     )
     seen = list(found.scalars())
@@ -104,6 +107,7 @@ async def recognised(db: Db, viewer: Viewer, group_session_id: UUID, client_id: 
             code="on_the_incident",
         )
     fact = NewFact(client_id, "staff", "recognised", by_staff_id=viewer.staff_id)
+    over = await watches.answered(db, viewer, group_session_id, [client_id])
     transitions = await record_facts(db, group_session_id, [fact])
     entry = NewEntry(
         Kind.attendance_line,
@@ -112,7 +116,7 @@ async def recognised(db: Db, viewer: Viewer, group_session_id: UUID, client_id: 
         group_session_id=group_session_id,
         detail={"what": "recognised", "words": words},
     )
-    await follow(db, transitions, actor=viewer.actor, more=[(viewer.program_id, entry)])
+    await follow(db, transitions, actor=viewer.actor, more=[*over, (viewer.program_id, entry)])
 
 
 async def meeting_of(db: Db, viewer: Viewer, group_session_id: UUID) -> GroupSession:

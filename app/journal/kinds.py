@@ -82,6 +82,8 @@ class Kind(StrEnum):
     equipment_told = "group_session.equipment_told"
     sheet_revealed = "group_session.sheet_revealed"
     presence_changed = "presence.changed"
+    watch_started = "presence.watch_started"
+    watch_ended = "presence.watch_ended"
     attendance_line = "presence.attendance_line"
     client_noted = "client.noted"
     client_told = "client.told"

@@ -131,6 +131,9 @@ async def test_through_what_staff_tap(watched: Watched) -> None:
     world = watched.boards.world
     for tap in ("moment", "back", "private-room", "back", "seen"):
         await watched.taps("Jon", "Ana", tap)
+    await watched.taps("Jon", "Cy", "camera-off")
+    await watched.pass_time(61)
+    await watched.taps("Maya", "Cy", "seen")
     await watched.taps("Jon", "Ben", "away", minutes=5)
     await watched.taps("Jon", "Ben", "back")
     at = (world.now + timedelta(minutes=20)).isoformat()

@@ -5069,6 +5069,12 @@ export type PresenceView = {
      * When this state ends by itself: back at, leaving at, asked until.
      */
     until?: string | null;
+    /**
+     * Watch Until
+     *
+     * R7: camera off, no answer. From here on the board offers: not responding.
+     */
+    watch_until?: string | null;
 };
 
 /**
@@ -8636,6 +8642,40 @@ export type TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponse
 };
 
 export type TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponse = TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponses[keyof TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponses];
+
+export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/camera-off';
+};
+
+export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostError = TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostErrors[keyof TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostErrors];
+
+export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponse = TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses[keyof TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses];
 
 export type TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostData = {
     body: LeavingAt;
