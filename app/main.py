@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from app.board import live as board_live
 from app.board import routes as board_routes
 from app.board.publisher import Publisher
+from app.bring import routes as bring_routes
 from app.calls import routes as calls_routes
 from app.client_pages import routes as client_pages_routes
 from app.client_pages.logs import hide_tokens
@@ -50,6 +51,7 @@ ROUTERS = (
     group_sessions_routes.router,
     client_record_routes.router,
     task_routes.router,
+    bring_routes.router,
     clients_routes.router,
     code_words_routes.router,
     plans_routes.router,

@@ -21,7 +21,7 @@ log = logging.getLogger("handrail.web")
 MAX_BODY_BYTES = 64 * 1024
 
 # Below these addresses a person gives a CSV file. Their routes read it once they know who is asking.
-UPLOADS = ("/api/places/import",)
+UPLOADS = ("/api/places/import", "/api/bring/")
 MAX_UPLOAD_BYTES = tabular.MAX_BYTES + 1024
 
 # Answers below these addresses are kept nowhere.

@@ -52,6 +52,9 @@ class Kind(StrEnum):
     plan_opened = "plan.opened"
     plan_exported = "plan.exported"
     means_noted = "plan.means_noted"
+    # brought in, and given out
+    data_brought = "data.brought"
+    record_exported = "data.record_exported"
     # tasks
     task_opened = "task.opened"
     task_handed_over = "task.handed_over"

@@ -90,7 +90,7 @@ async def create_admin(db: Db, program: Program, *, name: str, email: str) -> st
     return token
 
 
-async def add_staff(
+async def new_staff(
     db: Db,
     viewer: Viewer,
     *,
@@ -100,8 +100,8 @@ async def add_staff(
     email: str,
     roles: Sequence[str],
     phones: Sequence[PhoneGiven],
-) -> tuple[StaffMember, str]:
-    """A colleague and the token of their invitation; the token is kept nowhere."""
+) -> tuple[StaffMember, str, NewEntry]:
+    """A colleague, the token of their invitation, kept nowhere, and the entry, which the caller writes last."""
     person, token = await _add(
         db,
         viewer.program_id,
@@ -112,7 +112,13 @@ async def add_staff(
         roles=roles,
     )
     await set_phones(db, person, phones)
-    await write(db, viewer.program_id, [_entry(Kind.staff_added, viewer.actor, person)])
+    return person, token, _entry(Kind.staff_added, viewer.actor, person)
+
+
+async def add_staff(db: Db, viewer: Viewer, **given: Any) -> tuple[StaffMember, str]:
+    """One colleague, in a transaction of their own; `given` is what `new_staff` takes."""
+    person, token, entry = await new_staff(db, viewer, **given)
+    await write(db, viewer.program_id, [entry])
     return person, token
 
 

@@ -143,6 +143,7 @@ def _filled(path: str, ids: dict[str, UUID], other: str | None = None) -> str:
     """With real ids, or with `other` in every place."""
     names = {
         "tap": "lost",
+        "of": "groups",
         "kind": "danger",
         "name": "page.js",
         "token": "A" * 54,
@@ -191,7 +192,8 @@ async def test_a_person_of_another_program_finds_nothing_of_this_one(place: Plac
     before = (await place.heads())[place.world.program_id]
     for method, path, body in _staff_routes(place):
         answer = await _asks(stranger, place, method, path, body)
-        if "{" in path:
+        # `of` is a word of ours, not somebody's id.
+        if "{" in path.replace("{of}", ""):
             assert 400 <= answer.status_code < 500, (method, path, answer.status_code, answer.text)
         assert answer.status_code < 500, (method, path, answer.text)
         for name, value in place.ids.items():

@@ -104,6 +104,42 @@ export type Board = {
 };
 
 /**
+ * BroughtView
+ *
+ * `about`: the file as a whole. `done` false: nothing has been changed yet.
+ */
+export type BroughtView = {
+    /**
+     * About
+     */
+    about: Array<ProblemView>;
+    /**
+     * Done
+     */
+    done: boolean;
+    /**
+     * Lines
+     */
+    lines: Array<LineView>;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Readable
+     */
+    readable: boolean;
+    /**
+     * Same
+     */
+    same: number;
+    /**
+     * Wrong
+     */
+    wrong: number;
+};
+
+/**
  * ByHand
  *
  * Handrail could not act: do this by hand.
@@ -3232,6 +3268,28 @@ export type LineToDial = {
      * Wrong
      */
     wrong: boolean;
+};
+
+/**
+ * LineView
+ */
+export type LineView = {
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Problems
+     */
+    problems: Array<ProblemView>;
+    /**
+     * What
+     */
+    what: 'new' | 'same' | 'wrong';
 };
 
 /**
@@ -6901,6 +6959,122 @@ export type BoardApiBoardGetResponses = {
 };
 
 export type BoardApiBoardGetResponse = BoardApiBoardGetResponses[keyof BoardApiBoardGetResponses];
+
+export type TakeApiBringOfPostData = {
+    body?: never;
+    path: {
+        /**
+         * Of
+         */
+        of: 'clients' | 'contacts' | 'staff' | 'groups';
+    };
+    query?: never;
+    url: '/api/bring/{of}';
+};
+
+export type TakeApiBringOfPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeApiBringOfPostError = TakeApiBringOfPostErrors[keyof TakeApiBringOfPostErrors];
+
+export type TakeApiBringOfPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroughtView;
+};
+
+export type TakeApiBringOfPostResponse = TakeApiBringOfPostResponses[keyof TakeApiBringOfPostResponses];
+
+export type EmptyApiBringOfEmptyCsvGetData = {
+    body?: never;
+    path: {
+        /**
+         * Of
+         */
+        of: 'clients' | 'contacts' | 'staff' | 'groups';
+    };
+    query?: never;
+    url: '/api/bring/{of}/empty.csv';
+};
+
+export type EmptyApiBringOfEmptyCsvGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EmptyApiBringOfEmptyCsvGetError = EmptyApiBringOfEmptyCsvGetErrors[keyof EmptyApiBringOfEmptyCsvGetErrors];
+
+export type EmptyApiBringOfEmptyCsvGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type PreviewApiBringOfPreviewPostData = {
+    body?: never;
+    path: {
+        /**
+         * Of
+         */
+        of: 'clients' | 'contacts' | 'staff' | 'groups';
+    };
+    query?: never;
+    url: '/api/bring/{of}/preview';
+};
+
+export type PreviewApiBringOfPreviewPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PreviewApiBringOfPreviewPostError = PreviewApiBringOfPreviewPostErrors[keyof PreviewApiBringOfPreviewPostErrors];
+
+export type PreviewApiBringOfPreviewPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroughtView;
+};
+
+export type PreviewApiBringOfPreviewPostResponse = PreviewApiBringOfPreviewPostResponses[keyof PreviewApiBringOfPreviewPostResponses];
+
+export type RestApiBringOfRestPostData = {
+    body?: never;
+    path: {
+        /**
+         * Of
+         */
+        of: 'clients' | 'contacts' | 'staff' | 'groups';
+    };
+    query?: never;
+    url: '/api/bring/{of}/rest';
+};
+
+export type RestApiBringOfRestPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RestApiBringOfRestPostError = RestApiBringOfRestPostErrors[keyof RestApiBringOfRestPostErrors];
+
+export type RestApiBringOfRestPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type HandledApiCallersCallerIdHandledPostData = {
     body: Handled;
