@@ -142,6 +142,23 @@ export async function postFile(path: string, body: unknown): Promise<Blob> {
   return (await confirmed(() => attempt(path, init, [], FILE_PATIENCE_MS))).blob();
 }
 
+/** A file that somebody brings, as it is. One try: reading it is work, and its command makes a second press safe. */
+const given = (path: string, file: Blob, commandId: string): Promise<Response> =>
+  confirmed(() => {
+    const headers = { "Content-Type": "text/csv", "Command-Id": commandId };
+    const init: RequestInit = { method: "POST", headers, credentials: "same-origin", body: file };
+    return attempt(path, init, [], FILE_PATIENCE_MS);
+  });
+
+export async function giveFile<T>(path: string, file: Blob, commandId = newCommandId()): Promise<T> {
+  return read<T>(await given(path, file, commandId));
+}
+
+/** The same, where a file comes back. */
+export async function fileForFile(path: string, file: Blob): Promise<Blob> {
+  return (await given(path, file, newCommandId())).blob();
+}
+
 /** One try, for a caller that tries again by itself. */
 export async function getOnce<T>(path: string): Promise<T> {
   const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };

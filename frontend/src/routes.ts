@@ -23,6 +23,7 @@ export const { p, navigate, isActive, route } = createRouter({
   "/group-sessions/:id": () => import("./groups/GroupSession.svelte").catch(missing),
   "/group-sessions/:id/sheet": () => import("./groups/Sheet.svelte").catch(missing),
   "/places": () => import("./places/Places.svelte").catch(missing),
+  "/bring": () => import("./bring/Bring.svelte").catch(missing),
   "/program": () => import("./program/Program.svelte").catch(missing),
   "/desk": () => import("./desk/Desk.svelte").catch(missing),
   "/enrol": () => import("./sign_in/Enrol.svelte").catch(missing),

@@ -3293,28 +3293,6 @@ export type LineView = {
 };
 
 /**
- * LineView
- */
-export type LineView = {
-    /**
-     * Line
-     */
-    line: number;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Problems
-     */
-    problems: Array<ProblemView>;
-    /**
-     * What
-     */
-    what: 'new' | 'same' | 'wrong';
-};
-
-/**
  * LinkNow
  *
  * `made`: a link that still works exists. `used`: one device has it. `waiting`: another one asks to be let in.

@@ -12,6 +12,7 @@ export const shell = {
     groups: "Groups",
     places: "Places",
     program: "Program",
+    bring: "Bring your data",
     desk: "Demo desk",
   },
   alertsNobodyHas: "alerts nobody has",
@@ -46,6 +47,7 @@ export const shell = {
       "group-sessions": "Group session",
       places: "Places",
       program: "Program",
+      bring: "Bring your data",
       desk: "Demo desk",
     };
     return titles[first] ?? "Handrail";
