@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select, text
 
 from app.clients.models import Client
+from app.clients.people import local_today
 from app.code_words.choosing import Kind
 from app.code_words.hearing import heard
 from app.code_words.models import CodeWord
@@ -52,6 +53,27 @@ _MATES = text(
 )
 
 
+# A contact who was told, and whom the client would not tell today: their release is over without another one that covers
+# code words, they are barred or no longer listed, or the client objects to them.
+_LOST = text(
+    """
+    select k.word_id, min(coalesce(b.made_at, c.retired_at, r.revoked_at, r.event_at, k.since)) as at
+    from code_word_known k
+    join emergency_contact c on c.program_id = k.program_id and c.id = k.contact_id
+    join release r on r.program_id = k.program_id and r.id = k.release_id
+    left join do_not_contact b on b.program_id = k.program_id and b.client_id = c.client_id and b.ended_at is null
+      and (b.contact_id = c.id or b.number_key = c.number_key)
+    where k.program_id = :program and k.word_id = any(:words)
+      and (b.id is not null or c.retired_at is not null or c.known_objection or not exists (
+        select 1 from release n
+        where n.program_id = c.program_id and n.contact_id = c.id and 'code_words' = any(n.covers)
+          and n.revoked_at is null and n.event_at is null and n.starts_on <= :today
+          and (n.ends_on is null or n.ends_on >= :today)))
+    group by k.word_id
+    """
+)
+
+
 async def groups_of(db: Db, program_id: UUID, clients: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """The groups that each client is expected in, or was lately."""
     values = {"program": program_id, "clients": list(clients), "recent": now_of(db) - TOGETHER}
@@ -84,9 +106,10 @@ async def current(
 
 
 async def standing(db: Db, program_id: UUID, client_ids: Collection[UUID]) -> dict[UUID, WordsStanding]:
-    """Three queries, however many clients; nothing is unsealed."""
+    """Five queries, however many clients; nothing is unsealed."""
     groups = await groups_of(db, program_id, client_ids)
     words = await current(db, program_id, client_ids, set().union(*groups.values()))
+    aged = await ages(db, program_id, words)
     asked = await db.scalars(
         select(Client.id).where(
             Client.program_id == program_id,
@@ -99,8 +122,9 @@ async def standing(db: Db, program_id: UUID, client_ids: Collection[UUID]) -> di
     return {
         client_id: _standing(
             [
-                *own.get(client_id, ()),
-                *(w for group in groups.get(client_id, ()) for w in own.get(group, ())),
+                aged[word.id]
+                for owner in (client_id, *groups.get(client_id, ()))
+                for word in own.get(owner, ())
             ],
             client_id in questions,
             db,
@@ -118,19 +142,27 @@ def _by_owner(words: Sequence[CodeWord]) -> dict[UUID, list[CodeWord]]:
     return found
 
 
-def _standing(words: Sequence[CodeWord], question: bool, db: Db) -> WordsStanding:
+def _standing(words: Sequence[Kept], question: bool, db: Db) -> WordsStanding:
     kinds = {word.kind for word in words}
     return WordsStanding(
         danger_set="danger" in kinds,
         pause_set="pause" in kinds,
         all_clear_set="all_clear" in kinds,
         question_set=question,
-        due=tuple(dict.fromkeys(kept(word).kind for word in words if due(kept(word), now_of(db)))),
+        due=tuple(dict.fromkeys(word.kind for word in words if due(word, now_of(db)))),
     )
 
 
 def kept(word: CodeWord) -> Kept:
     return Kept(word.kind, word.set_at, word.used_at, word.exposed_at)  # type: ignore[arg-type] # checked by the table
+
+
+async def ages(db: Db, program_id: UUID, words: Sequence[CodeWord]) -> dict[UUID, Kept]:
+    """Each word as renewal judges it. Somebody who was told and may not know it any more has exposed it."""
+    today = await local_today(db, program_id, now_of(db))
+    values = {"program": program_id, "words": [word.id for word in words], "today": today}
+    lost = {row.word_id: row.at for row in await db.execute(_LOST, values)}
+    return {word.id: replace(kept(word), exposed_at=word.exposed_at or lost.get(word.id)) for word in words}
 
 
 async def matches(db: Db, client_id: UUID, typed: str) -> Kind | None:

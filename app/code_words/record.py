@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 
 from app.clients.models import Client, EmergencyContact
 from app.clients.queries import client_of
-from app.code_words import queries, views
+from app.code_words import queries, told, views
 from app.code_words.choosing import KINDS
 from app.code_words.models import CodeWord, CodeWordKnown
-from app.code_words.renewal import due, lasts_until
+from app.code_words.renewal import Kept, due, lasts_until
 from app.db import Db, now_of, reveal
 from app.journal.kinds import Kind as Entry
 from app.journal.models import Entry as EntryRow
@@ -30,20 +30,23 @@ async def of_client(db: Db, program_id: UUID, client_id: UUID) -> views.ClientWo
     words = await queries.current(db, program_id, [client_id], groups)
     known = await _known(db, program_id, words)
     names = await staff_names(db, program_id, {word.set_by for word in words})
+    aged = await queries.ages(db, program_id, words)
     return views.ClientWords(
         client_id=client_id,
         words=sorted(
-            (_line(db, word, names, known[word.id]) for word in words if word.client_id),
+            (_line(db, word, aged[word.id], names, known[word.id]) for word in words if word.client_id),
             key=lambda line: KINDS.index(line.kind),
         ),
         group_pauses=await _pauses(db, program_id, [word for word in words if word.group_id]),
         question_set=client.ordinary_question is not None,
+        contacts=await told.contacts(db, client, words),
         looks=await _looks(db, program_id, client_id),
     )
 
 
-def _line(db: Db, word: CodeWord, names: dict[UUID, str], known: list[views.KnownBy]) -> views.WordLine:
-    kept = queries.kept(word)
+def _line(
+    db: Db, word: CodeWord, kept: Kept, names: dict[UUID, str], known: list[views.KnownBy]
+) -> views.WordLine:
     now_due = due(kept, now_of(db))
     return views.WordLine.model_validate(
         {
@@ -146,6 +149,7 @@ async def to_renew(db: Db, viewer: Viewer) -> list[views.DueLine]:
         query = query.where(Client.id.in_(reach))
     names = {row.id: row.name_used for row in await db.execute(query)}
     words = await queries.current(db, viewer.program_id, list(names))
+    aged = await queries.ages(db, viewer.program_id, words)
     with_danger = {word.client_id for word in words if word.kind == "danger"}
     lines = [
         views.DueLine(client_id=client_id, name=name, kind="danger", why="missing", since=None)
@@ -153,7 +157,7 @@ async def to_renew(db: Db, viewer: Viewer) -> list[views.DueLine]:
         if client_id not in with_danger
     ]
     for word in words:
-        kept = queries.kept(word)
+        kept = aged[word.id]
         now_due = due(kept, now_of(db))
         if now_due is not None and word.client_id is not None:
             lines.append(

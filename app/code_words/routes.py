@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from app.code_words import actions, record, views
+from app.code_words import actions, record, told, views
 from app.code_words.choosing import Kind
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require, require_client
 
@@ -81,4 +81,19 @@ async def set_question(
 ) -> views.ClientWords:
     if await once(db, viewer, command, "code_word.question"):
         await actions.set_question(db, viewer, client, body.question, body.answer)
+    return await record.of_client(db, viewer.program_id, client)
+
+
+@router.post("/clients/{client_id}/contacts/{contact_id}/knows-code-words")
+async def told_contact(
+    client: Mine,
+    contact_id: UUID,
+    body: views.ToldBody,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+) -> views.ClientWords:
+    """This contact was told, together with the client, under a release that covers code words."""
+    if await once(db, viewer, command, "code_word.tell"):
+        await told.tell(db, viewer, client, contact_id, body.ticked)
     return await record.of_client(db, viewer.program_id, client)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.clients.consent import Tick
 from app.code_words.choosing import Form, Kind
 from app.code_words.renewal import Spent, Why
 
@@ -25,6 +26,10 @@ class ChooseBody(Body):
 
 class SpendBody(Body):
     why: Spent
+
+
+class ToldBody(Body):
+    ticked: Annotated[list[Tick], Field(max_length=5)] = []
 
 
 class QuestionBody(Body):
@@ -70,6 +75,19 @@ class GroupPauseLine(View):
     due: Why | None
 
 
+class ContactKnows(View):
+    """Somebody the client named: may they know the words (F3), and were they told the ones in force now?"""
+
+    contact_id: UUID
+    name: str
+    relation: str
+    may: bool
+    ticks: list[Tick] = Field(description="What a person must be sure of before telling.")
+    block: str | None
+    lawful_instead: str | None
+    told_at: datetime | None
+
+
 class Look(View):
     """Somebody was shown this client's words."""
 
@@ -83,6 +101,7 @@ class ClientWords(View):
     words: list[WordLine]
     group_pauses: list[GroupPauseLine]
     question_set: bool
+    contacts: list[ContactKnows]
     looks: list[Look]
 
 

@@ -41,7 +41,6 @@ class Kind(StrEnum):
     code_word_ended = "code_word.ended"
     code_word_spent = "code_word.spent"
     code_word_told = "code_word.told"
-    code_word_untold = "code_word.untold"
     code_words_revealed = "code_word.revealed"
     code_words_rehearsed = "code_word.rehearsed"
     ordinary_question_set = "code_word.question_set"

@@ -1222,6 +1222,10 @@ export type ClientWords = {
      */
     client_id: string;
     /**
+     * Contacts
+     */
+    contacts: Array<ContactKnows>;
+    /**
      * Group Pauses
      */
     group_pauses: Array<GroupPauseLine>;
@@ -1289,6 +1293,48 @@ export type Colleague = {
      * Name
      */
     name: string;
+};
+
+/**
+ * ContactKnows
+ *
+ * Somebody the client named: may they know the words (F3), and were they told the ones in force now?
+ */
+export type ContactKnows = {
+    /**
+     * Block
+     */
+    block: string | null;
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Lawful Instead
+     */
+    lawful_instead: string | null;
+    /**
+     * May
+     */
+    may: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Relation
+     */
+    relation: string;
+    /**
+     * Ticks
+     *
+     * What a person must be sure of before telling.
+     */
+    ticks: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * Told At
+     */
+    told_at: string | null;
 };
 
 /**
@@ -6586,6 +6632,16 @@ export type TokenBody = {
 };
 
 /**
+ * ToldBody
+ */
+export type ToldBody = {
+    /**
+     * Ticked
+     */
+    ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+};
+
+/**
  * TypedPlace
  *
  * A place as somebody says it. Searches are posted: an address reaches no log.
@@ -7545,6 +7601,40 @@ export type ConfirmContactApiClientsClientIdContactsContactIdConfirmPostResponse
 };
 
 export type ConfirmContactApiClientsClientIdContactsContactIdConfirmPostResponse = ConfirmContactApiClientsClientIdContactsContactIdConfirmPostResponses[keyof ConfirmContactApiClientsClientIdContactsContactIdConfirmPostResponses];
+
+export type ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostData = {
+    body: ToldBody;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/contacts/{contact_id}/knows-code-words';
+};
+
+export type ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostError = ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostErrors[keyof ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostErrors];
+
+export type ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientWords;
+};
+
+export type ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostResponse = ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostResponses[keyof ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostResponses];
 
 export type BarApiClientsClientIdDoNotContactPostData = {
     body: NewDoNotContact;

@@ -3,6 +3,7 @@ import type { Sent } from "../sent";
 
 export type ClientWords = Sent<Api.ClientWords>;
 export type WordLine = ClientWords["words"][number];
+export type ContactKnows = ClientWords["contacts"][number];
 export type MeetingWords = Sent<Api.MeetingWords>;
 export type ShownWords = Sent<Api.ShownWords>;
 export type ShownWord = ShownWords["clients"][number]["words"][number];

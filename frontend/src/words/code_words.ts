@@ -65,6 +65,14 @@ export const codeWords = {
   questionNeeded: "Write the question.",
   phraseNeeded: "Write what you chose.",
 
+  contacts: "Who may know them",
+  contactsWhy:
+    "Only under a release of their own that covers code words. The client tells them, with you there.",
+  toldAt: (day: string) => `knows the words in force, told ${day}`,
+  notTold: "not told the words in force",
+  told: "They were told",
+  toldOf: (name: string) => `They were told: ${name}`,
+  toldDone: (name: string) => `Kept: ${name} knows the words.`,
   looks: (n: number) => (n === 1 ? "Looked at once" : `Looked at ${n} times`),
   noLooks: "Nobody has looked at them.",
   lookLine: (name: string, at: string, incident: boolean) =>
