@@ -77,6 +77,8 @@ SEALED: Final[dict[str, str]] = {
     "code_word.phrase": "known to a client and two staff, or it protects nobody",
     "reach_today.adult_who": "identifies a third person",
     "task.about": "clinical free text",
+    "drop_card_answer.card": "how a person in care is reached, and whom they named",
+    "drop_card_answer.words": "what a person in care asks for",
     "contact_attempt.number": "a private telephone number",
     "inbound_caller.number": "a private telephone number",
     "platform_connection.secret": "signs a platform's deliveries",

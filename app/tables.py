@@ -1,6 +1,7 @@
 """Every table there is: importing this fills `Base.metadata`, for migrations and for whatever walks all tables."""
 
 from app.calls import models as calls
+from app.client_pages import models as client_pages
 from app.clients import models as clients
 from app.clients import record_models
 from app.code_words import models as code_words
@@ -18,6 +19,7 @@ from app.tasks import models as tasks
 
 PACKAGES = (
     calls,
+    client_pages,
     clients,
     code_words,
     group_sessions,

@@ -102,6 +102,16 @@ _ASKS = text(
     ) r (group_session_id, client_id, kind, words, holds)
     where r.holds
     union all
+    select m.id, w.client_id, 'other', 'Asks to change their card'
+    from (
+        select distinct on (a.client_id) a.client_id, a.answer, a.handled_at
+        from drop_card_answer a
+        where a.program_id = :program and a.client_id = any(:clients)
+        order by a.client_id, a.at desc, a.id
+    ) w
+    cross join unnest(cast(:meetings as uuid[])) m (id)
+    where w.answer = 'change' and w.handled_at is null
+    union all
     select distinct n.group_session_id, n.client_id, 'note', 'Private note'
     from client_note n
     where n.program_id = :program and n.client_id = any(:clients) and n.group_session_id = any(:meetings)

@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import parse_qsl
 
 from app import numbers
+from app.client_pages.pins import weak
 from app.errors import NotValid, Refusal
 from app.group_sessions.told import ASKED
 
@@ -101,7 +102,9 @@ _ALONE: dict[str, Literal["yes", "no"]] = {"yes": "yes", "no": "no"}
 _PHONE: dict[str, Phone] = {"same": "same", "other": "other", "none": "none"}
 _ADULT: dict[str, Adult] = {"home": "home", "reachable": "reachable", "nobody": "nobody"}
 
-Problem = Literal["where", "box", "long", "number", "emergency", "service", "note", "minutes"]
+Problem = Literal[
+    "where", "box", "long", "number", "emergency", "service", "note", "minutes", "pin", "pins", "wish"
+]
 
 
 class Unclear(Exception):
@@ -182,6 +185,30 @@ def kit(fields: Mapping[str, str], region: str) -> Kit:
         return Kit(said, None, backup)
     # Read by the browser: plugged in, or enough for the evening.
     return Kit({"charged": fields.get("power") == "1" or battery >= ENOUGH} | said, battery, backup)
+
+
+def new_pin(fields: Mapping[str, str]) -> str:
+    pin = fields.get("pin", "")
+    if weak(pin):
+        raise Unclear({"pin": "pin"})
+    if fields.get("again", "") != pin:
+        raise Unclear({"again": "pins"})
+    return pin
+
+
+@dataclass(frozen=True, slots=True)
+class CardAnswer:
+    answer: Literal["agreed", "change"]
+    wishes: str | None = None
+
+
+def card_answer(fields: Mapping[str, str]) -> CardAnswer:
+    if fields.get("answer") == "agreed":
+        return CardAnswer("agreed")
+    wishes = fields.get("wishes", "")
+    if not wishes or len(wishes) > LONGEST_NOTE:
+        raise Unclear({"wishes": "long" if wishes else "wish"})
+    return CardAnswer("change", wishes)
 
 
 def nothing(_fields: Mapping[str, str], _region: str) -> None:

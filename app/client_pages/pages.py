@@ -130,4 +130,7 @@ def mend(words: Words, problem: Problem) -> str:
         "service": words.say("We cannot call this kind of number. Please give a direct one."),
         "note": words.say("Please write something first."),
         "minutes": words.say("Please choose a time."),
+        "pin": words.say("A PIN has 4 to 8 digits. Not one digit again and again, and not 1234."),
+        "pins": words.say("The two are not the same. Please type both again."),
+        "wish": words.say("Please write what you would like to change."),
     }[problem]

@@ -5,7 +5,18 @@ from datetime import timedelta
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.client_pages import actions, beats, door, forms, links, screens, side_routes, staff_routes, standing
+from app.client_pages import (
+    actions,
+    beats,
+    door,
+    forms,
+    links,
+    mine_routes,
+    screens,
+    side_routes,
+    staff_routes,
+    standing,
+)
 from app.client_pages.assets import find
 from app.client_pages.limits import ACTS_PER_LINK, PRESSES_PER_NETWORK
 from app.client_pages.presses import HERE, act, fields_of, mend, to_here
@@ -89,6 +100,7 @@ async def back(request: Request) -> Response:
 
 
 pages_router.include_router(side_routes.router)
+pages_router.include_router(mine_routes.router)
 
 
 # Last, because it would take every other address for a token.

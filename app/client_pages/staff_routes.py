@@ -1,14 +1,16 @@
 """For staff: a client's link, letting in another device, the private notes, and what the client told on their page."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.client_pages import door, links, notes, own_page
+from app.client_pages import card_answers, door, links, notes, own_page, pins
 from app.client_pages.notes import NoteHead, NoteView
-from app.client_pages.own_page import OwnPageView
+from app.client_pages.own_page import CardReadView, OwnPageView
+from app.staff import passphrases
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
 
 router = APIRouter()
@@ -77,6 +79,58 @@ async def read_notes(
 
 @of_client.get("")
 async def read_own_page(client_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> OwnPageView:
+    return await own_page.own_page(db, viewer, client_id)
+
+
+class PinBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    pin: Annotated[str, Field(max_length=64)]
+
+
+@of_client.post("/pin-window")
+async def open_pin_window(
+    client_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> OwnPageView:
+    """For ten minutes the client may choose a PIN on their own page."""
+    if await once(db, viewer, command, "client_pin.window"):
+        await pins.open_window(db, viewer, client_id)
+    return await own_page.own_page(db, viewer, client_id)
+
+
+@of_client.post("/pin")
+async def set_pin(
+    client_id: UUID, body: PinBody, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> OwnPageView:
+    """Typed together with the client."""
+    pins.check(body.pin)
+    kept = await passphrases.hashed(body.pin)
+    if await once(db, viewer, command, "client_pin.set"):
+        await pins.set_with_staff(db, viewer, client_id, kept)
+    return await own_page.own_page(db, viewer, client_id)
+
+
+@of_client.delete("/pin")
+async def take_pin_away(
+    client_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> OwnPageView:
+    if await once(db, viewer, command, "client_pin.remove"):
+        await pins.take_away(db, viewer, client_id)
+    return await own_page.own_page(db, viewer, client_id)
+
+
+@of_client.post("/card/read")
+async def read_card(client_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId) -> CardReadView:
+    await once(db, viewer, command, "card.read")
+    return await own_page.read_card(db, viewer, client_id)
+
+
+@of_client.post("/card/{answer_id}/settled")
+async def settle_card(
+    client_id: UUID, answer_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> OwnPageView:
+    """The wish was talked over with the client."""
+    if await once(db, viewer, command, "card.settle"):
+        await card_answers.settle(db, viewer, client_id, answer_id)
     return await own_page.own_page(db, viewer, client_id)
 
 

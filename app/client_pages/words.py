@@ -12,7 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
+from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -35,6 +36,12 @@ class Words:
 
     def clock(self, moment: datetime, time_zone: str) -> str:
         return format_time(moment, LANGUAGES[self.code][1], tzinfo=ZoneInfo(time_zone), locale=self.code)
+
+    def day(self, moment: datetime, time_zone: str) -> str:
+        return format_date(moment.astimezone(ZoneInfo(time_zone)), "long", locale=self.code)
+
+    def listed(self, names: Sequence[str]) -> str:
+        return format_list(names, locale=self.code)
 
     def either(self, names: Sequence[str]) -> str:
         """Maya or Jon; Maya; one of us."""

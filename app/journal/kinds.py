@@ -82,6 +82,11 @@ class Kind(StrEnum):
     checked_in = "group_session.checked_in"
     place_told = "group_session.place_told"
     equipment_told = "group_session.equipment_told"
+    pin_changed = "client.pin_changed"
+    pin_opened = "client.pin_opened"
+    pin_failed = "client.pin_failed"
+    card_answered = "client.card_answered"
+    card_settled = "client.card_settled"
     sheet_revealed = "group_session.sheet_revealed"
     presence_changed = "presence.changed"
     watch_started = "presence.watch_started"
@@ -155,6 +160,8 @@ class Kind(StrEnum):
 QUIET = frozenset(
     {
         Kind.client_revealed,
+        Kind.pin_opened,
+        Kind.pin_failed,
         Kind.client_history_read,
         Kind.plan_opened,
         Kind.plan_exported,

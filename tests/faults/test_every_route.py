@@ -116,6 +116,7 @@ async def place(world: World) -> Place:
         "version_id": incident.protocol_version_id,
         "release_id": uuid4(),
         "barred_id": uuid4(),
+        "answer_id": uuid4(),
         "plan_version_id": uuid4(),
         "task_id": uuid4(),
     }

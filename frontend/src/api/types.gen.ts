@@ -355,6 +355,34 @@ export type CallerCard = {
 };
 
 /**
+ * CardAnswerView
+ *
+ * `asks`: to change something, and nobody has talked it over yet.
+ */
+export type CardAnswerView = {
+    /**
+     * Answer
+     */
+    answer: 'agreed' | 'change';
+    /**
+     * Asks
+     */
+    asks: boolean;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Handled At
+     */
+    handled_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+};
+
+/**
  * CardBody
  *
  * The fields that rules may read, and words for people. "not_known" is an answer, and never permission.
@@ -412,6 +440,22 @@ export type CardBody = {
      * Written Within Hours
      */
     written_within_hours?: number | null;
+};
+
+/**
+ * CardReadView
+ *
+ * The card as the client read it, and what they ask to change. Reading it is written down.
+ */
+export type CardReadView = {
+    /**
+     * Lines
+     */
+    lines: Array<string>;
+    /**
+     * Wishes
+     */
+    wishes: string | null;
 };
 
 /**
@@ -4512,7 +4556,9 @@ export type OutcomeBody = {
  * OwnPageView
  */
 export type OwnPageView = {
+    card: CardAnswerView | null;
     equipment: EquipmentView | null;
+    pin: PinView;
 };
 
 /**
@@ -4771,13 +4817,23 @@ export type PhoneLine = {
 };
 
 /**
- * PinBody
+ * PinView
+ *
+ * Whether there is one, and how it came about. `window_until`: the client may choose one on their page now.
  */
-export type PinBody = {
+export type PinView = {
     /**
-     * Pin
+     * How
      */
-    pin: string;
+    how: 'client' | 'with_staff' | null;
+    /**
+     * Set At
+     */
+    set_at: string | null;
+    /**
+     * Window Until
+     */
+    window_until: string | null;
 };
 
 /**
@@ -6904,6 +6960,16 @@ export type WordLine = {
 };
 
 /**
+ * PinBody
+ */
+export type AppClientPagesStaffRoutesPinBody = {
+    /**
+     * Pin
+     */
+    pin: string;
+};
+
+/**
  * DraftBody
  *
  * What stands in one form, by the names of its answers. Empty: nothing is kept.
@@ -6998,6 +7064,16 @@ export type AppStaffQueriesPhoneView = {
      * Rank
      */
     rank: number;
+};
+
+/**
+ * PinBody
+ */
+export type AppStaffSignInRoutesPinBody = {
+    /**
+     * Pin
+     */
+    pin: string;
 };
 
 export type BoardApiBoardGetData = {
@@ -7961,6 +8037,160 @@ export type ReadOwnPageApiClientsClientIdOwnPageGetResponses = {
 
 export type ReadOwnPageApiClientsClientIdOwnPageGetResponse = ReadOwnPageApiClientsClientIdOwnPageGetResponses[keyof ReadOwnPageApiClientsClientIdOwnPageGetResponses];
 
+export type ReadCardApiClientsClientIdOwnPageCardReadPostData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-page/card/read';
+};
+
+export type ReadCardApiClientsClientIdOwnPageCardReadPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadCardApiClientsClientIdOwnPageCardReadPostError = ReadCardApiClientsClientIdOwnPageCardReadPostErrors[keyof ReadCardApiClientsClientIdOwnPageCardReadPostErrors];
+
+export type ReadCardApiClientsClientIdOwnPageCardReadPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: CardReadView;
+};
+
+export type ReadCardApiClientsClientIdOwnPageCardReadPostResponse = ReadCardApiClientsClientIdOwnPageCardReadPostResponses[keyof ReadCardApiClientsClientIdOwnPageCardReadPostResponses];
+
+export type SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+        /**
+         * Answer Id
+         */
+        answer_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-page/card/{answer_id}/settled';
+};
+
+export type SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostError = SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostErrors[keyof SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostErrors];
+
+export type SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnPageView;
+};
+
+export type SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostResponse = SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostResponses[keyof SettleCardApiClientsClientIdOwnPageCardAnswerIdSettledPostResponses];
+
+export type TakePinAwayApiClientsClientIdOwnPagePinDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-page/pin';
+};
+
+export type TakePinAwayApiClientsClientIdOwnPagePinDeleteErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakePinAwayApiClientsClientIdOwnPagePinDeleteError = TakePinAwayApiClientsClientIdOwnPagePinDeleteErrors[keyof TakePinAwayApiClientsClientIdOwnPagePinDeleteErrors];
+
+export type TakePinAwayApiClientsClientIdOwnPagePinDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnPageView;
+};
+
+export type TakePinAwayApiClientsClientIdOwnPagePinDeleteResponse = TakePinAwayApiClientsClientIdOwnPagePinDeleteResponses[keyof TakePinAwayApiClientsClientIdOwnPagePinDeleteResponses];
+
+export type SetPinApiClientsClientIdOwnPagePinPostData = {
+    body: AppClientPagesStaffRoutesPinBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-page/pin';
+};
+
+export type SetPinApiClientsClientIdOwnPagePinPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SetPinApiClientsClientIdOwnPagePinPostError = SetPinApiClientsClientIdOwnPagePinPostErrors[keyof SetPinApiClientsClientIdOwnPagePinPostErrors];
+
+export type SetPinApiClientsClientIdOwnPagePinPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnPageView;
+};
+
+export type SetPinApiClientsClientIdOwnPagePinPostResponse = SetPinApiClientsClientIdOwnPagePinPostResponses[keyof SetPinApiClientsClientIdOwnPagePinPostResponses];
+
+export type OpenPinWindowApiClientsClientIdOwnPagePinWindowPostData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-page/pin-window';
+};
+
+export type OpenPinWindowApiClientsClientIdOwnPagePinWindowPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenPinWindowApiClientsClientIdOwnPagePinWindowPostError = OpenPinWindowApiClientsClientIdOwnPagePinWindowPostErrors[keyof OpenPinWindowApiClientsClientIdOwnPagePinWindowPostErrors];
+
+export type OpenPinWindowApiClientsClientIdOwnPagePinWindowPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnPageView;
+};
+
+export type OpenPinWindowApiClientsClientIdOwnPagePinWindowPostResponse = OpenPinWindowApiClientsClientIdOwnPagePinWindowPostResponses[keyof OpenPinWindowApiClientsClientIdOwnPagePinWindowPostResponses];
+
 export type AddPhoneApiClientsClientIdPhonesPostData = {
     body: NewPhone;
     path: {
@@ -8610,7 +8840,7 @@ export type ToRenewApiCodeWordsGetResponses = {
 export type ToRenewApiCodeWordsGetResponse = ToRenewApiCodeWordsGetResponses[keyof ToRenewApiCodeWordsGetResponses];
 
 export type ConfirmApiConfirmPostData = {
-    body: PinBody;
+    body: AppStaffSignInRoutesPinBody;
     path?: never;
     query?: never;
     url: '/api/confirm';
@@ -11860,7 +12090,7 @@ export type UndoneApiTasksTaskIdUndonePostResponses = {
 export type UndoneApiTasksTaskIdUndonePostResponse = UndoneApiTasksTaskIdUndonePostResponses[keyof UndoneApiTasksTaskIdUndonePostResponses];
 
 export type UnlockApiUnlockPostData = {
-    body: PinBody;
+    body: AppStaffSignInRoutesPinBody;
     path?: never;
     query?: never;
     url: '/api/unlock';

@@ -13,3 +13,5 @@ export type Address = Sent<Api.Address>;
 export type Revealed = Sent<Api.Revealed>;
 export type MayTell = Sent<Api.MayTell>;
 export type Notice = Sent<Api.Notice>;
+export type OwnPageView = Sent<Api.OwnPageView>;
+export type CardReadView = Sent<Api.CardReadView>;
