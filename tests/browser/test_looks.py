@@ -32,7 +32,7 @@ async def test_the_doors(building: Building) -> None:
 SCREENS = {
     "/prepare": "Group session",
     "/incidents": "Incident log",
-    "/clients": "Find by name",
+    "/clients": "Find by name or telephone",
     "/groups": "Open now",
     "/places": "Larch County dispatch",
     "/program": "Luis Romero",

@@ -15,3 +15,7 @@ export type MayTell = Sent<Api.MayTell>;
 export type Notice = Sent<Api.Notice>;
 export type OwnPageView = Sent<Api.OwnPageView>;
 export type CardReadView = Sent<Api.CardReadView>;
+export type ClientPage = Api.ClientPage;
+export type History = Sent<Api.History>;
+export type VersionLine = History["lines"][number];
+export type VersionOpened = Api.VersionOpened;
