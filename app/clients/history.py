@@ -63,7 +63,7 @@ def _line(db: Db, row: ClientVersion, names: dict[UUID | None, str]) -> history_
     )
 
 
-async def opened(db: Db, viewer: Viewer, client_id: UUID, version: int) -> history_views.VersionOpened:
+async def opened(db: Db, viewer: Viewer, client_id: UUID, version: int) -> history_views.RecordOpened:
     """Earlier words are as sensitive as today's: each look is written down."""
     row = await _version(db, viewer.program_id, client_id, version)
     before, after = versions.body_of(db, row)
@@ -72,7 +72,7 @@ async def opened(db: Db, viewer: Viewer, client_id: UUID, version: int) -> histo
         Kind.client_history_read, viewer.actor, client_id=client_id, detail=detail, retention="audit"
     )
     await write(db, viewer.program_id, [entry])
-    return history_views.VersionOpened(
+    return history_views.RecordOpened(
         version=version,
         changes=[
             history_views.VersionChange(field=name, before=before.get(name), after=after.get(name))

@@ -38,7 +38,7 @@ class VersionChange(View):
     after: Any
 
 
-class VersionOpened(View):
+class RecordOpened(View):
     version: int
     changes: list[VersionChange]
 

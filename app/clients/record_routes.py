@@ -33,7 +33,7 @@ async def versions(
 @router.post("/{client_id}/history/{version}/open")
 async def open_version(
     client: Mine, version: Version, viewer: CurrentViewer, db: ViewerDb
-) -> history_views.VersionOpened:
+) -> history_views.RecordOpened:
     """Not once per command: each answer that holds earlier words is one more look, and one more entry."""
     return await history.opened(db, viewer, client, version)
 

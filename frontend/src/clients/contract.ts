@@ -18,4 +18,4 @@ export type CardReadView = Sent<Api.CardReadView>;
 export type ClientPage = Api.ClientPage;
 export type History = Sent<Api.History>;
 export type VersionLine = History["lines"][number];
-export type VersionOpened = Api.VersionOpened;
+export type RecordOpened = Api.RecordOpened;

@@ -83,10 +83,11 @@ export class SectionForm extends RecordForm {
 
   /** Reads the record anew; what is sealed is shown again by a logged press, for it is looked at. */
   async #lookAtBoth(page: () => Page): Promise<void> {
-    const { record, revealed, reveal } = page();
+    const { record, reveal } = page();
     try {
       const fresh = await get<ClientRecordView>(`/clients/${record.id}`);
-      const open = revealed ? await reveal() : undefined;
+      const sealed = this.answers.some((answer) => fresh.sealed.includes(answer.name));
+      const open = sealed ? await reveal() : undefined;
       const texts = this.#textsOf({ record: fresh, revealed: open, reveal });
       const mine = changed(this.answers, this.texts, this.#was);
       // What only the colleague changed is taken over at once: it is nobody's to choose.
