@@ -13,7 +13,6 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group
 
 async def opens(screen: Screen, name: str) -> None:
     """By typing part of the name, as people do."""
-    await screen.goes_to("/clients")
     await screen.page.get_by_label("Find by name or telephone").fill(name[:5])
     await screen.page.get_by_role("link", name=name).click()
     await expect(screen.page.get_by_role("heading", level=1)).to_have_text(name)
@@ -48,7 +47,7 @@ async def test_somebody_is_found_by_the_number_that_rings_and_what_matters_stand
 
 async def test_two_people_write_the_same_answer_and_both_see_both(building: Building, desk: Desk) -> None:
     assert desk
-    dana, maya = await building.staff("Dana"), await building.staff("Maya")
+    dana, maya = await building.staff("Dana", "/clients"), await building.staff("Maya", "/clients")
     maya.expects("status of 409 ")
     for screen in (dana, maya):
         await opens(screen, "Dev P.")
@@ -79,14 +78,15 @@ async def test_two_people_write_the_same_answer_and_both_see_both(building: Buil
     await maya.page.get_by_label("Why was this wrong?").fill("Meant for somebody else.")
     await maya.presses("Mark it")
     await expect(card(maya, "History")).to_contain_text("Entered in error, said Maya Reyes")
-    await maya.presses("Show, logged")
     await expect(card(maya, "What they asked for")).to_contain_text("Tea first, then talk.")
 
 
 async def test_half_a_sentence_survives_a_reload_and_a_lock(building: Building, desk: Desk) -> None:
     assert desk
-    dana = await building.staff("Dana")
+    dana = await building.staff("Dana", "/clients")
     dana.expects("status of 423 ")
+    # A page that is loaded again leaves a socket half open.
+    dana.expects("WebSocket is closed before the connection is established")
     await opens(dana, "Leo F.")
     await changes(dana, "People at home")
     await dana.presses("Add somebody who lives there")
