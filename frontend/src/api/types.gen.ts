@@ -5477,6 +5477,20 @@ export type Recognised = {
 };
 
 /**
+ * RecordOpened
+ */
+export type RecordOpened = {
+    /**
+     * Changes
+     */
+    changes: Array<VersionChange>;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * Ref
  */
 export type Ref = {
@@ -6846,20 +6860,6 @@ export type VersionLine = {
 };
 
 /**
- * VersionOpened
- */
-export type VersionOpened = {
-    /**
-     * Changes
-     */
-    changes: Array<VersionChange>;
-    /**
-     * Version
-     */
-    version: number;
-};
-
-/**
  * VersionView
  *
  * `current`: new incidents start with it.
@@ -7940,7 +7940,7 @@ export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses = {
     /**
      * Successful Response
      */
-    200: VersionOpened;
+    200: RecordOpened;
 };
 
 export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponse = OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses[keyof OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses];
