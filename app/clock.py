@@ -40,7 +40,8 @@ class MovableClock:
         return self._now
 
     def sql_now(self) -> ColumnElement[datetime]:
-        return cast(bindparam(None, self._now, unique=True), DateTime(timezone=True))
+        # Looked up when the statement runs: one that was built before the clock moved must not be late.
+        return cast(bindparam(None, callable_=lambda: self._now, unique=True), DateTime(timezone=True))
 
     def move(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     Uuid,
+    bindparam,
     literal,
     select,
     text,
@@ -105,6 +106,11 @@ class Database:
         self.clock = clock
         self.seal = seal
         self.announce: Announce = lambda _program_id, _seq: None
+        # Built once: every transaction begins with it, and building it took a third of an empty one's 0.8 ms.
+        self._opening = select(
+            sql.set_config("handrail.program", bindparam("program", type_=Text()), literal(True)),
+            clock.sql_now().label("now"),
+        )
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -132,14 +138,7 @@ class Database:
             async with db.begin():
                 if isolation is not None:
                     await db.connection(execution_options={"isolation_level": isolation})
-                row = (
-                    await db.execute(
-                        select(
-                            sql.set_config("handrail.program", str(program_id or ""), literal(True)),
-                            self.clock.sql_now().label("now"),
-                        )
-                    )
-                ).one()
+                row = (await db.execute(self._opening, {"program": str(program_id or "")})).one()
                 db.info["now"] = row.now
                 db.info["seal"] = self.seal
                 db.info["program_id"] = program_id

@@ -11,7 +11,7 @@ from app.clients.models import Client
 from app.db import Db, conceal, new_id, now_of
 from app.errors import NotFound
 from app.group_sessions.evidence import Cause, Source
-from app.group_sessions.fusing import Transition, settle
+from app.group_sessions.fusing import PRESENCE_ROW, Transition, settle, settle_rows
 from app.group_sessions.models import GroupSession, LocationCheckIn, Presence
 from app.group_sessions.scheduling import of_viewer
 from app.journal.kinds import Kind
@@ -39,18 +39,25 @@ class NewFact:
     until: datetime | None = None
 
 
-# As text with arrays: an insert of listed values is compiled anew each time, 3 ms of a webhook's 10.
+# As text with arrays: an insert of listed values is compiled anew each time, 3 ms of a webhook's 10. What is new is
+# kept and its people's rows are locked in the same round trip; facts are read only after that.
 _KEEP = text(
-    """
-    insert into presence_fact (program_id, group_session_id, received_at, id, client_id, source, kind, cause,
-                               connection, by_staff_id, until, occurred_at, delivery_id)
-    select cast(:program as uuid), cast(:meeting as uuid), cast(:now as timestamptz), f.* from unnest(
-        cast(:id as uuid[]), cast(:client as uuid[]), cast(:source as text[]), cast(:kind as text[]),
-        cast(:cause as text[]), cast(:connection as text[]), cast(:by_staff as uuid[]),
-        cast(:until as timestamptz[]), cast(:occurred as timestamptz[]), cast(:delivery as text[])) f
-    on conflict (program_id, delivery_id) do nothing
-    returning client_id
-    """
+    f"""
+    with kept as (
+        insert into presence_fact (program_id, group_session_id, received_at, id, client_id, source, kind, cause,
+                                   connection, by_staff_id, until, occurred_at, delivery_id)
+        select cast(:program as uuid), cast(:meeting as uuid), cast(:now as timestamptz), f.* from unnest(
+            cast(:id as uuid[]), cast(:client as uuid[]), cast(:source as text[]), cast(:kind as text[]),
+            cast(:cause as text[]), cast(:connection as text[]), cast(:by_staff as uuid[]),
+            cast(:until as timestamptz[]), cast(:occurred as timestamptz[]), cast(:delivery as text[])) f
+        on conflict (program_id, delivery_id) do nothing
+        returning client_id
+    )
+    select {PRESENCE_ROW} from presence
+    where program_id = :program and group_session_id = :meeting and removed_at is null
+      and client_id in (select client_id from kept)
+    order by client_id for update
+    """  # noqa: S608
 )
 
 
@@ -80,8 +87,7 @@ async def record_facts(
         "occurred": [fact.occurred_at or now for fact in facts],
         "delivery": [fact.delivery_id or uuid4().hex for fact in facts],
     }
-    kept = await db.execute(_KEEP, values)
-    return await refresh(db, group_session_id, set(kept.scalars()), program_id=program)
+    return await settle_rows(db, now, (await db.execute(_KEEP, values)).all())
 
 
 async def refresh(

@@ -1,22 +1,20 @@
 """Between the presence tables and the pure rules: loads what is known of many clients, fuses, and writes it back.
 
-However many clients: one query for their rows (locked), one for what surrounds them, one for facts, one update.
+However many clients: one query for their rows (locked), one for facts and what surrounds them, one update.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, any_, literal, literal_column, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, literal_column, select, text
 
 from app.db import Db
 from app.group_sessions.evidence import Beats, Context, Fact
-from app.group_sessions.models import Presence, PresenceFact
+from app.group_sessions.models import Presence
 from app.group_sessions.presence import Fused, fuse
 
 # States that hold a promise: a new end of it is news even when the state is the same.
@@ -37,11 +35,13 @@ class Transition:
     tier: str
 
 
+# What settling needs of a row of presence, locked; the place is where it lies, to write it back without a join.
 _ROW: tuple[Any, ...] = (
     Presence.program_id, Presence.group_session_id, Presence.client_id, Presence.state, Presence.since, Presence.until,
     Presence.evidence_at, Presence.ask_since, Presence.check_at, Presence.last_beat_at, Presence.page_visible,
     Presence.page_changed_at, Presence.goodbye_at, literal_column("presence.ctid").label("place"),
 )  # fmt: skip
+PRESENCE_ROW = ", ".join(str(column) for column in _ROW[:-1]) + ", presence.ctid as place"
 
 # Each query reads one table by arrays, or by the place of a row that is locked: with thousands of fresh rows the
 # database has no statistics yet, and a join was planned as nested loops, 8 s instead of 0.1 s.
@@ -74,7 +74,13 @@ async def settle(
 
     `sweeping`: whoever is held by somebody else waits for the next round, and closed meetings are only put aside.
     """
-    rows = await _chosen(db, where, limit, sweeping)
+    return await settle_rows(db, now, await _chosen(db, where, limit, sweeping), sweeping=sweeping)
+
+
+async def settle_rows(
+    db: Db, now: datetime, rows: Sequence[Any], *, sweeping: bool = False
+) -> list[Transition]:
+    """The same for rows that hold PRESENCE_ROW and are locked already."""
     if not rows:
         return []
     if len(rows) > MANY:
@@ -120,7 +126,7 @@ async def _chosen(
 class _Known:
     """What surrounds the rows: what was said, their meetings and tiers, and when nobody could hear."""
 
-    facts: Mapping[Key, list[Fact]]
+    facts: defaultdict[Key, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[Meeting, tuple[str, datetime | None, datetime]] = field(default_factory=dict)
     tiers: dict[UUID, str] = field(default_factory=dict)
     deaf: list[tuple[datetime, datetime]] = field(default_factory=list)
@@ -136,33 +142,44 @@ class _Known:
         return fuse(facts, beats, context, now)
 
 
-# One round trip for four small questions: it is part of every drop's way to the boards. Hearing is written by the
+# One round trip for five small questions: it is part of every drop's way to the boards. Hearing is written by the
 # package of the rooms, which lies above this one.
-_SURROUNDINGS = text(
+_KNOWN = text(
     """
-    select 'meeting' as what, program_id, id, state as word, opened_at as a, starts_at as b
+    select 'fact' as what, program_id, group_session_id as key, client_id, source as word, kind, occurred_at as a,
+           received_at as b, cause, connection, until, by_staff_id, delivery_id
+    from presence_fact
+    where program_id = any(cast(:programs as uuid[])) and group_session_id = any(cast(:meetings as uuid[]))
+      and client_id = any(cast(:clients as uuid[]))
+    union all
+    select 'meeting', program_id, id, null, state, null, opened_at, starts_at, null, null, null, null, null
     from group_session where program_id = any(cast(:programs as uuid[])) and id = any(cast(:meetings as uuid[]))
     union all
-    select 'tier', program_id, id, tier, null, null
+    select 'tier', program_id, id, null, tier, null, null, null, null, null, null, null, null
     from client where program_id = any(cast(:programs as uuid[])) and id = any(cast(:clients as uuid[]))
     union all
-    select 'hearing', null, null, null, max(hearing_until), null from hearing
+    select 'hearing', null, null, null, null, null, max(hearing_until), null, null, null, null, null, null
+    from hearing
     union all
-    select 'deaf', null, null, null, from_at, until_at from deaf_interval where until_at > :since
+    select 'deaf', null, null, null, null, null, from_at, until_at, null, null, null, null, null
+    from deaf_interval where until_at > :since
     """
 )
 
 
 async def _know(db: Db, rows: Sequence[Any], now: datetime) -> _Known:
     """Ids are random uuids: within one of these queries they need no program to be told apart."""
-    programs = list({row.program_id for row in rows})
-    meetings = list({row.group_session_id for row in rows})
-    clients = list({row.client_id for row in rows})
-    since = min((row.last_beat_at for row in rows if row.last_beat_at is not None), default=now)
-    wanted = {"programs": programs, "meetings": meetings, "clients": clients, "since": since}
-    known = _Known(await _facts(db, programs, meetings, clients))
-    for what, program, key, word, a, b in await db.execute(_SURROUNDINGS, wanted):
-        if what == "tier":
+    wanted = {
+        "programs": list({row.program_id for row in rows}),
+        "meetings": list({row.group_session_id for row in rows}),
+        "clients": list({row.client_id for row in rows}),
+        "since": min((row.last_beat_at for row in rows if row.last_beat_at is not None), default=now),
+    }
+    known = _Known()
+    for what, program, key, client, word, kind, a, b, *more in await db.execute(_KNOWN, wanted):
+        if what == "fact":
+            known.facts[program, key, client].append(Fact(word, kind, a, b, *more))
+        elif what == "tier":
             known.tiers[key] = word
         elif what == "meeting":
             known.meetings[program, key] = (word, a, b)
@@ -179,27 +196,3 @@ def _is_news(row: Any, fused: Fused) -> bool:
     if fused.state in _PROMISES and row.until != fused.until:
         return True
     return fused.state == "not_here_yet" and row.ask_since is None and fused.ask_since is not None
-
-
-def _among(ids: InstrumentedAttribute[UUID], wanted: list[UUID]) -> ColumnElement[bool]:
-    return ids == any_(literal(wanted, ARRAY(Uuid())))
-
-
-async def _facts(
-    db: Db, programs: list[UUID], meetings: list[UUID], clients: list[UUID]
-) -> dict[Key, list[Fact]]:
-    fact = PresenceFact
-    found: Iterable[Any] = await db.execute(
-        select(
-            fact.program_id, fact.group_session_id, fact.client_id, fact.source, fact.kind, fact.occurred_at,
-            fact.received_at, fact.cause, fact.connection, fact.until, fact.by_staff_id, fact.delivery_id,
-        ).where(
-            _among(fact.program_id, programs),
-            _among(fact.group_session_id, meetings),
-            _among(fact.client_id, clients),
-        )
-    )  # fmt: skip
-    facts: dict[Key, list[Fact]] = defaultdict(list)
-    for row in found:
-        facts[row[0], row[1], row[2]].append(Fact(*row[3:]))
-    return facts
