@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.board import queries
 from app.board.access import ENDED, Access, access_of, access_of_all
 from app.board.cards import LiveBeat
+from app.board.kept import Kept
 from app.board.locked import locked_message
 from app.db import Database, Db
 from app.journal import read
@@ -77,6 +78,7 @@ class Feed:
         self.program_id = program_id
         self.seq = seq
         self.subscribers: set[Subscriber] = set()
+        self.kept = Kept()
         self.dirty = asyncio.Event()
         self.lock = asyncio.Lock()
 
@@ -136,7 +138,7 @@ class Publisher:
         async with feed.lock:
             if not feed.subscribers:
                 # Nobody looked for a while: what happened meanwhile concerns this one alone, from its own cursor.
-                feed.seq = max(feed.seq, head)
+                feed.seq, feed.kept = max(feed.seq, head), Kept()
             if feed.seq > head and await self._access_now(viewer) != access:
                 return None
             await self._catch_up(feed, subscriber)
@@ -187,7 +189,10 @@ class Publisher:
                 return
             if touched.kinds & ACCESS_KINDS:
                 await self._renew_access(feed, db)
-            cards = await queries.cards(db, feed.program_id, touched) if feed.subscribers else queries.NOTHING
+            if feed.subscribers:
+                cards = await queries.cards(db, feed.program_id, touched, feed.kept)
+            else:
+                cards, feed.kept = queries.NOTHING, Kept()
             covered = {
                 subscriber: await locked_message(db, feed.program_id, subscriber.access, touched.seq)
                 for subscriber in feed.subscribers

@@ -80,7 +80,7 @@ class _Following:
             entries[program_id].append(entry)
         touched = [t for t in self.transitions if t.after in GONE or t.after in HERE or t.before in GONE]
         await self._one_at_a_time({t.program_id for t in touched if t.after in GONE})
-        known = await self._open_incidents({t.client_id for t in touched})
+        known = await self._open_incidents(touched)
         await self._already_open(touched, known, now)
         fresh = [t for t in touched if t.after in GONE and t.client_id not in known]
         # The entry that opens an incident says what changed; a second line would say it twice.
@@ -114,17 +114,15 @@ class _Following:
             },
         )
 
-    async def _open_incidents(self, clients: Collection[UUID]) -> dict[UUID, Incident]:
-        if not clients:
+    async def _open_incidents(self, touched: Sequence[Transition]) -> dict[UUID, Incident]:
+        if not touched:
             return {}
-        found = await self.db.execute(
-            select(Incident.id, Incident.client_id).where(
-                Incident.client_id.in_(list(clients)),
-                Incident.state == "open",
-                Incident.kind == CONNECTION_LOST,
-            )
-        )
-        ids = [row.id for row in found]
+        wanted = {
+            "programs": list({t.program_id for t in touched}),
+            "clients": list({t.client_id for t in touched}),
+            "kind": CONNECTION_LOST,
+        }
+        ids = list((await self.db.execute(_OPEN, wanted)).scalars())
         return {i.client_id: i for i in await cases.lock(self.db, ids) if i.state == "open"} if ids else {}
 
     async def _already_open(
@@ -305,6 +303,14 @@ class _Following:
             _POINT, {"programs": programs, "meetings": meetings, "clients": clients, "incidents": incidents}
         )
 
+
+_OPEN = text(
+    """
+    select id from incident
+    where program_id = any(cast(:programs as uuid[])) and client_id = any(cast(:clients as uuid[]))
+      and kind = :kind and state = 'open'
+    """
+)
 
 _NEAR = text(
     """

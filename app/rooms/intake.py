@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.clients.models import Client
@@ -31,53 +31,64 @@ MOST_KEPT = 40
 async def take(db: Db, connection: PlatformConnection, deliveries: Sequence[Delivery]) -> None:
     """One transaction: facts, what follows from them, and the journal. Repeats have no effect."""
     for delivery in deliveries:
-        meeting = await _meeting(db, connection, delivery)
-        if meeting is None:
+        key = seal_of(db).keyed_hash("platform_person", f"{connection.id}:{delivery.person}")
+        known = await _known(db, connection, delivery, key)
+        if known is None:
             continue
-        person, is_new = await _person(db, connection, meeting, delivery)
-        entries = []
-        if person.client_id is None and person.staff_id is None:
-            _keep(db, person, delivery)
-            if is_new:
-                entries.append(
-                    NewEntry(
-                        Kind.person_unmatched,
-                        PLATFORM,
-                        group_session_id=meeting.id,
-                        detail={"shown_as": delivery.shown_as, "person": person.id},
-                    )
-                )
+        client_id, entries = known.client_id, []
+        if client_id is None and known.staff_id is None:
+            person, is_new = await _person(db, connection, known.meeting_id, delivery, key)
+            client_id = person.client_id
+            if client_id is None and person.staff_id is None:
+                _keep(db, person, delivery)
+                if is_new:
+                    entries.append(_unmatched(known.meeting_id, person, delivery))
         transitions = []
-        if person.client_id is not None:
-            fact = _fact(connection.id, person.client_id, delivery)
-            transitions = await record_facts(db, meeting.id, [fact])
+        if client_id is not None:
+            fact = _fact(connection.id, client_id, delivery)
+            transitions = await record_facts(db, known.meeting_id, [fact])
         if transitions or entries:
             more = [(connection.program_id, entry) for entry in entries]
             await presence.follow(db, transitions, actor=PLATFORM, more=more)
 
 
-async def _meeting(db: Db, connection: PlatformConnection, delivery: Delivery) -> GroupSession | None:
-    running = case((GroupSession.state.in_(("open", "paused")), 0), else_=1)
-    found = await db.scalars(
-        select(GroupSession)
-        .where(
-            GroupSession.program_id == connection.program_id,
-            GroupSession.platform_connection_id == connection.id,
-            GroupSession.platform_ref == delivery.room,
-            GroupSession.state != "closed",
-            GroupSession.starts_at - EARLY <= now_of(db),
-        )
-        .order_by(running, GroupSession.starts_at.desc())
-        .limit(1)
-    )
-    return found.first()
+# The meeting of this room, and who this is, if somebody has said so: one round trip on every drop's way.
+_KNOWN = text(
+    """
+    select g.id as meeting_id, p.client_id, p.staff_id
+    from group_session g
+    left join platform_person p on p.program_id = g.program_id and p.connection_id = g.platform_connection_id
+        and p.room_ref = g.platform_ref and p.person_key = :person
+    where g.program_id = :program and g.platform_connection_id = :connection and g.platform_ref = :room
+      and g.state <> 'closed' and g.starts_at <= :until
+    order by g.state not in ('open', 'paused'), g.starts_at desc
+    limit 1
+    """
+)
+
+
+async def _known(
+    db: Db, connection: PlatformConnection, delivery: Delivery, key: bytes
+) -> Row[UUID, UUID | None, UUID | None] | None:
+    values = {
+        "program": connection.program_id,
+        "connection": connection.id,
+        "room": delivery.room,
+        "person": key,
+        "until": now_of(db) + EARLY,
+    }
+    return (await db.execute(_KNOWN, values)).first()
+
+
+def _unmatched(meeting_id: UUID, person: PlatformPerson, delivery: Delivery) -> NewEntry:
+    detail = {"shown_as": delivery.shown_as, "person": person.id}
+    return NewEntry(Kind.person_unmatched, PLATFORM, group_session_id=meeting_id, detail=detail)
 
 
 async def _person(
-    db: Db, connection: PlatformConnection, meeting: GroupSession, delivery: Delivery
+    db: Db, connection: PlatformConnection, meeting_id: UUID, delivery: Delivery, key: bytes
 ) -> tuple[PlatformPerson, bool]:
     """Locked while nobody has said who it is: two deliveries at once must both be kept."""
-    key = seal_of(db).keyed_hash("platform_person", f"{connection.id}:{delivery.person}")
     wanted = (
         select(PlatformPerson)
         .where(
@@ -99,7 +110,7 @@ async def _person(
                 connection_id=connection.id,
                 room_ref=delivery.room,
                 person_key=key,
-                client_id=await _named_in_reference(db, meeting, delivery),
+                client_id=await _named_in_reference(db, connection.program_id, meeting_id, delivery),
                 first_seen_at=now_of(db),
             )
             .on_conflict_do_nothing()
@@ -111,7 +122,7 @@ async def _person(
     return known, is_new
 
 
-async def _named_in_reference(db: Db, meeting: GroupSession, delivery: Delivery) -> UUID | None:
+async def _named_in_reference(db: Db, program_id: UUID, meeting_id: UUID, delivery: Delivery) -> UUID | None:
     """A clinic may give its platform our client id as the identity; it counts for people on this roster only."""
     try:
         client_id = UUID(delivery.person.partition(":")[2])
@@ -119,8 +130,8 @@ async def _named_in_reference(db: Db, meeting: GroupSession, delivery: Delivery)
         return None
     found: UUID | None = await db.scalar(
         select(Presence.client_id).where(
-            Presence.program_id == meeting.program_id,
-            Presence.group_session_id == meeting.id,
+            Presence.program_id == program_id,
+            Presence.group_session_id == meeting_id,
             Presence.client_id == client_id,
             Presence.removed_at.is_(None),
         )

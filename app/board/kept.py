@@ -1,0 +1,128 @@
+"""What a feed showed last, so that a change of presence alone is told without building anybody anew.
+
+Nearly everything that happens in an evening is somebody coming, leaving or stepping away. A tile built from the record
+takes a dozen queries; what changes in it then lies in one row of presence.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.board.cards import Card, GroupCard, PresenceView, TileCard
+from app.board.people import HERE
+from app.db import Db, now_of
+from app.journal.kinds import Kind
+from app.journal.read import Touched
+
+# A tile also tells what time alone changes, such as a release that ended at midnight.
+KEEP_FOR = timedelta(seconds=60)
+PRESENCE_ALONE = frozenset({Kind.presence_changed.value})
+# Entries of these nouns change the tile of the client whom they name, and nobody else's.
+OF_ONE_CLIENT = ("presence", "incident", "step", "attempt", "outage")
+
+Place = tuple[UUID, UUID]
+
+
+@dataclass
+class Kept:
+    """Tiles by meeting and client, cards of groups by meeting, each with the time at which it was built."""
+
+    tiles: dict[Place, tuple[datetime, TileCard]] = field(default_factory=dict)
+    groups: dict[UUID, tuple[datetime, GroupCard]] = field(default_factory=dict)
+
+    def forget(self, touched: Touched) -> None:
+        """Whatever these entries may have made untrue."""
+        if touched.kinds <= PRESENCE_ALONE:
+            return
+        if all(kind.partition(".")[0] in OF_ONE_CLIENT for kind in touched.kinds):
+            for place in [place for place in self.tiles if place[1] in touched.clients]:
+                del self.tiles[place]
+        else:
+            self.tiles.clear()
+            self.groups.clear()
+
+    def remember(self, cards: Iterable[Card], now: datetime) -> None:
+        for card in cards:
+            if isinstance(card, TileCard):
+                self.tiles[card.group_session_id, card.client_id] = (now, card)
+            elif isinstance(card, GroupCard):
+                self.groups[card.group_session_id] = (now, card)
+
+
+_PRESENCE = text(
+    """
+    select g.id as meeting, g.seen_all_until, p.client_id, p.state, p.since, p.until, p.ask_since,
+           (select i.id from incident i
+            where i.program_id = p.program_id and i.id = p.incident_id and i.state = 'open') as incident_id
+    from group_session g
+    join presence p on p.program_id = g.program_id and p.group_session_id = g.id and p.removed_at is null
+    where g.program_id = :program and g.id = any(cast(:meetings as uuid[])) and g.state <> 'closed'
+    """
+)
+
+
+async def presence_alone(
+    db: Db, program_id: UUID, touched: Touched, kept: Kept
+) -> list[TileCard | GroupCard] | None:
+    """The cards after entries that only tell of presence. None: something else happened, or is not known well enough."""
+    if not touched.kinds <= PRESENCE_ALONE or not touched.group_sessions:
+        return None
+    rows: dict[UUID, list[Any]] = {meeting: [] for meeting in touched.group_sessions}
+    for row in await db.execute(_PRESENCE, {"program": program_id, "meetings": list(rows)}):
+        rows[row.meeting].append(row)
+    since = now_of(db) - KEEP_FOR
+    made: list[TileCard | GroupCard] = []
+    for meeting, here in rows.items():
+        cards = _cards(meeting, here, touched.clients, kept, since)
+        if cards is None:
+            return None
+        made += cards
+    _keep(kept, made)
+    return made
+
+
+def _cards(
+    meeting: UUID, rows: list[Any], clients: frozenset[UUID], kept: Kept, since: datetime
+) -> list[TileCard | GroupCard] | None:
+    """None when something of it was built before `since`, or never, or the roster is another one."""
+    built_at, group = kept.groups.get(meeting, (since, None))
+    if group is None or built_at <= since or len(rows) != group.expected:
+        return None
+    made: list[TileCard | GroupCard] = []
+    for row in rows:
+        if row.client_id in clients:
+            built_at, tile = kept.tiles.get((meeting, row.client_id), (since, None))
+            if tile is None or built_at <= since:
+                return None
+            made.append(_tile(tile, row))
+    return [*made, _group(group, rows)]
+
+
+def _keep(kept: Kept, made: Iterable[TileCard | GroupCard]) -> None:
+    """With the age of what they were made of."""
+    for card in made:
+        if isinstance(card, TileCard):
+            place = (card.group_session_id, card.client_id)
+            kept.tiles[place] = (kept.tiles[place][0], card)
+        else:
+            kept.groups[card.group_session_id] = (kept.groups[card.group_session_id][0], card)
+
+
+def _group(group: GroupCard, rows: list[Any]) -> GroupCard:
+    states = {row.client_id: row.state for row in rows}
+    return group.model_copy(
+        update={
+            "here": sum(1 for state in states.values() if state in HERE),
+            "not_here_yet": [c for c in group.client_ids if states.get(c) == "not_here_yet"],
+            "seen_all_until": rows[0].seen_all_until,
+        }
+    )
+
+
+def _tile(tile: TileCard, row: Any) -> TileCard:
+    view = PresenceView(state=row.state, since=row.since, until=row.until, ask=row.ask_since is not None)
+    return tile.model_copy(update={"presence": view, "incident_id": row.incident_id})
