@@ -23,7 +23,6 @@ from sqlalchemy import (
     bindparam,
     literal,
     select,
-    text,
 )
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, dialect
@@ -32,6 +31,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm.attributes import manager_of_class
 
 from app.clock import Clock
+from app.prepared import Prepared
 from app.seal import Seal
 
 WEB_ROLE = "handrail_web"
@@ -225,12 +225,15 @@ async def insert_rows(db: Db, rows: Sequence[Base]) -> None:
     for column in columns:
         if isinstance(column.type, JSONB):
             values[column.key] = [json.dumps(value) for value in values[column.key]]
+    await _insert(type(rows[0])).rows(db, **values)
+
+
+@cache
+def _insert(model: type[Base]) -> Prepared:
+    columns = model.__table__.columns
     names = ", ".join(f'"{column.key}"' for column in columns)
     arrays = ", ".join(_array(column) for column in columns)
-    await db.execute(
-        text(f'insert into "{rows[0].__tablename__}" ({names}) select * from unnest({arrays})'),  # noqa: S608
-        values,
-    )
+    return Prepared(f'insert into "{model.__tablename__}" ({names}) select * from unnest({arrays})')  # noqa: S608
 
 
 def _array(column: ColumnElement[Any]) -> str:

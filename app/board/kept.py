@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from app.board.cards import Card, GroupCard, PresenceView, TileCard
 from app.board.people import HERE
 from app.db import Db, now_of
 from app.journal.kinds import Kind
 from app.journal.read import Touched
+from app.prepared import Prepared
 
 # A tile also tells what time alone changes, such as a release that ended at midnight.
 KEEP_FOR = timedelta(seconds=60)
@@ -53,7 +52,7 @@ class Kept:
                 self.groups[card.group_session_id] = (now, card)
 
 
-_PRESENCE = text(
+_PRESENCE = Prepared(
     """
     select g.id as meeting, g.seen_all_until, p.client_id, p.state, p.since, p.until, p.ask_since,
            (select i.id from incident i
@@ -72,7 +71,7 @@ async def presence_alone(
     if not touched.kinds <= PRESENCE_ALONE or not touched.group_sessions:
         return None
     rows: dict[UUID, list[Any]] = {meeting: [] for meeting in touched.group_sessions}
-    for row in await db.execute(_PRESENCE, {"program": program_id, "meetings": list(rows)}):
+    for row in await _PRESENCE.rows(db, program=program_id, meetings=list(rows)):
         rows[row.meeting].append(row)
     since = now_of(db) - KEEP_FOR
     made: list[TileCard | GroupCard] = []

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
@@ -21,6 +21,7 @@ from app.group_sessions.presence import AWAY
 from app.group_sessions.roster import line_of
 from app.group_sessions.watches import WATCHED_STATES
 from app.incidents.models import Incident
+from app.prepared import Prepared
 
 LANGUAGES = {
     "es": "Español",
@@ -77,7 +78,7 @@ async def people(
 
 
 # As text, because it is read for every change of a board: building it anew took as long as running it eight times.
-_ASKS = text(
+_ASKS = Prepared(
     """
     with newest as (
         select distinct on (f.group_session_id, f.client_id) f.group_session_id, f.client_id, f.kind, f.occurred_at
@@ -144,7 +145,7 @@ async def _asks(
         "moment_since": now_of(db) - AWAY,
         "drops": DROPS_FOR_A_PLAN,
     }
-    rows = await db.execute(_ASKS, values)
+    rows = await _ASKS.rows(db, **values)
     asks: dict[tuple[UUID, UUID], list[Mark]] = {}
     for group_session_id, client_id, kind, words in rows:
         asks.setdefault((group_session_id, client_id), []).append(Mark(kind=kind, text=words))
@@ -171,7 +172,7 @@ async def _places(
 
 
 # Whoever looks: somebody of the same meeting, or of one that is under way, has the same first name.
-_NAMES_MET_TWICE = text(
+_NAMES_MET_TWICE = Prepared(
     """
     select m.id, split_part(c.name_used, ' ', 1) as first_name
     from unnest(cast(:meetings as uuid[])) m (id)
@@ -187,7 +188,7 @@ async def _first_names_met_twice(
     db: Db, program_id: UUID, meetings: Collection[UUID]
 ) -> dict[UUID, frozenset[str]]:
     """By meeting: first names that a person on its board may confuse (R17)."""
-    rows = await db.execute(_NAMES_MET_TWICE, {"program": program_id, "meetings": list(meetings)})
+    rows = await _NAMES_MET_TWICE.rows(db, program=program_id, meetings=list(meetings))
     found: dict[UUID, set[str]] = {}
     for meeting, name in rows:
         found.setdefault(meeting, set()).add(name)

@@ -5,10 +5,10 @@ A card is built and serialised once per change; a viewer's own marks (mine, my_r
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.board.access import Access
@@ -29,6 +29,7 @@ from app.group_sessions.models import Group, GroupSession
 from app.incidents.models import EngineState, EscalationStep, Incident
 from app.journal import read
 from app.journal.read import Touched
+from app.prepared import Prepared
 from app.staff.access import Viewer
 from app.staff.models import Program, StaffMember
 
@@ -126,7 +127,7 @@ async def _all_cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
 
 
 # These meetings and the standing ones of these clients; with everybody of a meeting that has ended.
-_CONCERNED = text(
+_CONCERNED = Prepared(
     """
     select g.id, g.state, p.client_id, p.removed_at
     from group_session g
@@ -140,9 +141,9 @@ _CONCERNED = text(
 
 async def _concerned(
     db: Db, program_id: UUID, meetings: Collection[UUID], clients: Collection[UUID]
-) -> Sequence[Row[UUID, str, UUID | None, datetime | None]]:
-    values = {"program": program_id, "meetings": list(meetings), "clients": list(clients)}
-    return (await db.execute(_CONCERNED, values)).all()
+) -> Sequence[Any]:
+    """`id` and `state` of a meeting, with a `client_id` of its roster and when they were taken off it."""
+    return await _CONCERNED.rows(db, program=program_id, meetings=list(meetings), clients=list(clients))
 
 
 # After these the whole group is shown anew: it opened, or its roster changed.
@@ -289,7 +290,7 @@ async def _groups(
 
 
 # Names by array, not by a join: planned before the database had any statistics, a join of these two took 7 ms.
-_ROSTERS = text(
+_ROSTERS = Prepared(
     """
     with expected as materialized (
         select group_session_id, client_id, state from presence
@@ -309,9 +310,7 @@ async def _rosters(
 ) -> dict[UUID, list[tuple[UUID, str]]]:
     """By meeting: who is expected and their state, by name."""
     found: dict[UUID, list[tuple[UUID, str]]] = {}
-    for meeting, client, state in await db.execute(
-        _ROSTERS, {"program": program_id, "meetings": list(meetings)}
-    ):
+    for meeting, client, state in await _ROSTERS.rows(db, program=program_id, meetings=list(meetings)):
         found.setdefault(meeting, []).append((client, state))
     return found
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
-
 from app.clients.models import Client
 from app.db import Db, conceal, new_id, now_of
 from app.errors import NotFound
@@ -16,6 +14,7 @@ from app.group_sessions.models import GroupSession, LocationCheckIn, Presence
 from app.group_sessions.scheduling import of_viewer
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
+from app.prepared import Prepared
 from app.staff.access import Viewer
 
 __all__ = ["NewFact", "Transition", "record_facts", "refresh", "tell_place"]
@@ -41,7 +40,7 @@ class NewFact:
 
 # As text with arrays: an insert of listed values is compiled anew each time, 3 ms of a webhook's 10. What is new is
 # kept and its people's rows are locked in the same round trip; facts are read only after that.
-_KEEP = text(
+_KEEP = Prepared(
     f"""
     with kept as (
         insert into presence_fact (program_id, group_session_id, received_at, id, client_id, source, kind, cause,
@@ -87,7 +86,7 @@ async def record_facts(
         "occurred": [fact.occurred_at or now for fact in facts],
         "delivery": [fact.delivery_id or uuid4().hex for fact in facts],
     }
-    return await settle_rows(db, now, (await db.execute(_KEEP, values)).all())
+    return await settle_rows(db, now, await _KEEP.rows(db, **values))
 
 
 async def refresh(

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal_column, select, text
+from sqlalchemy import ColumnElement, literal_column, select
 
 from app.db import Db
 from app.group_sessions.evidence import Beats, Context, Fact
 from app.group_sessions.models import Presence
 from app.group_sessions.presence import Fused, fuse
+from app.prepared import Prepared
 
 # States that hold a promise: a new end of it is news even when the state is the same.
 _PROMISES = frozenset({"away", "leaving", "private_room"})
@@ -45,7 +46,7 @@ PRESENCE_ROW = ", ".join(str(column) for column in _ROW[:-1]) + ", presence.ctid
 
 # Each query reads one table by arrays, or by the place of a row that is locked: with thousands of fresh rows the
 # database has no statistics yet, and a join was planned as nested loops, 8 s instead of 0.1 s.
-_WRITE = text(
+_WRITE = Prepared(
     """
     update presence p
     set state = n.state, since = n.since, until = n.until, evidence_at = n.evidence_at, ask_since = n.ask_since,
@@ -61,7 +62,7 @@ _WRITTEN = ("place", "state", "since", "until", "evidence_at", "ask_since", "che
 
 # From here on a plan is made for the arrays at hand, not once for arrays of unknown length.
 MANY = 100
-_PLAN_EACH = text("select set_config('plan_cache_mode', 'force_custom_plan', true)")
+_PLAN_EACH = Prepared("select set_config('plan_cache_mode', 'force_custom_plan', true)")
 
 Key = tuple[UUID, UUID, UUID]
 Meeting = tuple[UUID, UUID]
@@ -84,7 +85,7 @@ async def settle_rows(
     if not rows:
         return []
     if len(rows) > MANY:
-        await db.execute(_PLAN_EACH)
+        await _PLAN_EACH.rows(db)
     known = await _know(db, rows, now)
     changed: list[tuple[Any, ...]] = []
     transitions: list[Transition] = []
@@ -104,7 +105,7 @@ async def settle_rows(
             transitions.append(Transition(*key, row.state, fused.state, fused, context.tier))
     if changed:
         columns = map(list, zip(*changed, strict=True))
-        await db.execute(_WRITE, dict(zip(_WRITTEN, columns, strict=True)))
+        await _WRITE.rows(db, **dict(zip(_WRITTEN, columns, strict=True)))
     return transitions
 
 
@@ -144,7 +145,7 @@ class _Known:
 
 # One round trip for five small questions: it is part of every drop's way to the boards. Hearing is written by the
 # package of the rooms, which lies above this one.
-_KNOWN = text(
+_KNOWN = Prepared(
     """
     select 'fact' as what, program_id, group_session_id as key, client_id, source as word, kind, occurred_at as a,
            received_at as b, cause, connection, until, by_staff_id, delivery_id
@@ -176,7 +177,7 @@ async def _know(db: Db, rows: Sequence[Any], now: datetime) -> _Known:
         "since": min((row.last_beat_at for row in rows if row.last_beat_at is not None), default=now),
     }
     known = _Known()
-    for what, program, key, client, word, kind, a, b, *more in await db.execute(_KNOWN, wanted):
+    for what, program, key, client, word, kind, a, b, *more in await _KNOWN.rows(db, **wanted):
         if what == "fact":
             known.facts[program, key, client].append(Fact(word, kind, a, b, *more))
         elif what == "tier":

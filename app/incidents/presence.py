@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.clients.reach import reach
 from app.db import Db, insert_rows, new_id, now_of, unsaved
@@ -25,6 +25,7 @@ from app.incidents.models import Incident, Outage
 from app.incidents.situation import Back, LostAgain, OutageLocked
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor, NewEntry
+from app.prepared import Prepared
 from app.protocols import queries as protocols
 from app.staff.models import Program
 
@@ -117,12 +118,13 @@ class _Following:
     async def _open_incidents(self, touched: Sequence[Transition]) -> dict[UUID, Incident]:
         if not touched:
             return {}
-        wanted = {
-            "programs": list({t.program_id for t in touched}),
-            "clients": list({t.client_id for t in touched}),
-            "kind": CONNECTION_LOST,
-        }
-        ids = list((await self.db.execute(_OPEN, wanted)).scalars())
+        found = await _OPEN.rows(
+            self.db,
+            programs=list({t.program_id for t in touched}),
+            clients=list({t.client_id for t in touched}),
+            kind=CONNECTION_LOST,
+        )
+        ids = [row.id for row in found]
         return {i.client_id: i for i in await cases.lock(self.db, ids) if i.state == "open"} if ids else {}
 
     async def _already_open(
@@ -268,14 +270,12 @@ class _Following:
 
     async def _near(self, latest: dict[UUID, datetime]) -> dict[UUID, "_Near"]:
         """Counted in the database: in a storm there are thousands, and only those without an outage matter."""
-        rows = await self.db.execute(
-            _NEAR,
-            {
-                "programs": list(latest),
-                "latest": list(latest.values()),
-                "within": OUTAGE_WITHIN,
-                "kind": CONNECTION_LOST,
-            },
+        rows = await _NEAR.rows(
+            self.db,
+            programs=list(latest),
+            latest=list(latest.values()),
+            within=OUTAGE_WITHIN,
+            kind=CONNECTION_LOST,
         )
         return {row.program_id: _Near(row.near, row.standing, tuple(row.loose or ())) for row in rows}
 
@@ -299,12 +299,10 @@ class _Following:
             for o in openings
         ]
         programs, meetings, clients, incidents = map(list, zip(*rows, strict=True))
-        await self.db.execute(
-            _POINT, {"programs": programs, "meetings": meetings, "clients": clients, "incidents": incidents}
-        )
+        await _POINT.rows(self.db, programs=programs, meetings=meetings, clients=clients, incidents=incidents)
 
 
-_OPEN = text(
+_OPEN = Prepared(
     """
     select id from incident
     where program_id = any(cast(:programs as uuid[])) and client_id = any(cast(:clients as uuid[]))
@@ -312,7 +310,7 @@ _OPEN = text(
     """
 )
 
-_NEAR = text(
+_NEAR = Prepared(
     """
     select i.program_id, count(*) as near,
            (array_agg(i.outage_id) filter (where i.outage_id is not null))[1] as standing,
@@ -326,7 +324,7 @@ _NEAR = text(
     """
 )
 
-_POINT = text(
+_POINT = Prepared(
     """
     update presence p set incident_id = n.incident_id
     from unnest(cast(:programs as uuid[]), cast(:meetings as uuid[]), cast(:clients as uuid[]),

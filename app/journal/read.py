@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.db import Db, seal_of
 from app.journal.models import Entry, EntryDetail, JournalHead
+from app.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def head(db: Db, program_id: UUID) -> int:
     return int(seq or 0)
 
 
-_TOUCHED = text(
+_TOUCHED = Prepared(
     """
     select (select seq from journal_head where program_id = :program) as head,
            array_agg(distinct incident_id) filter (where incident_id is not null) as incidents,
@@ -61,7 +62,7 @@ _TOUCHED = text(
 
 async def touched(db: Db, program_id: UUID, after: int) -> Touched:
     """One statement, one snapshot: the head and the entries below it belong together."""
-    row = (await db.execute(_TOUCHED, {"program": program_id, "after": after})).one()
+    [row] = await _TOUCHED.rows(db, program=program_id, after=after)
     return Touched(
         seq=int(row.head or 0),
         incidents=frozenset(row.incidents or ()),

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
-
 from app.db import Db, now_of, seal_of, written
 from app.journal.canonical import Line, chained, detail_hash, detail_text
 from app.journal.kinds import QUIET, Kind
+from app.prepared import Prepared
 
 ActorKind = Literal["person", "client", "rule", "platform", "provider"]
 Retention = Literal["clinical", "phone", "audit"]
@@ -44,10 +43,10 @@ class NewEntry:
     retention: Retention = "clinical"
 
 
-_TAKE_HEADS = text(
+_TAKE_HEADS = Prepared(
     "select program_id, seq, hash from journal_head where program_id = any(:programs) order by program_id for update"
 )
-_WRITE = text(
+_WRITE = Prepared(
     """
     with moved as (
         update journal_head h set seq = n.seq, hash = n.hash
@@ -91,7 +90,7 @@ async def write_all(db: Db, entries: Mapping[UUID, Sequence[NewEntry]]) -> dict[
     heads are locked in id order, and from here to the commit every other writer of these programs waits.
     """
     await db.flush()
-    taken = await db.execute(_TAKE_HEADS, {"programs": list(entries)})
+    taken = await _TAKE_HEADS.rows(db, programs=list(entries))
     heads = {row.program_id: (int(row.seq), bytes(row.hash)) for row in taken}
     rows: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
@@ -102,7 +101,7 @@ async def write_all(db: Db, entries: Mapping[UUID, Sequence[NewEntry]]) -> dict[
     if rows:
         moved = [(program_id, *heads[program_id]) for program_id in entries]
         values = _columns(_ENTRY, rows) | _columns(_DETAIL, details) | _columns(_HEAD, moved)
-        await db.execute(_WRITE, values)
+        await _WRITE.rows(db, **values)
         written(db).update({program_id: seqs[program_id] for program_id, fresh in entries.items() if fresh})
     return seqs
 

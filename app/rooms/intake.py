@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.clients.models import Client
@@ -17,6 +18,7 @@ from app.group_sessions.scheduling import of_viewer
 from app.incidents import presence
 from app.journal.kinds import Kind
 from app.journal.write import PLATFORM, NewEntry
+from app.prepared import Prepared
 from app.rooms.deliveries import Delivery
 from app.rooms.models import PlatformConnection, PlatformPerson
 from app.staff.access import Viewer
@@ -53,7 +55,7 @@ async def take(db: Db, connection: PlatformConnection, deliveries: Sequence[Deli
 
 
 # The meeting of this room, and who this is, if somebody has said so: one round trip on every drop's way.
-_KNOWN = text(
+_KNOWN = Prepared(
     """
     select g.id as meeting_id, p.client_id, p.staff_id
     from group_session g
@@ -67,17 +69,17 @@ _KNOWN = text(
 )
 
 
-async def _known(
-    db: Db, connection: PlatformConnection, delivery: Delivery, key: bytes
-) -> Row[UUID, UUID | None, UUID | None] | None:
-    values = {
-        "program": connection.program_id,
-        "connection": connection.id,
-        "room": delivery.room,
-        "person": key,
-        "until": now_of(db) + EARLY,
-    }
-    return (await db.execute(_KNOWN, values)).first()
+async def _known(db: Db, connection: PlatformConnection, delivery: Delivery, key: bytes) -> Any:
+    """Its `meeting_id`, `client_id` and `staff_id`; None when nobody meets in this room now."""
+    rows = await _KNOWN.rows(
+        db,
+        program=connection.program_id,
+        connection=connection.id,
+        room=delivery.room,
+        person=key,
+        until=now_of(db) + EARLY,
+    )
+    return rows[0] if rows else None
 
 
 def _unmatched(meeting_id: UUID, person: PlatformPerson, delivery: Delivery) -> NewEntry:

@@ -1,0 +1,53 @@
+"""Statements on the way of a drop to the boards: compiled once, sent to the driver as they are.
+
+A statement through SQLAlchemy costs about 0.1 ms of processor time, through the driver alone 0.02; a drop makes fifteen,
+and two hundred of them in a second leave 5 ms for each. They run in the transaction at hand, like any other.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_DIALECT = dialect()  # type: ignore[no-untyped-call]
+
+
+class Prepared:
+    """Values are named as in `text`: `:program`. Rows come back as named tuples."""
+
+    def __init__(self, words: str) -> None:
+        compiled = text(words).compile(dialect=_DIALECT)
+        self._sql = str(compiled)
+        self._names: list[str] = list(cast(Any, compiled).positiontup)
+        self._row: Callable[..., Any] | None = None
+
+    async def rows(self, db: AsyncSession, **values: Any) -> list[Any]:
+        """Raises SQLAlchemy's DBAPIError, whatever the driver raised, so that callers need not know the difference."""
+        connection = db.sync_session.connection()
+        driver: Any = connection.connection.driver_connection
+        try:
+            found = await driver.fetch(self._sql, *[values[name] for name in self._names])
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            gone = driver.is_closed()
+            if gone:
+                connection.invalidate()
+            raise _told(error, gone) from error
+        if not found:
+            return []
+        if self._row is None:
+            self._row = namedtuple("Row", found[0].keys())  # type: ignore[misc]
+        return [self._row(*record) for record in found]
+
+
+def _told(error: Exception, gone: bool) -> DBAPIError:
+    kind = DBAPIError
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        kind = IntegrityError
+    elif gone or not isinstance(error, asyncpg.PostgresError):
+        kind = OperationalError
+    return kind(None, None, error, hide_parameters=True, connection_invalidated=gone)
