@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from app.journal.kinds import Kind
 from app.journal.write import PLATFORM, NewEntry
 from app.prepared import Prepared
 from app.rooms.deliveries import Delivery
-from app.rooms.models import PlatformConnection, PlatformPerson
+from app.rooms.models import PlatformPerson
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
 
@@ -30,7 +31,24 @@ EARLY = timedelta(hours=1)
 MOST_KEPT = 40
 
 
-async def take(db: Db, connection: PlatformConnection, deliveries: Sequence[Delivery]) -> None:
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A platform's connection whose secret signed a delivery."""
+
+    program_id: UUID
+    id: UUID
+    api_key: str
+    secret: str = field(repr=False)
+
+
+class Connected(Protocol):
+    @property
+    def program_id(self) -> UUID: ...
+    @property
+    def id(self) -> UUID: ...
+
+
+async def take(db: Db, connection: Connected, deliveries: Sequence[Delivery]) -> None:
     """One transaction: facts, what follows from them, and the journal. Repeats have no effect."""
     for delivery in deliveries:
         key = seal_of(db).keyed_hash("platform_person", f"{connection.id}:{delivery.person}")
@@ -69,7 +87,7 @@ _KNOWN = Prepared(
 )
 
 
-async def _known(db: Db, connection: PlatformConnection, delivery: Delivery, key: bytes) -> Any:
+async def _known(db: Db, connection: Connected, delivery: Delivery, key: bytes) -> Any:
     """Its `meeting_id`, `client_id` and `staff_id`; None when nobody meets in this room now."""
     rows = await _KNOWN.rows(
         db,
@@ -88,7 +106,7 @@ def _unmatched(meeting_id: UUID, person: PlatformPerson, delivery: Delivery) -> 
 
 
 async def _person(
-    db: Db, connection: PlatformConnection, meeting_id: UUID, delivery: Delivery, key: bytes
+    db: Db, connection: Connected, meeting_id: UUID, delivery: Delivery, key: bytes
 ) -> tuple[PlatformPerson, bool]:
     """Locked while nobody has said who it is: two deliveries at once must both be kept."""
     wanted = (
