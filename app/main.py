@@ -103,7 +103,6 @@ def create_app(
 
     app = FastAPI(title="Handrail", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
-    app.state.turns = rooms_routes.turns()
     app.state.clock = clock
     app.state.seal = seal
     app.add_middleware(Limits)

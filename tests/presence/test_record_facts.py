@@ -127,9 +127,11 @@ async def test_ten_thousand_drops_are_one_sweep(meeting: Meeting) -> None:
         await db.execute(
             text(
                 """insert into client (program_id, id, name_used, pronouns, safe_name, legal_name, tier, made_at,
-                     minor, language, interpreter_needed, assessed, first_outreach, unsafe_home, part2, version)
+                     minor, language, interpreter_needed, assessed, first_outreach, unsafe_home, part2, version,
+                     hidden_from_guardian)
                    select program_id, gen_random_uuid(), 'C' || n, pronouns, safe_name, legal_name, 'high', made_at,
-                     minor, language, interpreter_needed, assessed, first_outreach, unsafe_home, part2, version
+                     minor, language, interpreter_needed, assessed, first_outreach, unsafe_home, part2, version,
+                     hidden_from_guardian
                    from client, generate_series(1, 9999) n"""
             )
         )
