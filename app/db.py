@@ -230,21 +230,44 @@ async def insert_rows(db: Db, rows: Sequence[Base]) -> None:
     """Inserts `unsaved` rows of one table in one round trip."""
     if not rows:
         return
-    columns = rows[0].__table__.columns
     held = [row.__dict__ for row in rows]
-    values: dict[str, list[Any]] = {column.key: [row[column.key] for row in held] for column in columns}
-    for column in columns:
+    values: dict[str, Any] = {}
+    alike = set()
+    for column in rows[0].__table__.columns:
+        found = [row[column.key] for row in held]
         if isinstance(column.type, JSONB):
-            values[column.key] = [json.dumps(value) for value in values[column.key]]
-    await _insert(type(rows[0])).rows(db, **values)
+            found = [json.dumps(value) for value in found]
+        # Half of an incident's columns are the same for all who are lost at once; the driver looks at each element of
+        # an array four times.
+        if found.count(found[0]) == len(found):
+            alike.add(column.key)
+            values[column.key] = found[0]
+        else:
+            values[column.key] = found
+    await _insert(type(rows[0]), frozenset(alike)).rows(db, **values)
 
 
 @cache
-def _insert(model: type[Base]) -> Prepared:
+def _insert(model: type[Base], alike: frozenset[str]) -> Prepared:
+    """`alike` are the columns with one value for all rows; without any other there is one row."""
     columns = model.__table__.columns
     names = ", ".join(f'"{column.key}"' for column in columns)
-    arrays = ", ".join(_array(column) for column in columns)
-    return Prepared(f'insert into "{model.__tablename__}" ({names}) select * from unnest({arrays})')  # noqa: S608
+    each = [column for column in columns if column.key not in alike]
+    taken = ", ".join(_value(column) if column.key in alike else f'n."{column.key}"' for column in columns)
+    if not each:
+        return Prepared(f'insert into "{model.__tablename__}" ({names}) select {taken}')
+    arrays = ", ".join(_array(column) for column in each)
+    fields = ", ".join(f'"{column.key}"' for column in each)
+    return Prepared(
+        f'insert into "{model.__tablename__}" ({names}) select {taken} from unnest({arrays}) n ({fields})'  # noqa: S608
+    )
+
+
+def _value(column: ColumnElement[Any]) -> str:
+    kind = column.type.compile(dialect=_DIALECT)
+    return (
+        f"cast(cast(:{column.key} as text) as jsonb)" if kind == "JSONB" else f"cast(:{column.key} as {kind})"
+    )
 
 
 def _array(column: ColumnElement[Any]) -> str:

@@ -9,11 +9,9 @@ from sqlalchemy import func, select, text
 
 from app.clock import SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
-from app.engine import steps
+from app.engine import losses, steps
 from app.engine.loop import quieten_collector
-from app.group_sessions import sweep
 from app.incidents.models import EscalationStep, Incident
-from app.incidents.presence import follow
 from app.journal.models import Entry
 from app.seal import Seal
 from app.settings import Settings
@@ -30,9 +28,7 @@ async def run(found: Ground) -> list[Figure]:
     await _fall_silent(found)
     floor = await _floor(found)
     began = time.perf_counter()
-    async with found.engine.transaction(None) as db:
-        transitions = await sweep.due(db, now_of(db))
-        await follow(db, transitions)
+    await losses.find(found.engine)
     opened = time.perf_counter() - began
     async with found.engine.transaction(None) as db:
         incidents = int(await db.scalar(select(func.count()).select_from(Incident)) or 0)

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
 from app.clients.models import Client, ClientPhone
 from app.db import Db
+from app.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,32 @@ async def reach(db: Db, clients: Collection[UUID], meetings: Collection[UUID]) -
     for phone in found.scalars():
         phones.setdefault(phone.client_id, []).append(phone)
     return {client.id: Reach(client, tuple(phones.get(client.id, ()))) for client in rows}
+
+
+_CLIENTS = Prepared(
+    """
+    select id, first_outreach, unsafe_home, danger_word_used_at, part2, minor, language, travel_minutes
+    from client where id = any(cast(:clients as uuid[]))
+    """
+)
+_PHONES = Prepared(
+    """
+    select client_id, id, last2, safe_to_ring, shared, voicemail_ok, text_ok, text_stopped_at
+    from client_phone
+    where client_id = any(cast(:clients as uuid[])) and retired_at is null
+      and (today_only_for is null or today_only_for = any(cast(:meetings as uuid[])))
+    order by client_id, today_only_for is null, rank, id
+    """
+)
+
+
+async def at_a_glance(db: Db, clients: Collection[UUID], meetings: Collection[UUID]) -> dict[UUID, Reach]:
+    """The same with no more than the rules ask at an opening: whole records of 10,000 people take half a second.
+
+    Anything else about these clients and phones raises AttributeError; a field that the rules learn to ask is added here.
+    """
+    phones: dict[UUID, list[ClientPhone]] = {}
+    for row in await _PHONES.rows(db, clients=list(clients), meetings=list(meetings)):
+        phones.setdefault(row.client_id, []).append(row)
+    rows = await _CLIENTS.rows(db, clients=list(clients))
+    return {row.id: Reach(cast(Client, row), tuple(phones.get(row.id, ()))) for row in rows}

@@ -20,9 +20,7 @@ from app.calls.wiring import make_lines
 from app.clients import majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
-from app.engine import state, steps
-from app.group_sessions import sweep
-from app.incidents.presence import follow
+from app.engine import losses, state, steps
 from app.journal.wake import LocalWake, PostgresWake
 from app.protocols import actions as protocol_actions
 from app.protocols import library
@@ -97,10 +95,7 @@ class Engine:
 
     async def sweep(self) -> float:
         """Also while held: people must see a loss even when nothing may ring."""
-        async with self.database.transaction(None) as db:
-            transitions = await sweep.due(db, now_of(db))
-            if transitions:
-                await follow(db, transitions)
+        await losses.find(self.database)
         return LONGEST_SLEEP
 
     async def ring(self) -> float:

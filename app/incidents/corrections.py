@@ -11,6 +11,7 @@ from app.db import Db, now_of
 from app.errors import Conflict, NotAllowed, NotFound
 from app.group_sessions import watches
 from app.group_sessions.actions import NewFact, Transition, record_facts
+from app.group_sessions.fusing import GONE
 from app.group_sessions.models import Presence
 from app.incidents import rules
 from app.incidents.actions import case_of, open_incident
@@ -18,7 +19,7 @@ from app.incidents.carry import carry_out
 from app.incidents.cases import Case
 from app.incidents.legs import Work
 from app.incidents.models import Incident
-from app.incidents.presence import GONE, about, follow
+from app.incidents.presence import about, follow
 from app.incidents.situation import Verified
 from app.journal.kinds import Kind
 from app.journal.models import Entry

@@ -5,7 +5,7 @@ does: this writes all their journal entries. Any number of drops is one set of r
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +13,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.clients.reach import reach
+from app.clients.reach import at_a_glance
 from app.db import Db, insert_rows, new_id, now_of, unsaved
-from app.group_sessions.actions import Transition
+from app.group_sessions.fusing import GONE, Transition
 from app.group_sessions.models import GroupSession
 from app.incidents import cases, rules
 from app.incidents.carry import carry_out
@@ -33,7 +33,6 @@ from app.staff.models import Program
 OUTAGE_WITHIN = timedelta(seconds=10)
 OUTAGE_FROM = 3
 
-GONE = frozenset({"lost", "not_responding"})
 HERE = frozenset({"present", "private_room", "away", "leaving"})
 CONNECTION_LOST = "connection_lost"
 
@@ -89,8 +88,8 @@ class _Following:
         for transition in self.transitions:
             if transition.client_id not in opening:
                 entries[transition.program_id].append(self._changed(transition))
-        if fresh:
-            await self._open(fresh, now)
+        opened = await self._open(fresh, now) if fresh else {}
+        await self._point(touched, opened | {client: incident.id for client, incident in known.items()})
         await carry_out(self.db, self.work, before=entries)
 
     async def _one_at_a_time(self, programs: Collection[UUID]) -> None:
@@ -149,7 +148,8 @@ class _Following:
         work.entries.append(about(case.incident, kind, self.actor))
         self.work.append(work)
 
-    async def _open(self, fresh: Sequence[Transition], now: datetime) -> None:
+    async def _open(self, fresh: Sequence[Transition], now: datetime) -> dict[UUID, UUID]:
+        """Incidents by client."""
         programs = {
             p.id: p
             for p in (
@@ -166,7 +166,7 @@ class _Following:
             incident = unsaved(
                 Incident,
                 program_id=program.id,
-                id=new_id(),
+                id=transition.incident_id or new_id(),
                 lines=program.lines,
                 practice=None if program.kind == "live" else program.kind,
                 kind=CONNECTION_LOST,
@@ -181,11 +181,11 @@ class _Following:
             )
             openings.append(_Opening(transition, incident))
         if not openings:
-            return
+            return {}
         await self._join_outages(openings, now)
         await insert_rows(self.db, [o.incident for o in openings])
-        await self._point_presence(openings)
         await self._start(openings, versions, programs, now)
+        return {o.incident.client_id: o.incident.id for o in openings}
 
     async def _start(
         self,
@@ -203,7 +203,7 @@ class _Following:
                 )
             ).scalars()
         }
-        reached = await reach(self.db, {i.client_id for i in incidents}, meetings)
+        reached = await at_a_glance(self.db, {i.client_id for i in incidents}, meetings)
         contacts = await cases.with_contacts(self.db, {i.client_id for i in incidents})
         for opening in openings:
             incident = opening.incident
@@ -293,13 +293,16 @@ class _Following:
             )
             self.work.append(work)
 
-    async def _point_presence(self, openings: Sequence[_Opening]) -> None:
-        rows = [
-            (o.incident.program_id, o.incident.group_session_id, o.incident.client_id, o.incident.id)
-            for o in openings
+    async def _point(self, transitions: Sequence[Transition], incidents: Mapping[UUID, UUID]) -> None:
+        """Presence points to what an incident would have been called; here to the one that there is, or to none."""
+        wrong = [
+            (t.program_id, t.group_session_id, t.client_id, incidents.get(t.client_id))
+            for t in transitions
+            if t.after in GONE and t.incident_id != incidents.get(t.client_id)
         ]
-        programs, meetings, clients, incidents = map(list, zip(*rows, strict=True))
-        await _POINT.rows(self.db, programs=programs, meetings=meetings, clients=clients, incidents=incidents)
+        if wrong:
+            programs, meetings, clients, ids = map(list, zip(*wrong, strict=True))
+            await _POINT.rows(self.db, programs=programs, meetings=meetings, clients=clients, incidents=ids)
 
 
 _OPEN = Prepared(

@@ -49,7 +49,7 @@ def chained(previous: bytes, line: Line) -> bytes:
 
 
 def detail_text(detail: Mapping[str, Any]) -> str:
-    return json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return _ENCODER.encode(detail)
 
 
 def detail_hash(salt: bytes, text: str) -> bytes:
@@ -61,6 +61,10 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return _time(value)
     return str(value)
+
+
+# Kept, because json.dumps makes a new one for each detail.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 
 def _time(moment: datetime) -> str:

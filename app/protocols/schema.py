@@ -1,7 +1,8 @@
 """The shape of a protocol file. Closed: an unknown key is refused. What the shape cannot say is in `checks`."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal, Self
+from functools import cached_property
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -249,25 +250,34 @@ class Protocol(Closed):
     sources: tuple[str, ...] = Field(min_length=1)
     review: Review
 
-    _by_id: dict[str, Step] = PrivateAttr(default_factory=dict)
-    _asking: frozenset[str] = PrivateAttr(default=frozenset())
-    _first: str | None = PrivateAttr(default=None)
     _applied: dict[tuple[str, ...], "Protocol"] = PrivateAttr(default_factory=dict)
     _for_kind: dict[tuple[object, ...], "Protocol"] = PrivateAttr(default_factory=dict)
     _instead: dict[str, str] = PrivateAttr(default_factory=dict)
     _reminders: tuple[str, ...] = PrivateAttr(default=())
     _active_variants: tuple[str, ...] = PrivateAttr(default=())
 
-    @model_validator(mode="after")
-    def _index(self) -> Self:
-        self._read()
-        return self
+    # What the rules ask thousands of times in a mass drop is looked up once, and lies where reading it costs nothing.
+
+    @cached_property
+    def by_id(self) -> dict[str, Step]:
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def answered_steps(self) -> frozenset[str]:
+        """The checks that ask who answered."""
+        asking = {step.next["answered"] for step in self.steps if "answered" in step.next}
+        return frozenset(asking | {self.signals.answered})
+
+    @cached_property
+    def first_outreach(self) -> str | None:
+        """The step that counts for the one minute: met first when nobody presses anything."""
+        return next((step.id for step in self._alone() if _reaches_out(step)), None)
 
     def step(self, key: str) -> Step:
-        return self._by_id[key]
+        return self.by_id[key]
 
     def find(self, key: str) -> Step | None:
-        return self._by_id.get(key)
+        return self.by_id.get(key)
 
     def instead_of(self, key: str) -> str | None:
         """What took the place of a step that a variant removed; None when it was never removed."""
@@ -286,30 +296,14 @@ class Protocol(Closed):
     def entry(self) -> Step:
         return self.steps[0]
 
-    @property
-    def answered_steps(self) -> frozenset[str]:
-        """The checks that ask who answered."""
-        return self._asking
-
-    @property
-    def first_outreach(self) -> str | None:
-        """The step that counts for the one minute: met first when nobody presses anything."""
-        return self._first
-
     def with_steps(self, steps: Iterable[Step], signals: Signals) -> "Protocol":
         """The same protocol with other steps and no variants: what remains when they have been applied."""
         copy = self.model_copy(update={"steps": tuple(steps), "signals": signals, "variants": {}})
-        # A copy shares private attributes with its origin, so it gets its own.
+        # A copy shares what its origin has looked up and kept, so it gets its own.
+        for name in ("by_id", "answered_steps", "first_outreach"):
+            copy.__dict__.pop(name, None)
         copy._applied, copy._for_kind = {}, {}
-        copy._read()
         return copy
-
-    def _read(self) -> None:
-        """What the rules ask thousands of times in a mass drop is looked up once."""
-        self._by_id = {step.id: step for step in self.steps}
-        asking = {step.next["answered"] for step in self.steps if "answered" in step.next}
-        self._asking = frozenset(asking | {self.signals.answered})
-        self._first = next((step.id for step in self._alone() if _reaches_out(step)), None)
 
     def _alone(self) -> Iterator[Step]:
         """The steps met when nobody presses anything, until one repeats or leads nowhere."""
