@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Index
+from sqlalchemy import CheckConstraint, Float, Index
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, of_program
@@ -48,3 +49,39 @@ class SimulatedCall(Scoped, Base):
     due_at: Mapped[datetime | None] = mapped_column(
         comment="when the phone does something by itself: rings out, hangs up"
     )
+
+
+class PlainText(Scoped, Base):
+    """A text outside of any incident: a link or a code to somebody's own number. Written once, sent once.
+
+    `words` may hold a code and is emptied as soon as the text has left. Nothing here rings, and nothing is tried
+    again by itself: whoever asked presses once more.
+    """
+
+    __tablename__ = "plain_text"
+    __table_args__ = (
+        of_program(),
+        CheckConstraint("lines in ('outside', 'simulated')", name="lines"),
+        CheckConstraint(
+            "status in ('planned', 'sending', 'sent', 'failed', 'unknown', 'voided', 'cancelled')",
+            name="status",
+        ),
+        Index(
+            "ix_plain_text_planned", "due_at", postgresql_where=sql_text("status in ('planned', 'sending')")
+        ),
+    )
+    lines: Mapped[str]
+    provider_account: Mapped[str]
+    client_id: Mapped[UUID | None] = mapped_column(comment="about whom; in no text")
+    contact_id: Mapped[UUID | None]
+    number: Mapped[bytes] = mapped_column(comment="sealed E.164")
+    number_key: Mapped[bytes]
+    last2: Mapped[str]
+    words: Mapped[bytes | None] = mapped_column(comment="sealed; emptied when it has left")
+    status: Mapped[str] = mapped_column(default="planned")
+    due_at: Mapped[datetime]
+    void_after: Mapped[datetime]
+    sending_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None]
+    error_code: Mapped[str | None]

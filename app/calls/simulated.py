@@ -87,7 +87,8 @@ class SimulatedLine(Line):
             if program is None or program.settings.get("line_broken"):
                 raise LineRefused("line_broken", permanent=False)
             attempt = await db.get(ContactAttempt, (placed.program_id, placed.attempt_id))
-            if attempt is None:
+            # A plain text (texts.py) belongs to no incident, and so to no attempt.
+            if attempt is None and placed.channel == "call":
                 raise LineUnsure
             now = now_of(db)
             call = SimulatedCall(
@@ -96,8 +97,8 @@ class SimulatedLine(Line):
                 attempt_id=placed.attempt_id,
                 provider_id=f"SIM{uuid4().hex}",
                 channel=placed.channel,
-                number_key=attempt.number_key,
-                last2=attempt.last2,
+                number_key=seal_of(db).keyed_hash("phone", placed.number),
+                last2=placed.number[-2:],
                 shows=placed.shows,
                 words=words,
                 state=state,

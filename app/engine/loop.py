@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.calls import outbox, simulated
+from app.calls import outbox, simulated, texts
 from app.calls.lines import Lines
 from app.calls.wiring import make_lines
 from app.clients import majority
@@ -103,6 +103,8 @@ class Engine:
             return LONGEST_SLEEP
         await simulated.tick(self.database, self.clock)
         wait = await outbox.once(self.database, self.lines, self.settings, self.clock)
+        # After everything that is about somebody lost: plain texts wait for a moment with nothing urgent.
+        await texts.once(self.database, self.lines, self.settings)
         return LONGEST_SLEEP if wait is None else wait
 
     async def look_after(self) -> float:

@@ -59,6 +59,16 @@ class Kind(StrEnum):
     task_handed_over = "task.handed_over"
     task_done = "task.done"
     task_undone = "task.undone"
+    # what a client shares with a caregiver
+    copy_made = "copy.made"
+    copy_sent = "copy.sent"
+    copy_ended = "copy.ended"
+    copy_code_sent = "copy.code_sent"
+    copy_code_wrong = "copy.code_wrong"
+    copy_unlocked = "copy.unlocked"
+    copy_opened = "copy.opened"
+    copy_details_told = "copy.details_told"
+    copy_details_decided = "copy.details_decided"
     # places and protocols
     dispatch_line_changed = "place.dispatch_line_changed"
     dispatch_line_checked = "place.dispatch_line_checked"
@@ -165,6 +175,10 @@ QUIET = frozenset(
         Kind.client_history_read,
         Kind.plan_opened,
         Kind.plan_exported,
+        Kind.copy_code_sent,
+        Kind.copy_code_wrong,
+        Kind.copy_unlocked,
+        Kind.copy_opened,
         Kind.sheet_revealed,
         Kind.code_words_revealed,
         Kind.code_words_rehearsed,
