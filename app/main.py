@@ -16,6 +16,7 @@ from app.board import routes as board_routes
 from app.board.publisher import Publisher
 from app.bring import routes as bring_routes
 from app.calls import routes as calls_routes
+from app.caregiver_pages import routes as caregiver_pages_routes
 from app.client_pages import routes as client_pages_routes
 from app.client_pages.logs import hide_tokens
 from app.clients import record_routes as client_record_routes
@@ -60,6 +61,8 @@ ROUTERS = (
     engine_routes.router,
     rooms_routes.router,
     calls_routes.router,
+    # Before the client's pages, whose last address is a pattern; below /c/ so that no log keeps a token.
+    caregiver_pages_routes.router,
     client_pages_routes.router,
     # Last: its taps are one pattern, /clients/{client_id}/{tap}, which would hide told-place, link and admit-device.
     incidents_routes.router,

@@ -2,6 +2,7 @@
 
 from app.calls import models as calls
 from app.client_pages import models as client_pages
+from app.caregiver_pages import models as caregiver_pages
 from app.clients import models as clients
 from app.clients import record_models
 from app.code_words import models as code_words
@@ -20,6 +21,7 @@ from app.tasks import models as tasks
 PACKAGES = (
     calls,
     client_pages,
+    caregiver_pages,
     clients,
     code_words,
     group_sessions,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import exists, literal_column, select, update
+from sqlalchemy import ColumnElement, exists, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import numbers
@@ -89,7 +89,7 @@ async def _claim(database: Database, settings: Settings) -> Claimed | None:
     async with database.transaction(None) as db:
         now = now_of(db)
         await _give_up(db, now)
-        row = await db.scalar(
+        row: PlainText | None = await db.scalar(
             select(PlainText)
             .where(
                 PlainText.status == literal_column("'planned'"), PlainText.due_at <= now, ~_urgent_waits(now)
@@ -128,7 +128,7 @@ def _placed(row: PlainText, number: str, shows: str, words: str) -> Placed:
     )
 
 
-def _urgent_waits(now: datetime) -> "exists":  # type: ignore[valid-type]
+def _urgent_waits(now: datetime) -> ColumnElement[bool]:
     return exists().where(
         ContactAttempt.status == literal_column("'planned'"),
         ContactAttempt.due_at <= now,
@@ -141,9 +141,7 @@ async def _token(db: Db, settings: Settings, account: str, now: datetime) -> boo
     """The account's next free moment, shared with the texts of incidents."""
     await db.execute(
         insert(RateToken)
-        .values(
-            account=account, kind="text", next_at=now, per_second=settings.texts_per_second, served={}
-        )
+        .values(account=account, kind="text", next_at=now, per_second=settings.texts_per_second, served={})
         .on_conflict_do_nothing()
     )
     token = (
@@ -184,7 +182,5 @@ async def _send(database: Database, lines: Lines, claimed: Claimed) -> None:
                 PlainText.id == claimed.id,
                 PlainText.status == "sending",
             )
-            .values(
-                status=status, words=None, provider_id=provider_id, error_code=code, ended_at=now_of(db)
-            )
+            .values(status=status, words=None, provider_id=provider_id, error_code=code, ended_at=now_of(db))
         )

@@ -28,13 +28,11 @@ from app.staff.models import Program
 PURPOSE = "To support the client, as the client chose"
 
 
-async def prepare(
-    db: Db, viewer: Viewer, client_id: UUID, given: views.NewCopy, *, base_url: str
-) -> str:
+async def prepare(db: Db, viewer: Viewer, client_id: UUID, given: views.NewCopy, *, base_url: str) -> str:
     """Answers the address, which is shown once. A copy for the same person that stood before ends now."""
     client = await client_of(db, viewer.program_id, client_id)
     contact = await _contact(db, viewer.program_id, client_id, given.contact_id)
-    shared, version_id = await _shared(db, client, given)
+    shared, version_id = await _shared(db, client, contact, given)
     told = [
         await disclose.disclose(db, viewer, client, contact, telling, tier=tier_of(client))
         for telling in _tellings(given, shared)
@@ -88,9 +86,7 @@ async def end(db: Db, viewer: Viewer, client_id: UUID, copy_id: UUID) -> None:
     await write(db, viewer.program_id, [entry])
 
 
-async def decide(
-    db: Db, viewer: Viewer, client_id: UUID, proposal_id: UUID, *, accept: bool
-) -> None:
+async def decide(db: Db, viewer: Viewer, client_id: UUID, proposal_id: UUID, *, accept: bool) -> None:
     """Accepted: the contact's number and language become what they said. Times are for staff to keep in mind."""
     row = await db.get(CaregiverProposal, (viewer.program_id, proposal_id), with_for_update=True)
     if row is None or row.client_id != client_id:
@@ -121,7 +117,9 @@ def read_proposal(db: Db, row: CaregiverProposal) -> dict[str, str]:
 # --- what they share
 
 
-async def _shared(db: Db, client: Client, given: views.NewCopy) -> tuple[views.Shared, UUID | None]:
+async def _shared(
+    db: Db, client: Client, contact: EmergencyContact, given: views.NewCopy
+) -> tuple[views.Shared, UUID | None]:
     """The chosen lines as they stand in the agreed plan: only what is agreed can be shared."""
     if not given.with_plan:
         return views.Shared(when=given.when), None
@@ -130,15 +128,19 @@ async def _shared(db: Db, client: Client, given: views.NewCopy) -> tuple[views.S
     if stand is None or agreed is None:
         raise NotValid("No plan is agreed yet. Agree on it with the client first; the coaching can go alone.")
     wanted = set(given.line_ids)
-    lines = [
-        views.SharedLine(part=section.part, words=item.words)
-        for section in agreed.sections
-        for item in section.items
-        if item.id in wanted
+    chosen = [
+        (section.part, item) for section in agreed.sections for item in section.items if item.id in wanted
     ]
+    if contact.guardian and any(item.hidden_from_guardian for _, item in chosen):
+        raise NotValid(
+            "A line that is hidden from guardians is among them. Take it out, or ask the young person to show it.",
+            code="hidden_from_guardian",
+        )
+    lines = [views.SharedLine(part=part, words=item.words) for part, item in chosen]
     if len(lines) != len(wanted):
         raise Conflict(
-            "The plan changed meanwhile. Look at it with the client again, then choose.", code="changed_meanwhile"
+            "The plan changed meanwhile. Look at it with the client again, then choose.",
+            code="changed_meanwhile",
         )
     means = await plans.standing_means(db, client.program_id, client.id) if given.with_means else []
     shared = views.Shared(
@@ -152,12 +154,12 @@ def _tellings(given: views.NewCopy, shared: views.Shared) -> list[disclose.Telli
     acts: list[tuple[Act, str]] = []
     if given.with_plan:
         means = f" and {len(shared.means)} lines on means" if shared.means else ""
-        acts.append(("plan_copy", f"{len(shared.lines)} lines of the safety plan{means}, chosen by the client"))
+        acts.append(
+            ("plan_copy", f"{len(shared.lines)} lines of the safety plan{means}, chosen by the client")
+        )
     if given.with_coaching:
         acts.append(("coaching", "How to be of help, and when they may be contacted"))
-    return [
-        disclose.Telling(act, content, PURPOSE, "release", ticked=given.ticked) for act, content in acts
-    ]
+    return [disclose.Telling(act, content, PURPOSE, "release", ticked=given.ticked) for act, content in acts]
 
 
 async def _text_link(db: Db, copy: CaregiverCopy, contact: EmergencyContact, url: str) -> None:
@@ -203,4 +205,3 @@ async def _standing_for(db: Db, program_id: UUID, contact_id: UUID) -> Caregiver
         .with_for_update()
     )
     return found
-

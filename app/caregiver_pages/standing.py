@@ -63,9 +63,7 @@ async def _open(db: Db, program_id: UUID, which: object) -> Open | None:
     return Open(copy, client, contact, program, plan, coaching)
 
 
-def covered(
-    db: Db, standing: Standing, copy: CaregiverCopy, contact: EmergencyContact
-) -> tuple[bool, bool]:
+def covered(db: Db, standing: Standing, copy: CaregiverCopy, contact: EmergencyContact) -> tuple[bool, bool]:
     """Plan, coaching. A page for a family stands on a release and on nothing else (F1)."""
     if contact.retired_at is not None or standing.client.ended_at is not None:
         return False, False

@@ -62,7 +62,9 @@ class NewCopy(Body):
         if not (self.with_plan or self.with_coaching):
             raise ValueError("A copy holds the plan, the coaching, or both.")
         if self.with_plan and not self.line_ids:
-            raise ValueError("No line of the plan is chosen. Choose with the client, or share the coaching alone.")
+            raise ValueError(
+                "No line of the plan is chosen. Choose with the client, or share the coaching alone."
+            )
         return self
 
 
@@ -113,7 +115,9 @@ class ProposalView(View):
     contact_id: UUID
     contact_name: str
     made_at: datetime
-    number: str | None = Field(description="The whole number, as they gave it: it has to be read to be accepted.")
+    number: str | None = Field(
+        description="The whole number, as they gave it: it has to be read to be accepted."
+    )
     language: str | None
     times: str | None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import or_, select
 
-from app.calls.models import SimulatedCall
+from app.calls.models import PlainText, SimulatedCall
 from app.clients.models import Client, ClientPhone, EmergencyContact
 from app.db import Db, now_of, reveal
 from app.demo.cast import Actor, Cast
@@ -293,7 +293,7 @@ async def _waiting(db: Db, people: _People) -> list[Waiting]:
 
 async def _texts(db: Db, people: _People) -> list[TextMessage]:
     calls = await _calls(db, "text", SimulatedCall.made_at > now_of(db) - timedelta(hours=1))
-    return [
+    of_incidents = [
         TextMessage(
             attempt_id=attempt.id,
             to=people.who(attempt, client_id),
@@ -304,6 +304,35 @@ async def _texts(db: Db, people: _People) -> list[TextMessage]:
             may_reply=phone.state == "ended" and attempt.who == "client",
         )
         for phone, attempt, client_id in calls[:MOST_TEXTS]
+    ]
+    both = [*of_incidents, *await _plain_texts(db, people)]
+    return sorted(both, key=lambda text: text.at, reverse=True)[:MOST_TEXTS]
+
+
+async def _plain_texts(db: Db, people: _People) -> list[TextMessage]:
+    """Links and codes to somebody's own number. What was said is with the phone; our side has forgotten it."""
+    rows = await db.execute(
+        select(SimulatedCall, PlainText)
+        .join(
+            PlainText,
+            (PlainText.program_id == SimulatedCall.program_id) & (PlainText.id == SimulatedCall.attempt_id),
+        )
+        .where(
+            SimulatedCall.program_id == DEMO_PROGRAM_ID,
+            SimulatedCall.made_at > now_of(db) - timedelta(hours=1),
+        )
+    )
+    return [
+        TextMessage(
+            attempt_id=row.PlainText.id,
+            to=", ".join(people.contacts.get(row.PlainText.contact_id, ("Somebody", ""))).rstrip(", "),
+            number_label=readable(reveal(db, row.PlainText, "number") or ""),
+            words=row.SimulatedCall.words or "",
+            at=row.SimulatedCall.made_at,
+            delivered=row.SimulatedCall.state == "ended",
+            may_reply=False,
+        )
+        for row in rows
     ]
 
 

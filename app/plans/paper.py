@@ -56,10 +56,19 @@ async def data(db: Db, row: SafetyPlanVersion, *, large: bool, for_guardian: boo
         "now": words["now"],
         "now_lines": [
             *([words["now_words"].format(emergency=local.primary)] if local else []),
-            *([words["crisis_line"].format(line=local.crisis_line)] if local and local.crisis_line else []),
+            *_crisis_line(program.region, words),
             words["office"].format(number=readable(program.callback_number)),
         ],
     }
+
+
+def _crisis_line(country: str, words: dict[str, str]) -> list[str]:
+    """988 follows the calling phone; other countries' lines do not."""
+    local = regions.region(country)
+    if local is None or local.crisis_line is None:
+        return []
+    kind = "crisis_line" if regions.follows_the_phone(country) else "crisis_line_plain"
+    return [words[kind].format(line=local.crisis_line)]
 
 
 def _standing(row: SafetyPlanVersion, program: Program, language: str) -> list[str]:

@@ -118,6 +118,8 @@ async def place(world: World) -> Place:
         "barred_id": uuid4(),
         "answer_id": uuid4(),
         "plan_version_id": uuid4(),
+        "copy_id": uuid4(),
+        "proposal_id": uuid4(),
         "task_id": uuid4(),
     }
     return Place(world, ids)
