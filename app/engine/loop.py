@@ -67,6 +67,7 @@ class Engine:
             self._repeat(self.run_steps, self._woken, LONGEST_SLEEP, stop),
             self._repeat(self.ring, self._outbox_woken, LONGEST_SLEEP, stop),
             self._repeat(self.look_after, None, TICK_SECONDS, stop),
+            self._repeat(self.send_plain_texts, None, TICK_SECONDS, stop),
             self._repeat(self.birthdays, None, BIRTHDAY_SECONDS, stop),
         )
         try:
@@ -103,9 +104,13 @@ class Engine:
             return LONGEST_SLEEP
         await simulated.tick(self.database, self.clock)
         wait = await outbox.once(self.database, self.lines, self.settings, self.clock)
-        # After everything that is about somebody lost: plain texts wait for a moment with nothing urgent.
-        await texts.once(self.database, self.lines, self.settings)
         return LONGEST_SLEEP if wait is None else wait
+
+    async def send_plain_texts(self) -> float:
+        """In a loop of its own: a line that is slow with a link or a code delays nothing that is about somebody lost."""
+        if not self.held:
+            await texts.once(self.database, self.lines, self.settings)
+        return TICK_SECONDS
 
     async def look_after(self) -> float:
         async with self.database.transaction(None) as db:
