@@ -1,8 +1,8 @@
 """Every table there is: importing this fills `Base.metadata`, for migrations and for whatever walks all tables."""
 
 from app.calls import models as calls
-from app.client_pages import models as client_pages
 from app.caregiver_pages import models as caregiver_pages
+from app.client_pages import models as client_pages
 from app.clients import models as clients
 from app.clients import record_models
 from app.code_words import models as code_words
