@@ -1584,6 +1584,109 @@ export type Content = {
 };
 
 /**
+ * Copies
+ */
+export type Copies = {
+    /**
+     * Contacts
+     */
+    contacts: Array<MayShare>;
+    /**
+     * Copies
+     */
+    copies: Array<CopyView>;
+    /**
+     * Proposals
+     */
+    proposals: Array<ProposalView>;
+};
+
+/**
+ * CopyOpened
+ */
+export type CopyOpened = {
+    shared: Shared;
+};
+
+/**
+ * CopyView
+ */
+export type CopyView = {
+    /**
+     * Confirmed At
+     */
+    confirmed_at: string | null;
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Contact Name
+     */
+    contact_name: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Language
+     */
+    language: 'en' | 'es';
+    /**
+     * Lines
+     */
+    lines: number;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Made By
+     */
+    made_by: string;
+    /**
+     * Newer Plan
+     */
+    newer_plan: boolean;
+    /**
+     * Opened At
+     */
+    opened_at: string | null;
+    /**
+     * Opened Times
+     */
+    opened_times: number;
+    /**
+     * Plan Number
+     */
+    plan_number: number | null;
+    /**
+     * Sent At
+     */
+    sent_at: string | null;
+    /**
+     * State
+     */
+    state: 'open' | 'ended' | 'expired' | 'not_allowed';
+    /**
+     * With Coaching
+     */
+    with_coaching: boolean;
+    /**
+     * With Plan
+     */
+    with_plan: boolean;
+};
+
+/**
  * CountsView
  */
 export type CountsView = {
@@ -1648,6 +1751,16 @@ export type CoveringLine = {
      * Why
      */
     why: string;
+};
+
+/**
+ * DecideBody
+ */
+export type DecideBody = {
+    /**
+     * Accept
+     */
+    accept: boolean;
 };
 
 /**
@@ -3585,6 +3698,19 @@ export type Look = {
 };
 
 /**
+ * Made
+ *
+ * The address is shown once: only its hash is kept.
+ */
+export type Made = {
+    copies: Copies;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
  * Mark
  *
  * A short thing staff must know: kind chooses the icon, care marks come first.
@@ -3614,6 +3740,62 @@ export type MatchBody = {
      * Staff Id
      */
     staff_id?: string | null;
+};
+
+/**
+ * MayShare
+ *
+ * A contact, and whether a copy may be made for them now: what of it, or why not and what is lawful instead.
+ */
+export type MayShare = {
+    /**
+     * Block
+     */
+    block?: string | null;
+    /**
+     * Coaching
+     */
+    coaching: boolean;
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Guardian
+     */
+    guardian: boolean;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Last2
+     */
+    last2: string;
+    /**
+     * Lawful Instead
+     */
+    lawful_instead?: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Plan
+     */
+    plan: boolean;
+    /**
+     * Relation
+     */
+    relation: string;
+    /**
+     * Tick Words
+     */
+    tick_words?: Array<string>;
+    /**
+     * Ticks
+     */
+    ticks?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
 };
 
 /**
@@ -4072,6 +4254,58 @@ export type NewContact = {
      * Relation
      */
     relation: string;
+};
+
+/**
+ * NewCopy
+ *
+ * `line_ids`: lines of the agreed plan, as the client chose them from the preview. None is chosen beforehand.
+ */
+export type NewCopy = {
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Days
+     */
+    days?: number;
+    /**
+     * Language
+     */
+    language?: 'en' | 'es';
+    /**
+     * Line Ids
+     */
+    line_ids?: Array<string>;
+    /**
+     * Previewed
+     */
+    previewed: true;
+    /**
+     * Send
+     */
+    send?: boolean;
+    /**
+     * Ticked
+     */
+    ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * When
+     */
+    when?: string;
+    /**
+     * With Coaching
+     */
+    with_coaching: boolean;
+    /**
+     * With Means
+     */
+    with_means?: boolean;
+    /**
+     * With Plan
+     */
+    with_plan: boolean;
 };
 
 /**
@@ -5288,6 +5522,42 @@ export type ProgramView = {
 };
 
 /**
+ * ProposalView
+ */
+export type ProposalView = {
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Contact Name
+     */
+    contact_name: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Language
+     */
+    language: string | null;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Number
+     *
+     * The whole number, as they gave it: it has to be read to be accepted.
+     */
+    number: string | null;
+    /**
+     * Times
+     */
+    times: string | null;
+};
+
+/**
  * QuestionBody
  */
 export type QuestionBody = {
@@ -5908,6 +6178,37 @@ export type SetPinBody = {
      * Pin
      */
     pin: string;
+};
+
+/**
+ * Shared
+ *
+ * The sealed content of a copy. `when`: in which moments they may be contacted, in the client's words.
+ */
+export type Shared = {
+    /**
+     * Lines
+     */
+    lines?: Array<SharedLine>;
+    /**
+     * Means
+     */
+    means?: Array<string>;
+    /**
+     * When
+     */
+    when?: string;
+};
+
+/**
+ * SharedLine
+ */
+export type SharedLine = {
+    part: Part;
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -7711,6 +8012,168 @@ export type ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostResp
 };
 
 export type ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostResponse = ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostResponses[keyof ToldContactApiClientsClientIdContactsContactIdKnowsCodeWordsPostResponses];
+
+export type SharedApiClientsClientIdCopiesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/copies';
+};
+
+export type SharedApiClientsClientIdCopiesGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SharedApiClientsClientIdCopiesGetError = SharedApiClientsClientIdCopiesGetErrors[keyof SharedApiClientsClientIdCopiesGetErrors];
+
+export type SharedApiClientsClientIdCopiesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Copies;
+};
+
+export type SharedApiClientsClientIdCopiesGetResponse = SharedApiClientsClientIdCopiesGetResponses[keyof SharedApiClientsClientIdCopiesGetResponses];
+
+export type PrepareApiClientsClientIdCopiesPostData = {
+    body: NewCopy;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/copies';
+};
+
+export type PrepareApiClientsClientIdCopiesPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PrepareApiClientsClientIdCopiesPostError = PrepareApiClientsClientIdCopiesPostErrors[keyof PrepareApiClientsClientIdCopiesPostErrors];
+
+export type PrepareApiClientsClientIdCopiesPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: Made;
+};
+
+export type PrepareApiClientsClientIdCopiesPostResponse = PrepareApiClientsClientIdCopiesPostResponses[keyof PrepareApiClientsClientIdCopiesPostResponses];
+
+export type DecideApiClientsClientIdCopiesProposalsProposalIdPostData = {
+    body: DecideBody;
+    path: {
+        /**
+         * Proposal Id
+         */
+        proposal_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/copies/proposals/{proposal_id}';
+};
+
+export type DecideApiClientsClientIdCopiesProposalsProposalIdPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DecideApiClientsClientIdCopiesProposalsProposalIdPostError = DecideApiClientsClientIdCopiesProposalsProposalIdPostErrors[keyof DecideApiClientsClientIdCopiesProposalsProposalIdPostErrors];
+
+export type DecideApiClientsClientIdCopiesProposalsProposalIdPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Copies;
+};
+
+export type DecideApiClientsClientIdCopiesProposalsProposalIdPostResponse = DecideApiClientsClientIdCopiesProposalsProposalIdPostResponses[keyof DecideApiClientsClientIdCopiesProposalsProposalIdPostResponses];
+
+export type EndApiClientsClientIdCopiesCopyIdEndPostData = {
+    body?: never;
+    path: {
+        /**
+         * Copy Id
+         */
+        copy_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/copies/{copy_id}/end';
+};
+
+export type EndApiClientsClientIdCopiesCopyIdEndPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndApiClientsClientIdCopiesCopyIdEndPostError = EndApiClientsClientIdCopiesCopyIdEndPostErrors[keyof EndApiClientsClientIdCopiesCopyIdEndPostErrors];
+
+export type EndApiClientsClientIdCopiesCopyIdEndPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Copies;
+};
+
+export type EndApiClientsClientIdCopiesCopyIdEndPostResponse = EndApiClientsClientIdCopiesCopyIdEndPostResponses[keyof EndApiClientsClientIdCopiesCopyIdEndPostResponses];
+
+export type SeeApiClientsClientIdCopiesCopyIdOpenPostData = {
+    body?: never;
+    path: {
+        /**
+         * Copy Id
+         */
+        copy_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/copies/{copy_id}/open';
+};
+
+export type SeeApiClientsClientIdCopiesCopyIdOpenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SeeApiClientsClientIdCopiesCopyIdOpenPostError = SeeApiClientsClientIdCopiesCopyIdOpenPostErrors[keyof SeeApiClientsClientIdCopiesCopyIdOpenPostErrors];
+
+export type SeeApiClientsClientIdCopiesCopyIdOpenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: CopyOpened;
+};
+
+export type SeeApiClientsClientIdCopiesCopyIdOpenPostResponse = SeeApiClientsClientIdCopiesCopyIdOpenPostResponses[keyof SeeApiClientsClientIdCopiesCopyIdOpenPostResponses];
 
 export type BarApiClientsClientIdDoNotContactPostData = {
     body: NewDoNotContact;
