@@ -61,7 +61,7 @@ async def test_a_plan_is_written_together_agreed_and_read_first(building: Buildi
     assert await maya.objections(".plan") == []
     await maya.presses("Save the draft", card)
     # P13: what was done, by whom and when; the class and never a method.
-    await maya.presses("Change: Medicines", card)
+    await maya.presses("Ask: Medicines", card)
     await card.get_by_text("Secured", exact=True).click()
     await card.get_by_text("Locked away", exact=True).click()
     await card.get_by_label("By whom").fill("Piotr")

@@ -35,7 +35,7 @@ export const copies = {
   endSure: "Press again: it shuts at once",
   ended: "Ended. It is shut on every device.",
   seeOf: (name: string): string => `See what ${name} can read, logged`,
-  endOf: (name: string): string => `End the page of ${name}`,
+  endOf: (name: string): string => `End it: the page of ${name}`,
 
   who: "Who",
   blocked: (name: string): string => `${name} cannot be given a page now.`,

@@ -180,6 +180,7 @@ export const means = {
   told: (who: string, when: string): string => `told ${who}, ${when}`,
   notAsked: "not asked yet",
   ask: "Ask",
+  askOf: (what: string): string => `Ask: ${what}`,
   change: "Change",
   changeOf: (what: string): string => `Change: ${what}`,
   done: "Written down. What was said before stays readable.",
