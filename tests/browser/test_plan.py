@@ -62,14 +62,14 @@ async def test_a_plan_is_written_together_agreed_and_read_first(building: Buildi
     await maya.presses("Save the draft", card)
     # P13: what was done, by whom and when; the class and never a method.
     await maya.presses("Ask: Medicines", card)
-    await card.get_by_text("Secured", exact=True).click()
-    await card.get_by_text("Locked away", exact=True).click()
+    await card.get_by_label("Secured", exact=True).check()
+    await card.get_by_label("Locked away", exact=True).check()
     await card.get_by_label("By whom").fill("Piotr")
     await maya.presses("Save", card)
     await expect(card).to_contain_text("locked away by Piotr")
     await maya.presses("Agree on this plan", card)
     await card.get_by_text("I went through this plan with the client").click()
-    await card.get_by_text("By video", exact=True).click()
+    await card.get_by_label("By video", exact=True).check()
     await card.get_by_role("button", name="Agree on this plan").click()
     await expect(card).to_contain_text("with Maya Reyes, version 1.")
     # P15: the clock and the versions.
