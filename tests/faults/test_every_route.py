@@ -121,6 +121,7 @@ async def place(world: World) -> Place:
         "copy_id": uuid4(),
         "proposal_id": uuid4(),
         "licence_id": uuid4(),
+        "card_id": uuid4(),
         "task_id": uuid4(),
     }
     return Place(world, ids)
@@ -151,6 +152,7 @@ def _filled(path: str, ids: dict[str, UUID], other: str | None = None) -> str:
         "kind": "danger",
         "name": "page.js",
         "token": "A" * 54,
+        "country": "US",
         "version": "2",
         "form": "home",
     }
