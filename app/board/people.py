@@ -1,13 +1,15 @@
 """Tiles: one client in one meeting, with everything staff must know at a glance. Built for many at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
+from app.board.names import Alike, first_name, names_alike
 from app.clients.gaps import Ways
 from app.clients.models import Client
 from app.clients.people import local_today, ways
@@ -72,9 +74,9 @@ async def people(
     places = await _places(db, program_id, ids, meetings)
     today = await local_today(db, program_id, now_of(db))
     reachable = await ways(db, program_id, ids, today, meetings)
-    alike = await _first_names_met_twice(db, program_id, meetings)
+    confusable = await names_alike(db, program_id, meetings)
     asks = await _asks(db, program_id, ids, meetings)
-    return [_person(db, row, places, reachable, alike, asks) for row in rows]
+    return [_person(db, row, places, reachable, confusable, asks) for row in rows]
 
 
 # As text, because it is read for every change of a board: building it anew took as long as running it eight times.
@@ -172,33 +174,6 @@ async def _places(
 
 
 # Whoever looks: somebody of the same meeting, or of one that is under way, has the same first name.
-_NAMES_MET_TWICE = Prepared(
-    """
-    select m.id, split_part(c.name_used, ' ', 1) as first_name
-    from unnest(cast(:meetings as uuid[])) m (id)
-    join group_session g on g.program_id = :program and (g.id = m.id or g.state in ('open', 'paused'))
-    join presence p on p.program_id = g.program_id and p.group_session_id = g.id and p.removed_at is null
-    join client c on c.program_id = p.program_id and c.id = p.client_id
-    group by 1, 2 having count(distinct c.id) > 1
-    """
-)
-
-
-async def _first_names_met_twice(
-    db: Db, program_id: UUID, meetings: Collection[UUID]
-) -> dict[UUID, frozenset[str]]:
-    """By meeting: first names that a person on its board may confuse (R17)."""
-    rows = await _NAMES_MET_TWICE.rows(db, program=program_id, meetings=list(meetings))
-    found: dict[UUID, set[str]] = {}
-    for meeting, name in rows:
-        found.setdefault(meeting, set()).add(name)
-    return {meeting: frozenset(names) for meeting, names in found.items()}
-
-
-def first_name(name_used: str) -> str:
-    return name_used.split(" ")[0]
-
-
 def initials(name_used: str) -> str:
     return "".join(part[0] for part in name_used.split(" ") if part)[:2].upper()
 
@@ -216,7 +191,7 @@ def place_view(db: Db, client: Client, check_in: LocationCheckIn | None) -> Plac
     )
 
 
-def marks_of(client: Client, alike: frozenset[str] = frozenset()) -> list[Mark]:
+def marks_of(client: Client, confusable: Alike = MappingProxyType({})) -> list[Mark]:
     """What changes how we reach somebody comes first."""
     marks = []
     care = {
@@ -228,8 +203,8 @@ def marks_of(client: Client, alike: frozenset[str] = frozenset()) -> list[Mark]:
         marks.append(Mark(kind="care", text=care[client.first_outreach]))
     if client.unsafe_home:
         marks.append(Mark(kind="care", text="Unsafe home"))
-    if first_name(client.name_used) in alike:
-        marks.append(Mark(kind="names", text=f"Two called {first_name(client.name_used)}"))
+    if words := confusable.get(first_name(client.name_used)):
+        marks.append(Mark(kind="names", text=words))
     if client.minor:
         marks.append(Mark(kind="minor", text="Under 18"))
     if client.language[:2] != "en":
@@ -263,7 +238,7 @@ def _person(
     row: Row[Presence, Client, UUID],
     places: dict[tuple[UUID, UUID], LocationCheckIn],
     reachable: dict[UUID, Ways],
-    alike: dict[UUID, frozenset[str]],
+    confusable: Mapping[UUID, Alike],
     asks: dict[tuple[UUID, UUID], list[Mark]],
 ) -> Person:
     presence, client, open_incident = row
@@ -282,7 +257,7 @@ def _person(
         place=place_view(db, client, check_in),
         gaps=gaps_of(client, check_in, reachable[client.id]),
         marks=asks.get((presence.group_session_id, client.id), [])
-        + marks_of(client, alike.get(presence.group_session_id, frozenset())),
+        + marks_of(client, confusable.get(presence.group_session_id, {})),
         incident_id=open_incident,
     )
     return Person(tile, client, presence)

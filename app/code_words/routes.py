@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 
 from app.code_words import actions, record, told, views
 from app.code_words.choosing import Kind
+from app.code_words.guessing import Unhurried
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require, require_client
 
 router = APIRouter(prefix="/api", tags=["code words"])
@@ -37,7 +38,7 @@ async def of_client(client: Mine, viewer: CurrentViewer, db: ViewerDb) -> views.
     return await record.of_client(db, viewer.program_id, client)
 
 
-@router.put("/clients/{client_id}/code-words/{kind}")
+@router.put("/clients/{client_id}/code-words/{kind}", dependencies=[Unhurried])
 async def choose(
     client: Mine,
     kind: Kind,

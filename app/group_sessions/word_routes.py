@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.code_words import actions as code_words
+from app.code_words.guessing import Unhurried
 from app.code_words.views import ChooseBody
 from app.group_sessions import rehearsal
 from app.group_sessions.scheduling import of_viewer
@@ -33,7 +34,7 @@ async def rehearsed(
     return await rehearsal.of_meeting(db, viewer, group_session_id)
 
 
-@router.put("/group-sessions/{group_session_id}/pause-word")
+@router.put("/group-sessions/{group_session_id}/pause-word", dependencies=[Unhurried])
 async def choose_pause(
     group_session_id: UUID, body: ChooseBody, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> rehearsal.MeetingWords:

@@ -236,3 +236,14 @@ async def _outsider(ward: Ward, who: str) -> Browser:
             return await ward.house.staff("Ida Noone", "clinician")
         case _:
             return await ward.house.staff("Sol Vega", "supervisor", "clinician", program="Elsewhere")
+
+
+async def test_nobody_finds_others_words_by_trying(ward: Ward) -> None:
+    await ward.chose("Ana T", "marble staircase")
+    tried = [(await ward.chooses(ward.jon, "Ben T", "marble kettle")).status_code for _ in range(41)]
+    assert tried == [422] * 40 + [429]
+    # It counts per person, and it ends.
+    assert (await ward.chooses(ward.maya, "Ben T", "turtle parade")).status_code == 200
+    ward.house.clock.move(15 * 60)
+    jon = await ward.house.signed_in(ward.clinic.people["cofacilitator"])
+    assert (await ward.chooses(jon, "Ben T", "yellow canoe")).status_code == 200

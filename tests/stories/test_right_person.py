@@ -25,6 +25,23 @@ async def test_two_with_the_same_first_name_are_marked_on_tile_and_alert(world: 
 
 
 @pytest.mark.row("R17")
+async def test_two_whose_first_names_sound_alike_are_marked_in_their_group(world: World) -> None:
+    for ends, name in (("01", "Caitlin"), ("02", "Kaitlyn"), ("03", "Marta"), ("04", "Ben")):
+        await world.client(name, ends=(ends,))
+    jon = await world.screen("Jon")
+    marked = {
+        tile["name"]: [mark["text"] for mark in tile["marks"] if mark["kind"] == "names"]
+        for tile in await jon.cards("tile")
+    }
+    assert marked == {
+        "Caitlin R.": ["Sounds like Kaitlyn"], "Kaitlyn R.": ["Sounds like Caitlin"], "Marta R.": [], "Ben R.": [],
+    }  # fmt: skip
+    await world.drops("Kaitlyn")
+    assert (await jon.alert("Kaitlyn"))["similar_name"] is True
+    await world.may_ring()
+
+
+@pytest.mark.row("R17")
 async def test_before_dialling_the_page_shows_names_place_and_how_old_the_place_is(world: World) -> None:
     await world.client("Ana")
     jon = await world.screen("Jon")
