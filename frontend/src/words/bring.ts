@@ -44,3 +44,18 @@ export const bring = {
 function lines(n: number): string {
   return n === 1 ? "1 line" : `${n} lines`;
 }
+
+export const wholeRecord = {
+  open: "Whole record, a copy",
+  title: (name: string) => `A copy of the whole record: ${name}`,
+  why: "Everything that is known, for the person it is about. Code words and the agreed question are in no copy. Each copy is written down.",
+  whom: "For whom",
+  client: "For the client",
+  guardian: (name: string, relation: string) => `For ${name}, ${relation}`,
+  hidden:
+    "What is hidden from guardians stays out, and so does what others said of them. It is kept as a disclosure.",
+  large: "In large print",
+  pdf: "As a PDF",
+  json: "As a file for another program",
+  done: "The copy is on its way to your downloads.",
+};
