@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import boards, drops, engine, figures, sizes
+from bench import boards, drops, engine, figures, readiness, sizes
 from bench.figures import Figure
 from bench.ground import Ground, ground
 
@@ -26,6 +26,7 @@ MEASURES = {
     "drops": _on_a_ground(drops.run),
     "boards": boards.run,
     "sizes": sizes.run,
+    "readiness": _on_a_ground(readiness.run),
 }
 
 

@@ -3,12 +3,13 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.clients.queries import client_of
-from app.group_sessions import number_rings, still_to_do
-from app.group_sessions.readiness import GapKey
+from app.group_sessions import number_rings, program_readiness, still_to_do
+from app.group_sessions.program_readiness import ProgramReady
+from app.group_sessions.readiness import GapKey, Part
 from app.group_sessions.still_to_do import Colleague, CountsView, TaskView
 from app.numbers import readable
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require, require_client
@@ -64,6 +65,18 @@ async def mine(client_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> UUID:
 
 
 Mine = Annotated[UUID, Depends(mine, scope="function")]
+
+
+@router.get("/readiness")
+async def readiness(
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    lacking: Part | Literal["any"] = "any",
+) -> ProgramReady:
+    """Everybody in care whom this person works with, before any meeting."""
+    require(viewer, "clinician", "supervisor")
+    return await program_readiness.page(db, viewer, page, lacking)
 
 
 @router.get("/tasks")

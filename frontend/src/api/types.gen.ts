@@ -4821,6 +4821,20 @@ export type PaperBody = {
 export type Part = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
 
 /**
+ * PartCount
+ */
+export type PartCount = {
+    /**
+     * Part
+     */
+    part: 'place' | 'local' | 'contact' | 'drop' | 'support';
+    /**
+     * Ready
+     */
+    ready: number;
+};
+
+/**
  * PartView
  *
  * One of the five. Ready without gaps; `answered`: "declined" and "none exists" are complete (R8).
@@ -4938,6 +4952,36 @@ export type Person = {
      * What Helps
      */
     what_helps: string | null;
+};
+
+/**
+ * PersonReady
+ */
+export type PersonReady = {
+    /**
+     * Assessed
+     */
+    assessed: boolean;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Initials
+     */
+    initials: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Parts
+     */
+    parts: Array<PartView>;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
 };
 
 /**
@@ -5497,6 +5541,40 @@ export type ProblemView = {
      * Sentence
      */
     sentence: string;
+};
+
+/**
+ * ProgramReady
+ */
+export type ProgramReady = {
+    /**
+     * Nothing Open
+     */
+    nothing_open: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Pages
+     */
+    pages: number;
+    /**
+     * Parts
+     */
+    parts: Array<PartCount>;
+    /**
+     * People
+     *
+     * In care, of those this viewer works with.
+     */
+    people: number;
+    /**
+     * Rows
+     *
+     * Those with something open: the most urgent tier first.
+     */
+    rows: Array<PersonReady>;
 };
 
 /**
@@ -12010,6 +12088,40 @@ export type QuickApiQuickReferenceGetResponses = {
 };
 
 export type QuickApiQuickReferenceGetResponse = QuickApiQuickReferenceGetResponses[keyof QuickApiQuickReferenceGetResponses];
+
+export type ReadinessApiReadinessGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Page
+         */
+        page?: number;
+        /**
+         * Lacking
+         */
+        lacking?: 'place' | 'local' | 'contact' | 'drop' | 'support' | 'any';
+    };
+    url: '/api/readiness';
+};
+
+export type ReadinessApiReadinessGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadinessApiReadinessGetError = ReadinessApiReadinessGetErrors[keyof ReadinessApiReadinessGetErrors];
+
+export type ReadinessApiReadinessGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProgramReady;
+};
+
+export type ReadinessApiReadinessGetResponse = ReadinessApiReadinessGetResponses[keyof ReadinessApiReadinessGetResponses];
 
 export type BeginApiSignInPostData = {
     body: SignInBody;
