@@ -1602,6 +1602,26 @@ export type Copies = {
 };
 
 /**
+ * CopyBody
+ *
+ * `guardian_id`: one of the client's contacts, when the copy is for them. Otherwise it is the client's own.
+ */
+export type CopyBody = {
+    /**
+     * Guardian Id
+     */
+    guardian_id?: string | null;
+    /**
+     * Large
+     */
+    large?: boolean;
+    /**
+     * Made As
+     */
+    made_as?: 'json' | 'pdf';
+};
+
+/**
  * CopyOpened
  */
 export type CopyOpened = {
@@ -9361,6 +9381,34 @@ export type RevealApiClientsClientIdRevealPostResponses = {
 };
 
 export type RevealApiClientsClientIdRevealPostResponse = RevealApiClientsClientIdRevealPostResponses[keyof RevealApiClientsClientIdRevealPostResponses];
+
+export type WholeRecordApiClientsClientIdWholeRecordPostData = {
+    body: CopyBody;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/whole-record';
+};
+
+export type WholeRecordApiClientsClientIdWholeRecordPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WholeRecordApiClientsClientIdWholeRecordPostError = WholeRecordApiClientsClientIdWholeRecordPostErrors[keyof WholeRecordApiClientsClientIdWholeRecordPostErrors];
+
+export type WholeRecordApiClientsClientIdWholeRecordPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type ToRenewApiCodeWordsGetData = {
     body?: never;
