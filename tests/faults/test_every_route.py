@@ -123,7 +123,6 @@ async def place(world: World) -> Place:
         "licence_id": uuid4(),
         "card_id": uuid4(),
         "task_id": uuid4(),
-        "licence_id": uuid4(),
     }
     return Place(world, ids)
 
