@@ -8,7 +8,7 @@ from app.clients import record_models
 from app.code_words import models as code_words
 from app.db import Base
 from app.group_sessions import models as group_sessions
-from app.group_sessions import told
+from app.group_sessions import signals, told
 from app.incidents import models as incidents
 from app.journal import models as journal
 from app.places import models as places
@@ -32,6 +32,7 @@ PACKAGES = (
     protocols,
     record_models,
     rooms,
+    signals,
     staff,
     told,
     tasks,

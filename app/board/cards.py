@@ -63,10 +63,13 @@ class PlaceView(View):
 class Mark(View):
     """A short thing staff must know: kind chooses the icon, care marks come first.
 
-    `note` and `device` ask for a press: read the private note, let the client's other device in.
+    `note`, `device` and `signal` ask for a press: read the private note, let the client's other device in, say that
+    somebody saw to a possible quiet signal.
     """
 
-    kind: Literal["care", "note", "device", "language", "pets", "minor", "rural", "shared", "names", "other"]
+    kind: Literal[
+        "care", "note", "device", "signal", "language", "pets", "minor", "rural", "shared", "names", "other"
+    ]
     text: str
 
 

@@ -120,6 +120,13 @@ _ASKS = Prepared(
     where n.program_id = :program and n.client_id = any(:clients) and n.group_session_id = any(:meetings)
         and n.read_at is null
     union all
+    select q.group_session_id, q.client_id, 'signal',
+        case q.possible when 'danger' then 'Possible danger word in a note'
+            when 'pause' then 'Possible pause word in a note' else 'Possible quiet signal' end
+    from client_signal q
+    where q.program_id = :program and q.client_id = any(:clients) and q.group_session_id = any(:meetings)
+        and q.answered_at is null
+    union all
     select l.group_session_id, l.client_id, 'device', 'Other device waits'
     from client_link l
     where l.program_id = :program and l.client_id = any(:clients) and l.group_session_id = any(:meetings)

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from app.client_pages.forms import CheckIn, Kit, Place
 from app.client_pages.standing import Standing
 from app.clients.models import ClientPhone
+from app.code_words.queries import matches
 from app.db import Db, conceal, new_id, now_of, seal_of
 from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.models import ClientNote, LocationCheckIn
+from app.group_sessions.signals import Possible, Source, heard
 from app.group_sessions.told import EquipmentCheck, ReachToday
 from app.incidents import presence
 from app.journal.commands import first_time
@@ -114,7 +116,34 @@ async def note(db: Db, standing: Standing, words: str, command: str) -> None:
     )
     conceal(db, row, "words", words)
     db.add(row)
-    await _write(db, standing, Kind.client_noted, {"note_id": str(row.id)})
+    noted = _entry(standing, Kind.client_noted, {"note_id": str(row.id)})
+    # Matched in memory against the writer's own words, and only possible until a person taps (R13). An all-clear by
+    # text never counts (R3).
+    match await matches(db, standing.client_id, words):
+        case "danger" | "pause" as possible:
+            entry = await _heard(db, standing, "note", possible)
+            await write(db, standing.program_id, [noted, *([entry] if entry else [])])
+        case _:
+            await write(db, standing.program_id, [noted])
+
+
+async def signal(db: Db, standing: Standing) -> None:
+    """The quiet way (B8)."""
+    entry = await _heard(db, standing, "page", "quiet") if standing.state == "open" else None
+    if entry is not None:
+        await write(db, standing.program_id, [entry])
+
+
+async def _heard(db: Db, standing: Standing, source: Source, possible: Possible) -> NewEntry | None:
+    return await heard(
+        db,
+        standing.program_id,
+        standing.group_session_id,
+        standing.client_id,
+        source=source,
+        possible=possible,
+        incident_id=standing.incident_id,
+    )
 
 
 async def moment(db: Db, standing: Standing, _: None, command: str) -> None:
@@ -225,18 +254,15 @@ def _phone(db: Db, standing: Standing, number: str, key: bytes, rank: int, *, ba
 
 
 async def _write(db: Db, standing: Standing, kind: Kind, detail: dict[str, object]) -> None:
-    client = Actor("client", standing.client_id)
-    await write(
-        db,
-        standing.program_id,
-        [
-            NewEntry(
-                kind,
-                client,
-                incident_id=standing.incident_id,
-                client_id=standing.client_id,
-                group_session_id=standing.group_session_id,
-                detail=detail,
-            )
-        ],
+    await write(db, standing.program_id, [_entry(standing, kind, detail)])
+
+
+def _entry(standing: Standing, kind: Kind, detail: dict[str, object]) -> NewEntry:
+    return NewEntry(
+        kind,
+        Actor("client", standing.client_id),
+        incident_id=standing.incident_id,
+        client_id=standing.client_id,
+        group_session_id=standing.group_session_id,
+        detail=detail,
     )

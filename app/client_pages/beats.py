@@ -12,12 +12,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 
-from app.client_pages import door
+from app.client_pages import actions, door
 from app.client_pages.limits import BEATS_PER_LINK
 from app.client_pages.standing import Standing
 from app.errors import NotValid, Refusal
 
 VISIBLE, HIDDEN, GOODBYE = "1", "0", "bye"
+# The same words with the quiet signal in them (B8): as long, at the same moment, answered alike.
+QUIETLY = {"3": VISIBLE, "2": HIDDEN, "byq": GOODBYE}
 LONGEST_WORD = 8
 # How soon a page learns that it has ended, or that another device has taken over.
 LOOK_AGAIN = timedelta(seconds=30)
@@ -64,7 +66,10 @@ async def beat(request: Request) -> Response:
     door.limit(request, "beat", client.link_id, BEATS_PER_LINK)
     if client.state != "open":
         return JSONResponse({"state": "ended"})
-    take(request.app.state.beats, client, word, door.now_at(request))
+    take(request.app.state.beats, client, QUIETLY.get(word, word), door.now_at(request))
+    if word in QUIETLY:
+        async with door.at_the_door(request) as (db, client):
+            await actions.signal(db, client)
     return JSONResponse({"ok": 1})
 
 
@@ -100,6 +105,8 @@ async def _listen(websocket: WebSocket, client: Standing) -> None:
     beats: Beats = websocket.app.state.beats
     looked_at = since = door.now_at(websocket)
     words = 0
+    # A quiet signal that could not be written down yet: the page must not show that, so it waits here.
+    owed = False
     while (word := await _next_word(websocket)) is not None:
         now = door.now_at(websocket)
         if now - since >= timedelta(minutes=1):
@@ -112,13 +119,28 @@ async def _listen(websocket: WebSocket, client: Standing) -> None:
                 await websocket.close()
                 return
         try:
-            take(beats, client, word, now)
+            take(beats, client, QUIETLY.get(word, word), now)
         except NotValid:
             words = MOST_WORDS
+        owed = owed or word in QUIETLY
+        if owed:
+            owed = not await _signalled(websocket)
         if words >= MOST_WORDS:
             await websocket.close(POLICY_VIOLATION)
             return
         await websocket.send_text(HEARD)
+
+
+async def _signalled(websocket: WebSocket) -> bool:
+    """False: there is no database now; tried again with the next word."""
+    try:
+        async with door.at_the_door(websocket) as (db, client):
+            await actions.signal(db, client)
+    except door.DATABASE_AWAY:
+        return False
+    except Refusal:
+        pass
+    return True
 
 
 async def _still_open(websocket: WebSocket) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,10 +14,14 @@ from app.client_pages.standing import Standing
 from app.client_pages.words import Words
 from app.db import Db, conceal, new_id, now_of, reveal
 from app.errors import Conflict
+from app.group_sessions.models import GroupSession
 from app.journal.commands import first_time
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
 from app.staff.access import Viewer, require_client
+from app.tasks.actions import open_task
+
+TALK_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,24 @@ async def answer(
         group_session_id=client.group_session_id,
         detail={"answer": given},
     )
-    await write(db, client.program_id, [entry])
+    await write(db, client.program_id, [entry, *(await _task(db, client) if given == "change" else [])])
+
+
+async def _task(db: Db, client: Standing) -> list[NewEntry]:
+    """For whoever leads this group, by the same time tomorrow."""
+    meeting = await db.get_one(GroupSession, (client.program_id, client.group_session_id))
+    opened = await open_task(
+        db,
+        client.program_id,
+        about="Asks to change what happens if they drop. Read it in the record, and talk it over.",
+        client_id=client.client_id,
+        owner_id=meeting.lead_id,
+        due_at=now_of(db) + TALK_WITHIN,
+        made_by=None,
+        group_session_id=client.group_session_id,
+        actor=Actor("client", client.client_id),
+    )
+    return [opened]
 
 
 async def last_answer(db: Db, program_id: UUID, client_id: UUID) -> Answer | None:

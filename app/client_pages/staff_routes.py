@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.client_pages import card_answers, door, links, notes, own_page, pins
 from app.client_pages.notes import NoteHead, NoteView
 from app.client_pages.own_page import CardReadView, OwnPageView
+from app.group_sessions import signals
 from app.staff import passphrases
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
 
@@ -57,6 +58,25 @@ async def admit_device(
     if not await once(db, viewer, command, "admit_device"):
         return AdmittedView(waiting_since=None)
     return AdmittedView(waiting_since=await links.admit_device(db, viewer, group_session_id, client_id))
+
+
+class SignalBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    answer: signals.Answer
+
+
+@of_meeting.post("/clients/{client_id}/signal", status_code=204)
+async def answer_signal(
+    group_session_id: UUID,
+    client_id: UUID,
+    body: SignalBody,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+) -> None:
+    """A person saw to the quiet signal, or it was not meant."""
+    if await once(db, viewer, command, "signal.answer"):
+        await signals.answer(db, viewer, group_session_id, client_id, body.answer)
 
 
 @of_meeting.get("/notes")

@@ -16,9 +16,10 @@ from sqlalchemy import select, update
 from app.calls import simulated
 from app.calls.models import SimulatedCall
 from app.client_pages import actions as page_actions
-from app.client_pages import links, standing
+from app.client_pages import card_answers, links, standing
 from app.client_pages.forms import CheckIn, Kit, Place
 from app.client_pages.tokens import Device
+from app.client_pages.words import words_in
 from app.clients import actions as client_actions
 from app.clients import views
 from app.clients.models import Client, ClientPhone
@@ -272,6 +273,10 @@ class _Evening:
                 await page_actions.check_in(db, found, told, uuid4().hex, plan=plan)
                 if person.kit:
                     await page_actions.equipment(db, found, Kit(person.kit, person.battery), uuid4().hex)
+                if person.signed_card:
+                    await card_answers.answer(
+                        db, found, words_in(found.language), "agreed", None, uuid4().hex
+                    )
 
         return scene
 

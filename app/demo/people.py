@@ -109,6 +109,7 @@ class Person:
     adult_who: str | None = None
     kit: Mapping[str, bool] = field(default_factory=dict)
     battery: int | None = None
+    signed_card: bool = False
 
 
 def _mobile(number: str, **other: Any) -> dict[str, Any]:
@@ -147,6 +148,7 @@ CLIENTS = (
           "can_reach_home": True, "knows_of_treatment": True,
           "release": (-120, 245), "covers": ["contact_in_crisis", "share_plan", "caregiver_coaching"]},),
         line="larch", joined_minutes_ago=36, born_years_ago=37, kit=ALL_THERE | {"background": False}, battery=83,
+        signed_card=True,
     ),
     Person(
         "Ana R.", EVENING, "",

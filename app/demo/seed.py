@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.client_pages import pins
 from app.clients import actions as client_actions
 from app.clients import contact_actions, phone_actions, release_actions, views
+from app.clients.models import Client
 from app.clients.people import local_today
 from app.db import Database, Db, conceal, new_id, now_of
 from app.demo.people import (
@@ -44,6 +46,8 @@ from app.staff.models import Program, StaffMember
 PLATFORM_LABEL = "Invented video"
 # Of everybody in the demo: a screen locks here too, and a keypad takes it.
 PIN = "271828"
+# Of every invented client, on their own page.
+CLIENT_PIN = "2580"
 
 
 async def seed(database: Database) -> None:
@@ -52,6 +56,7 @@ async def seed(database: Database) -> None:
         if await db.get(Program, DEMO_PROGRAM_ID) is not None:
             return
     pin_hash = await passphrases.hashed(PIN)
+    client_pin_hash = await passphrases.hashed(CLIENT_PIN)
     async with database.transaction(None) as db:
         program = await staff_actions.create_program(
             db,
@@ -70,6 +75,8 @@ async def seed(database: Database) -> None:
         lines = await _add_lines(db, director)
         for person in CLIENTS:
             await _add_client(db, director, person, lines[person.line])
+        for client_id in await db.scalars(select(Client.id).where(Client.program_id == program.id)):
+            await pins.set_with_staff(db, director, client_id, client_pin_hash)
         await add_plans(db, director)
         groups = {
             meeting.group: (await scheduling.add_group(db, director, meeting.group)).id

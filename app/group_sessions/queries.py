@@ -11,7 +11,7 @@ from sqlalchemy import func as sql
 
 from app.db import Db
 from app.errors import NotFound
-from app.group_sessions import readiness
+from app.group_sessions import dial_in, readiness
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.group_sessions.roster import RosterRow, View, roster
 from app.group_sessions.staffing import PLACES, WORDS
@@ -27,6 +27,7 @@ MOST = 200
 class GroupView(View):
     id: UUID
     name: str
+    dial_in: str | None = Field(None, description="How to join by telephone, as clients read it (R24).")
 
 
 class StaffRef(View):
@@ -70,7 +71,8 @@ async def groups(db: Db, program_id: UUID) -> list[GroupView]:
     rows = await db.scalars(
         select(Group).where(Group.program_id == program_id, Group.retired_at.is_(None)).order_by(Group.name)
     )
-    return [GroupView(id=group.id, name=group.name) for group in rows]
+    known = await dial_in.of_program(db, program_id)
+    return [GroupView(id=group.id, name=group.name, dial_in=known.get(str(group.id))) for group in rows]
 
 
 async def listed(db: Db, viewer: Viewer, state: MeetingState | None) -> list[GroupSessionRow]:

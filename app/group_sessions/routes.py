@@ -6,7 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.group_sessions import actions, meetings, queries, quick_reference, scheduling, sheet, word_routes
+from app.errors import NotFound
+from app.group_sessions import (
+    actions,
+    dial_in,
+    meetings,
+    queries,
+    quick_reference,
+    scheduling,
+    sheet,
+    word_routes,
+)
 from app.group_sessions.queries import GroupSessionRow, GroupSessionView, GroupView, MeetingState, Platform
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
 
@@ -22,6 +32,10 @@ Reason = Annotated[str, Field(min_length=3, max_length=400)]
 
 class GroupBody(Body):
     name: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class DialInBody(Body):
+    dial_in: Annotated[str, Field(min_length=1, max_length=120)] | None
 
 
 class StaffFields(Body):
@@ -91,6 +105,18 @@ async def add_group(body: GroupBody, viewer: CurrentViewer, db: ViewerDb, comman
 async def quick(viewer: CurrentViewer, db: ViewerDb) -> quick_reference.QuickReference:
     """Whom to ring for where everybody is, of the open groups this person may see."""
     return await quick_reference.of_open_groups(db, viewer)
+
+
+@router.put("/groups/{group_id}/dial-in", dependencies=[Depends(sets_up)])
+async def set_dial_in(
+    group_id: UUID, body: DialInBody, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> GroupView:
+    if await once(db, viewer, command, "group.dial_in"):
+        await dial_in.set_dial_in(db, viewer, group_id, body.dial_in)
+    found = [group for group in await queries.groups(db, viewer.program_id) if group.id == group_id]
+    if not found:
+        raise NotFound("There is no such group.")
+    return found[0]
 
 
 @router.get("/group-sessions")

@@ -289,6 +289,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.attendance_line: lambda _: "Back within moments and recognised: an attendance line, no note",
     Kind.client_told: lambda s: f"{s.client}, on their page: {TOLD.get(s.get('told'), s.get('told'))}",
     Kind.client_noted: lambda s: f"{s.client} sent the two staff a private note",
+    Kind.client_signalled: lambda s: f"A possible quiet signal from {s.client}, on their page",
     Kind.place_told: lambda s: f"A place was told: {s.get('place') or 'see the record'}",
     Kind.phone_changed: lambda s: (
         f"A number for today was given, ends {s.get('number_ends')}" if s.get("today_only") else None

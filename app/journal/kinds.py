@@ -105,6 +105,8 @@ class Kind(StrEnum):
     client_noted = "client.noted"
     client_told = "client.told"
     client_note_read = "client.note_read"
+    client_signalled = "client.signalled"
+    signal_answered = "client.signal_answered"
     person_unmatched = "platform.person_unmatched"
     person_matched = "platform.person_matched"
     platform_connected = "platform.connected"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from app.group_sessions.signals import ClientSignal
+from app.group_sessions.told import EquipmentCheck
 from tests.client_pages.conftest import Room
 from tests.client_pages.serving import served
 
@@ -39,6 +41,12 @@ async def until(what: Callable[[], object], seconds: float = 15) -> None:
     async with asyncio.timeout(seconds):
         while not what():  # noqa: ASYNC110  the page's doings come from another process
             await asyncio.sleep(0.05)
+
+
+async def signalled(room: Room, times: int) -> None:
+    async with asyncio.timeout(15):
+        while len(await room.rows(ClientSignal)) < times:  # noqa: ASYNC110  written by the server
+            await asyncio.sleep(0.1)
 
 
 async def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
@@ -130,6 +138,147 @@ async def test_offline_and_back_keeps_what_was_typed(room: Room, browser: Browse
         assert await room.notes() == ["the wifi went away"]
         await until(lambda: room.ear.words)
         assert complaints == []
+        await context.close()
+
+
+async def test_the_quiet_way_shows_nothing_on_the_screen_and_nothing_on_the_network(
+    room: Room, browser: Browser
+) -> None:
+    """Two quick taps on the tick, or Enter twice: the very next beat says another word of the same length."""
+    path = await room.link_for("Ana")
+    async with served(room.house.app) as base:
+        context = await browser.new_context(viewport=SMALL_PHONE, has_touch=True)
+        page, complaints = await opened(context, base + path)
+        frames: list[str] = []
+        requests: list[str] = []
+        page.on("websocket", lambda line: line.on("framesent", lambda sent: frames.append(str(sent))))
+        await checks_in(page)
+        page.on("request", lambda asked: requests.append(asked.url))
+        await until(lambda: len(frames) > 1)
+        before = await page.screenshot()
+        sent = len(frames)
+        tick = page.locator("#tick")
+        await tick.tap()
+        await tick.tap()
+        assert await page.screenshot() == before, "nothing on the screen betrays it"
+        assert await room.rows(ClientSignal) == []
+        await until(lambda: len(frames) > sent)
+        assert {len(frame) for frame in frames} == {1}
+        assert frames[-1] == "3"
+        await signalled(room, 1)
+        await until(lambda: len(frames) > sent + 1)
+        assert frames[-1] == "1", "said once, when it was heard"
+        assert requests == []
+        assert await page.screenshot() == before
+
+        staff = await room.staff(room.maya)
+        staff.http.headers["Origin"] = base
+        assert (
+            await staff.post(room.staff_path("Ana", "signal"), answer="seen_privately")
+        ).status_code == 204
+        room.house.clock.move(60)
+        await tick.focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Enter")
+        await signalled(room, 2)
+        await tick.tap()
+        await asyncio.sleep(2.2)
+        await tick.tap()
+        await until(lambda: len(frames) > sent + 4, 20)
+        assert "3" not in frames[-2:], "two slow taps are nothing"
+        assert complaints == []
+        await context.close()
+
+
+async def test_half_filled_forms_outlive_a_reload_and_a_change_of_language_but_not_a_quick_exit(
+    room: Room, browser: Browser
+) -> None:
+    path = await room.link_for("Ana")
+    async with served(room.house.app) as base:
+        context = await browser.new_context(viewport=SMALL_PHONE)
+        page, complaints = await opened(context, base + path)
+        await page.get_by_role("radio", name="Somewhere else").click()
+        await page.get_by_label("Street and number, or the name of the place").fill("9 Example Street")
+        await page.reload()
+        await expect(page.get_by_label("Street and number, or the name of the place")).to_have_value(
+            "9 Example Street"
+        )
+        await page.get_by_role("link", name="Español").click()
+        await expect(page.get_by_role("radio", name="En otro lugar")).to_be_checked()
+        await expect(page.locator("#where")).to_have_value("9 Example Street")
+        await page.get_by_role("link", name="English").click()
+        await page.get_by_role("button", name="I’m ready").click()
+        await expect(page.get_by_role("heading", name="You’re connected")).to_be_visible()
+        assert [place["label"] for place in await room.places()] == ["9 Example Street"]
+        assert await page.evaluate("sessionStorage.length") == 0, "what was sent is let go"
+        note = page.get_by_label("A private note to Maya and Jon")
+        await note.fill("not yet sent")
+        await page.get_by_role("link", name="A quiet minute").click()
+        await page.get_by_role("link", name="Back").click()
+        await expect(note).to_have_value("not yet sent")
+        await page.get_by_role("link", name="Leave this page").click()
+        await page.wait_for_url("about:blank")
+        await page.goto(f"{base}/c/here")
+        await expect(note).to_have_value("")
+        assert complaints == []
+        await context.close()
+
+
+async def test_a_pin_is_given_and_kept_nowhere(room: Room, browser: Browser) -> None:
+    path = await room.link_for("Ana")
+    staff = await room.staff(room.maya)
+    given = await staff.post(f"/api/clients/{room.clients['Ana']}/own-page/pin", pin="2580")
+    assert given.status_code == 200
+    async with served(room.house.app) as base:
+        context = await browser.new_context(viewport=SMALL_PHONE, bypass_csp=True)
+        page, _ = await opened(context, base + path)
+        await checks_in(page)
+        await page.get_by_role("link", name="Just for you").click()
+        assert await axe(page) == []
+        await page.get_by_label("Your PIN").fill("1111")
+        assert await page.evaluate("sessionStorage.length") == 0
+        await page.get_by_role("button", name="Open").click()
+        await expect(page.get_by_role("heading", name="A quiet minute")).to_be_visible()
+        await page.get_by_text("Breathe in a square").click()
+        assert await page.evaluate("document.getAnimations().length") > 0
+        await page.emulate_media(reduced_motion="reduce")
+        assert await page.evaluate("document.getAnimations().length") == 0
+        await expect(page.get_by_text("Breathe in and count to four.")).to_be_visible()
+        await page.get_by_role("link", name="Back").click()
+        await page.get_by_role("link", name="Just for you").click()
+        await page.get_by_label("Your PIN").fill("2580")
+        await page.get_by_role("button", name="Open").click()
+        await expect(page.get_by_role("heading", name="What happens if I drop?")).to_be_visible()
+        assert await axe(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") == SMALL_PHONE["width"]
+        await page.get_by_role("button", name="Close this").click()
+        await expect(page.get_by_role("heading", name="You’re connected")).to_be_visible()
+        await context.close()
+
+
+async def test_the_battery_is_read_where_the_browser_allows_and_asked_elsewhere(
+    room: Room, browser: Browser
+) -> None:
+    """P18."""
+    path = await room.link_for("Ana")
+    async with served(room.house.app) as base:
+        context = await browser.new_context(viewport=SMALL_PHONE)
+        page, _ = await opened(context, base + path)
+        await checks_in(page)
+        question = page.get_by_role("group", name="Is this device charged, or plugged in?")
+        await page.add_init_script("navigator.getBattery = undefined")
+        await page.goto(f"{base}/c/kit")
+        await expect(question).to_be_visible()
+        await page.add_init_script(
+            "navigator.getBattery = () => Promise.resolve({level: 0.83, charging: false})"
+        )
+        await page.reload()
+        await expect(question).to_be_hidden()
+        await expect(page.get_by_text("Battery: 83 %")).to_be_visible()
+        await page.get_by_role("button", name="Done").click()
+        await expect(page.get_by_role("heading", name="You’re connected")).to_be_visible()
+        [row] = await room.rows(EquipmentCheck)
+        assert (row.battery, row.charged) == (83, True)
         await context.close()
 
 

@@ -117,6 +117,7 @@ async def place(world: World) -> Place:
         "release_id": uuid4(),
         "barred_id": uuid4(),
         "answer_id": uuid4(),
+        "group_id": uuid4(),
         "plan_version_id": uuid4(),
         "copy_id": uuid4(),
         "proposal_id": uuid4(),

@@ -1,8 +1,9 @@
 // Keeps telling that this page is here, says so when nobody hears it, and sends forms without losing what was typed.
-// The whole script stays under 1.5 kB, hence the short names, and every statement ends in a semicolon so that lines can
-// be joined. t: since when a beat waits for its answer. z: the page is finished. s: the socket.
+// The whole script stays under 2 kB, hence the short names, and every statement ends in a semicolon so that lines can
+// be joined. t: since when a beat waits for its answer. z: the page is finished. s: the socket. w: the word last sent.
+// q: 2 after a quiet signal, until a beat that carries it was heard. k: what was typed and not yet sent, by form.
 {
-let d = document, l = location, t = 0, z, s, $ = id => d.getElementById(id), on = (o, name, act) => o.addEventListener(name, act);
+let d = document, l = location, k = sessionStorage, t = 0, q = 0, p = 0, w, z, s, $ = id => d.getElementById(id), on = (o, name, act) => o.addEventListener(name, act);
 
 let post = (url, body) => {
   let c = new AbortController();
@@ -13,14 +14,15 @@ let post = (url, body) => {
 // A socket that no longer answers would take a minute to notice by itself: after 9 s plain requests take over.
 let beat = () => {
   if (z) return;
-  let word = d.hidden ? "0" : "1", silent = t && Date.now() - t;
+  let silent = t && Date.now() - t;
+  w = q + !d.hidden;
   t = t || Date.now();
   if (silent > 9e3) s.close();
-  else if (s.readyState == 1) return s.send(word);
-  post("/c/beat", word).then(heard, () => 0);
+  else if (s.readyState == 1) return s.send(w);
+  post("/c/beat", "" + w).then(heard, () => 0);
 };
 let heard = a => {
-  if (a.ok) t = 0;
+  if (a.ok) { t = 0; if (w > 1) q = 0; }
   if (a.state) z = 1, $("over").hidden = 0;
 };
 // Spread over 4 s, so that a thousand pages do not all come back in one moment.
@@ -37,17 +39,25 @@ if ($("lost")) {
   setInterval(beat, 5e3);
   setInterval(() => $("lost").hidden = z || !t || Date.now() - t < 1e4, 1e3);
   on(d, "visibilitychange", beat);
-  on(window, "pagehide", () => navigator.sendBeacon("/c/beat", "bye"));
+  on(window, "pagehide", () => navigator.sendBeacon("/c/beat", q ? "byq" : "bye"));
 }
+// The quiet way: nothing changes here, and the next beat, which goes anyway, says another word of the same length.
+if ($("tick")) on($("tick"), "click", () => { if (Date.now() - p < 2e3) q = 2; p = Date.now(); });
 on(window, "pageshow", e => e.persisted && l.reload());
 
 on(d, "click", e => {
   let a = e.target.closest(".leave");
-  if (a) e.preventDefault(), l.replace(a.href);
+  if (a) e.preventDefault(), k.clear(), l.replace(a.href);
 });
+
+// What was typed outlives a reload and a change of language, in this tab only. Secrets are not kept.
+if ($("end")) k.clear();
+for (let f of d.forms) for (let [name, value] of new URLSearchParams(k[f.action])) if (f[name] && name != "command") f[name].value = value;
+on(d, "input", e => { let f = e.target.form; if (f.autocomplete != "off") k[f.action] = new URLSearchParams(new FormData(f)); });
 
 on(d, "submit", e => {
   let f = e.target, say = f.querySelector("output"), send = () => post(f.action, new URLSearchParams(new FormData(f))).then(a => {
+    if (a.go || a.key) k.removeItem(f.action);
     if (a.go) return l.replace(a.go);
     f.busy = 0;
     say.textContent = a.say || a.detail;

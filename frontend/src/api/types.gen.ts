@@ -1826,6 +1826,16 @@ export type DemoPerson = {
 };
 
 /**
+ * DialInBody
+ */
+export type DialInBody = {
+    /**
+     * Dial In
+     */
+    dial_in: string | null;
+};
+
+/**
  * DispatchCard
  *
  * `lines`: those for where they are now, best first, and why in that order; `likely` and `doubts`: what about the
@@ -2608,6 +2618,12 @@ export type GroupSessionView = {
  * GroupView
  */
 export type GroupView = {
+    /**
+     * Dial In
+     *
+     * How to join by telephone, as clients read it (R24).
+     */
+    dial_in?: string | null;
     /**
      * Id
      */
@@ -3735,13 +3751,14 @@ export type Made = {
  *
  * A short thing staff must know: kind chooses the icon, care marks come first.
  *
- * `note` and `device` ask for a press: read the private note, let the client's other device in.
+ * `note`, `device` and `signal` ask for a press: read the private note, let the client's other device in, say that
+ * somebody saw to a possible quiet signal.
  */
 export type Mark = {
     /**
      * Kind
      */
-    kind: 'care' | 'note' | 'device' | 'language' | 'pets' | 'minor' | 'rural' | 'shared' | 'names' | 'other';
+    kind: 'care' | 'note' | 'device' | 'signal' | 'language' | 'pets' | 'minor' | 'rural' | 'shared' | 'names' | 'other';
     /**
      * Text
      */
@@ -6610,6 +6627,16 @@ export type SignInBody = {
      * Passphrase
      */
     passphrase: string;
+};
+
+/**
+ * SignalBody
+ */
+export type SignalBody = {
+    /**
+     * Answer
+     */
+    answer: 'seen_privately' | 'not_meant';
 };
 
 /**
@@ -9896,6 +9923,40 @@ export type TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponse
 
 export type TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponse = TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponses[keyof TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponses];
 
+export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostData = {
+    body: SignalBody;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/signal';
+};
+
+export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostError = AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostErrors[keyof AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostErrors];
+
+export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponse = AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses[keyof AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses];
+
 export type ToldPlaceApiGroupSessionsGroupSessionIdClientsClientIdToldPlacePostData = {
     body: PlaceBody;
     path: {
@@ -10511,6 +10572,36 @@ export type AddGroupApiGroupsPostResponses = {
 };
 
 export type AddGroupApiGroupsPostResponse = AddGroupApiGroupsPostResponses[keyof AddGroupApiGroupsPostResponses];
+
+export type SetDialInApiGroupsGroupIdDialInPutData = {
+    body: DialInBody;
+    path: {
+        /**
+         * Group Id
+         */
+        group_id: string;
+    };
+    query?: never;
+    url: '/api/groups/{group_id}/dial-in';
+};
+
+export type SetDialInApiGroupsGroupIdDialInPutErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SetDialInApiGroupsGroupIdDialInPutError = SetDialInApiGroupsGroupIdDialInPutErrors[keyof SetDialInApiGroupsGroupIdDialInPutErrors];
+
+export type SetDialInApiGroupsGroupIdDialInPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: GroupView;
+};
+
+export type SetDialInApiGroupsGroupIdDialInPutResponse = SetDialInApiGroupsGroupIdDialInPutResponses[keyof SetDialInApiGroupsGroupIdDialInPutResponses];
 
 export type IncidentLogApiIncidentsGetData = {
     body?: never;

@@ -46,6 +46,16 @@ class BoardStore {
   /** Somebody rang us, and nobody has handled it. */
   callers = $derived(callersOf([...this.cards.values()]));
 
+  /** Possible quiet signals that nobody has seen to: never a sound (R12). */
+  signals = $derived(
+    this.#of("tile")
+      .filter((tile) => tile.marks.some((mark) => mark.kind === "signal"))
+      .flatMap((tile) => {
+        const group = this.group(tile.group_session_id);
+        return group ? [{ tile, group }] : [];
+      }),
+  );
+
   get live(): boolean {
     return this.notLiveSince === null;
   }

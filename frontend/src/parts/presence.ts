@@ -21,6 +21,7 @@ export const markIcon: Record<Mark["kind"], string | undefined> = {
   care: "shield",
   note: "text",
   device: "link",
+  signal: "shield",
   language: "globe",
   pets: "paw",
   minor: "users",

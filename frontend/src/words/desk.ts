@@ -22,7 +22,7 @@ export const desk = {
   hide: "Hide their page",
   ringUs: "Ring the office, nobody answers",
   theirPage: "Be on their page",
-  theirPageWhy: "Opens their page here. Press the button on it to take it over.",
+  theirPageWhy: "Opens their page here. Press the button on it to take it over. Their PIN is 2580.",
   dropThree: "Drop three at once",
   breakLine: "Break the phone line",
   mendLine: "Mend the phone line",

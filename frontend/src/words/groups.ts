@@ -179,3 +179,13 @@ export const sheet = {
   minor: "Under 18",
   legal: (legal: string, safe: string) => `For responders: ${legal}. At home and on voicemail: ${safe}.`,
 };
+
+/** R24: what clients read on their page when the line is lost. */
+export const dialIn = {
+  title: "Join by telephone",
+  none: "No dial-in yet. With one, clients can come back by telephone when their line is lost.",
+  why: "Printed on clients’ pages, as written here.",
+  label: "Number, and the code after it",
+  hint: "Such as 503-555-0150, then 2468#. Leave empty to take it away.",
+  saved: "Saved. Clients’ pages show it now.",
+};
