@@ -11,11 +11,15 @@ from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.places import regions
 from app.places.models import RegionReview
-from app.places.views import View
+from app.places.views import Body, Country, View
 from app.staff.access import Viewer
 from app.staff.queries import names
 
 COMPARE_EVERY = timedelta(days=365)
+
+
+class ReviewedBody(Body):
+    country: Country
 
 
 class HelpNumberView(View):

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Depends
 
 from app.places import actions, covering, import_routes, queries, region_reviews, state_cards
-from app.places.region_reviews import RegionView
+from app.places.region_reviews import RegionView, ReviewedBody
 from app.places.state_cards import NewCard, StateCardView
 from app.places.views import (
     ChangeLine,
@@ -84,10 +84,12 @@ async def regions(viewer: CurrentViewer, db: ViewerDb) -> list[RegionView]:
     return await region_reviews.all_regions(db, viewer.program_id)
 
 
-@router.post("/regions/{country}/reviewed", dependencies=[Depends(keeper)])
-async def review(country: str, viewer: CurrentViewer, db: ViewerDb, command: CommandId) -> list[RegionView]:
+@router.post("/regions/reviewed", dependencies=[Depends(keeper)])
+async def review(
+    body: ReviewedBody, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> list[RegionView]:
     if await once(db, viewer, command, "region.reviewed"):
-        await region_reviews.reviewed(db, viewer, country)
+        await region_reviews.reviewed(db, viewer, body.country)
     return await region_reviews.all_regions(db, viewer.program_id)
 
 

@@ -113,6 +113,8 @@ async def place(world: World) -> Place:
         "person_id": uuid4(),
         "outage_id": uuid4(),
         "line_id": uuid4(),
+        "licence_id": uuid4(),
+        "card_id": uuid4(),
         "version_id": incident.protocol_version_id,
         "release_id": uuid4(),
         "barred_id": uuid4(),

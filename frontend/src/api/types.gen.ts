@@ -6117,6 +6117,16 @@ export type ReviewBody = {
 };
 
 /**
+ * ReviewedBody
+ */
+export type ReviewedBody = {
+    /**
+     * Country
+     */
+    country: string;
+};
+
+/**
  * RightClient
  */
 export type RightClient = {
@@ -11939,37 +11949,32 @@ export type RegionsApiPlacesRegionsGetResponses = {
 
 export type RegionsApiPlacesRegionsGetResponse = RegionsApiPlacesRegionsGetResponses[keyof RegionsApiPlacesRegionsGetResponses];
 
-export type ReviewApiPlacesRegionsCountryReviewedPostData = {
-    body?: never;
-    path: {
-        /**
-         * Country
-         */
-        country: string;
-    };
+export type ReviewApiPlacesRegionsReviewedPostData = {
+    body: ReviewedBody;
+    path?: never;
     query?: never;
-    url: '/api/places/regions/{country}/reviewed';
+    url: '/api/places/regions/reviewed';
 };
 
-export type ReviewApiPlacesRegionsCountryReviewedPostErrors = {
+export type ReviewApiPlacesRegionsReviewedPostErrors = {
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type ReviewApiPlacesRegionsCountryReviewedPostError = ReviewApiPlacesRegionsCountryReviewedPostErrors[keyof ReviewApiPlacesRegionsCountryReviewedPostErrors];
+export type ReviewApiPlacesRegionsReviewedPostError = ReviewApiPlacesRegionsReviewedPostErrors[keyof ReviewApiPlacesRegionsReviewedPostErrors];
 
-export type ReviewApiPlacesRegionsCountryReviewedPostResponses = {
+export type ReviewApiPlacesRegionsReviewedPostResponses = {
     /**
-     * Response Review Api Places Regions  Country  Reviewed Post
+     * Response Review Api Places Regions Reviewed Post
      *
      * Successful Response
      */
     200: Array<RegionView>;
 };
 
-export type ReviewApiPlacesRegionsCountryReviewedPostResponse = ReviewApiPlacesRegionsCountryReviewedPostResponses[keyof ReviewApiPlacesRegionsCountryReviewedPostResponses];
+export type ReviewApiPlacesRegionsReviewedPostResponse = ReviewApiPlacesRegionsReviewedPostResponses[keyof ReviewApiPlacesRegionsReviewedPostResponses];
 
 export type CardsApiPlacesStateCardsGetData = {
     body?: never;

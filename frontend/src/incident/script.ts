@@ -31,6 +31,12 @@ export function partsOf(card: Pick<DispatchCard, "script" | "place" | "legal_nam
 
 const part = (key: string, text: string, readBack = false): Part => ({ key, text, isPlace: false, readBack });
 
-/** The line to dial first: dispatch of the place, or whatever else is known for it. */
+/** The dispatch line of the place, or whatever else is known for it that is not shown already. */
 export const dispatchLine = (card: Pick<DispatchCard, "lines">): LineToDial | undefined =>
-  card.lines.find((line) => line.kind === "dispatch") ?? card.lines[0];
+  card.lines.find((line) => line.kind === "dispatch") ?? card.lines.find((line) => line !== gentleLine(card));
+
+/** A team without police that the server put first: it answers now, and it is safe to ask it first. */
+export const gentleLine = (card: Pick<DispatchCard, "lines">): LineToDial | undefined => {
+  const first = card.lines[0];
+  return first?.kind === "mobile_crisis" && first.police_involved === false ? first : undefined;
+};

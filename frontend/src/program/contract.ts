@@ -7,3 +7,4 @@ export type Invited = Sent<Api.Invited>;
 export type Held = Omit<Api.Held, "steps"> & { steps: (Omit<Api.HeldStep, "tier"> & { tier: Tier })[] };
 export type ProtocolVersion = Api.VersionView;
 export type Protocols = Api.Listed;
+export type Licence = Api.LicenceView;

@@ -171,6 +171,7 @@ export const sheet = {
   unsafe: "May not be free to talk",
   verified: (day: string) => `checked ${day}`,
   notVerified: "never checked",
+  likelyLine: (why: string) => `Likely, not certain: ${why}.`,
   safe: "safe to ring",
   notSafe: "not marked safe",
   noVoicemail: "no voicemail",

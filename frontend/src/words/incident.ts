@@ -402,7 +402,10 @@ export const dispatch = {
   never: "never checked",
   staleLine: "Not checked for 90 days. Ask who they are before you read.",
   police: "Police are sent",
-  noPolice: "Without police, where it fits",
+  noPolice: "Other lines for this place",
+  gentle: "Without police, dial this first",
+  wrongLine: "Somebody rang this and it did not answer as said.",
+  likelyLine: "Likely the right one, not certain:",
   hours: (hours: string) => (hours === "always" ? "Day and night" : hours),
   none: "No local line is known for this place. Ask the supervisor, look the ten-digit number up, and dial that.",
   cameOf: "What came of it",
@@ -423,5 +426,6 @@ export const dispatch = {
     mobile_crisis: "mobile crisis team",
     hotline: "hotline",
     hospital: "hospital",
+    cit: "CIT contact",
   } as Record<string, string>,
 };

@@ -89,3 +89,24 @@ export const program = {
   disconnectSure: "Press again: its messages are refused",
   noPlatform: "None is connected.",
 };
+
+/** Where colleagues may practise. */
+export const licences = {
+  title: "Licences",
+  why: "A place in a state where nobody of the group has a licence on record shows as a question. It stops nothing.",
+  none: "No licence is on record, so no place asks about one.",
+  former: "Former colleague",
+  until: (day: string) => `until ${day}`,
+  noEnd: "no end on record",
+  over: "It has ended.",
+  end: "End",
+  endSure: "Press again: it has ended",
+  person: "Colleague",
+  choose: "Choose",
+  region: "State",
+  regionHint: "As US-OR",
+  regionWrong: "Write it as US-OR: country, dash, state.",
+  licence: "Licence",
+  expires: "Expires on",
+  add: "Add a licence",
+};

@@ -71,6 +71,7 @@ export const keys = {
     ["J, K", "Next alert, alert before"],
     ["C, X, B, R", "On an incident: call, text, private room, recognised"],
     ["W", "On an incident: write a note"],
+    ["Q", "On the board and on an incident: whom to ring, where they are"],
     ["I", "Names or initials"],
     ["M", "Mute the alarm for 5 minutes"],
     ["E E", "Emergency, where the button is shown"],
