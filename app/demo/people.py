@@ -64,20 +64,24 @@ SUPERVISOR, BACKUP = "Dana Whitlock", "Luis Romero"
 LINES: dict[str, dict[str, Any]] = {
     "larch": {
         "kind": "dispatch", "agency": "Larch County dispatch", "area": "Larch County, MT", "country": "US",
-        "number": "+14065550110", "police_involved": True, "source": "invented for the demo", "verified": True,
+        "number": "+14065550110", "police_involved": True, "counties": ["Larch County, MT"],
+        "towns": ["Larch Falls, MT"], "source": "invented for the demo", "verified": True,
     },
     "lake": {
         "kind": "dispatch", "agency": "Tall Lake sheriff's dispatch", "area": "Tall Lake County, MT", "country": "US",
-        "number": "+14065550111", "police_involved": True, "source": "invented for the demo", "verified": True,
+        "number": "+14065550111", "police_involved": True, "counties": ["Tall Lake County, MT"],
+        "towns": ["Tall Lake, MT"], "source": "invented for the demo", "verified": True,
     },
     "harbor": {
         "kind": "dispatch", "agency": "Harbor City communications centre", "area": "Harbor City, OR",
-        "country": "US", "number": "+15035550120", "police_involved": True, "source": "invented for the demo",
+        "country": "US", "number": "+15035550120", "police_involved": True, "towns": ["Harbor City, OR"], "cit": True,
+        "source": "invented for the demo",
         "verified": True,
     },
     "mobile": {
         "kind": "mobile_crisis", "agency": "Harbor mobile crisis team", "area": "Harbor City, OR", "country": "US",
-        "number": "+15035550121", "hours": "8 AM to midnight", "source": "invented for the demo", "verified": False,
+        "number": "+15035550121", "hours": "8 AM to midnight", "towns": ["Harbor City, OR"],
+        "source": "invented for the demo", "verified": False,
     },
 }  # fmt: skip
 

@@ -28,6 +28,7 @@ from app.demo.people import (
     Colleague,
     Person,
 )
+from app.demo.places import add_cards, add_help, add_licences
 from app.demo.plans import add_plans
 from app.demo.words import add_words
 from app.group_sessions import scheduling
@@ -73,6 +74,10 @@ async def seed(database: Database) -> None:
         director = await viewer_named(db, SUPERVISOR)
         await protocol_actions.publish(db, program.id, "connection-lost", director.staff_id)
         lines = await _add_lines(db, director)
+        await add_help(db, director)
+        await add_cards(db, director)
+        leads = tuple([await viewer_named(db, name) for name in ("Jon Bell", "Maya Reyes")])
+        await add_licences(db, administrator, leads)
         for person in CLIENTS:
             await _add_client(db, director, person, lines[person.line])
         for client_id in await db.scalars(select(Client.id).where(Client.program_id == program.id)):

@@ -12,6 +12,7 @@ from app.clock import SystemClock
 from app.db import ENGINE_ROLE, Database
 from app.demo import desk
 from app.demo.people import ADMINISTRATOR, AFTER_HOURS_NUMBER, CALLBACK_NUMBER, CLIENTS, LINES, STAFF
+from app.demo.places import HELP
 from app.demo.run import NotADemo, check, run
 from app.demo.seed import PIN
 from app.main import create_app
@@ -79,7 +80,7 @@ async def test_outside_a_demo_there_is_no_desk(
 def test_every_number_of_the_cast_is_of_the_block_that_rings_nobody_and_passes_the_last_guard() -> None:
     numbers = [CALLBACK_NUMBER, AFTER_HOURS_NUMBER, ADMINISTRATOR.mobile]
     numbers += [colleague.mobile for colleague in STAFF]
-    numbers += [line["number"] for line in LINES.values()]
+    numbers += [line["number"] for line in (*LINES.values(), *HELP)]
     for person in CLIENTS:
         numbers += [phone["number"] for phone in person.phones]
         numbers += [contact["number"] for contact in person.contacts]
