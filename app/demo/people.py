@@ -177,7 +177,7 @@ CLIENTS = (
         "Josephine W.", EVENING, "",
         {
             "pronouns": "she/her", "safe_name": "Jo", "legal_name": "Josephine Wexford", "tier": "low",
-            "home_label": "Home", "home_address": _home("Mile 9, Example Creek Road", "Tall Lake", "MT", "59001"),
+            "home_label": "Home", "home_address": _home("Mile 9, Example Creek Road", "Tall Lake", "MT", "59000"),
             "entry_notes": "Gate sticks: lift and push. No signal beyond the barn.", "household": "Lives alone.",
             "what_helps": "Plain words. She was a nurse.", "travel_minutes": 35,
             "help_first": "Walt with the key is 6 minutes away; the valley's volunteer ambulance next. Police last.",

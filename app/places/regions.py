@@ -55,8 +55,8 @@ class Region(Closed):
 
     @property
     def crisis_line(self) -> str | None:
-        """The one for print; the first where there are several."""
-        return next((row.number for row in self.of("crisis")), None)
+        """The one for print and for a link to dial; the first where there are several."""
+        return next((row.number.replace(" ", "") for row in self.of("crisis")), None)
 
     def sha256(self) -> str:
         """What a program says it compared: a change of the table asks for a fresh comparison."""

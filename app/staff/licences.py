@@ -77,7 +77,7 @@ async def standing(db: Db, program_id: UUID, staff_ids: Collection[UUID]) -> dic
     return found
 
 
-def question(name: str, held: Collection[Licence], region: str, today: date) -> str | None:
+def question(held: Collection[Licence], region: str, today: date) -> str | None:
     """The question that a place raises about one colleague; None when there is none, or when nothing is on record:
     a program that keeps no licences here is not asked at every place."""
     if not held:
@@ -90,15 +90,19 @@ def question(name: str, held: Collection[Licence], region: str, today: date) -> 
         return None
     if fitting:
         latest = max(one.expires_on for one in fitting if one.expires_on)
-        return f"{name}: licence for {region} ended on {latest.isoformat()}?"
-    return f"{name}: licence for {region}?"
+        return f"Licence for {region}, ended on {latest.isoformat()}?"
+    return f"Licence for {region}?"
 
 
 def questions(
     people: Mapping[UUID, str], held: Mapping[UUID, list[Licence]], region: str, today: date
 ) -> list[str]:
-    found = (question(name, held.get(staff_id, []), region, today) for staff_id, name in people.items())
-    return [asked for asked in found if asked]
+    """Each question once, with whom it is about."""
+    asked: dict[str, list[str]] = {}
+    for staff_id, name in people.items():
+        if sentence := question(held.get(staff_id, []), region, today):
+            asked.setdefault(sentence, []).append(name)
+    return [f"{sentence} {', '.join(names)}" for sentence, names in asked.items()]
 
 
 async def add_licence(db: Db, viewer: Viewer, staff_id: UUID, given: LicenceBody) -> None:

@@ -93,7 +93,7 @@ export const program = {
 /** Where colleagues may practise. */
 export const licences = {
   title: "Licences",
-  why: "A place in a state where nobody of the group has a licence on record shows as a question. It stops nothing.",
+  why: "When a client is in a state for which somebody who leads their group has no licence on record, that shows as a question. It stops nothing.",
   none: "No licence is on record, so no place asks about one.",
   former: "Former colleague",
   until: (day: string) => `until ${day}`,
