@@ -13,6 +13,7 @@ import zipcodes
 
 from app.places.divisions import NAMES, is_state, state_code
 
+_LAST = re.compile(r"(?P<state>[A-Za-z .]+?)?\s*(?P<code>\d{5}(?:-\d{4})?)?")
 _ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
 
 # Responders cannot go to a box. Written as people write it, in the languages that clients write to us in.
@@ -105,11 +106,25 @@ def where(parts: Mapping[str, str | None], country: str) -> Where:
         town=(parts.get("town") or parts.get("city") or "").strip(),
         code=code,
     )
+    if not said.known:
+        said = _in_one_line(said, parts.get("street") or "")
+        code = said.code
     if named == "US":
         matched = _ZIP.fullmatch(code)
         said = replace(said, code=matched[1] if matched else code)
     guess = likely(code) if named == "US" else None
     return _with(said, guess) if guess else said
+
+
+def _in_one_line(said: Where, street: str) -> Where:
+    """14 Mill Road, Larch Falls, MT 59000: written as people write it, and read no further than it can be."""
+    pieces = [piece.strip() for piece in street.split(",")[1:] if piece.strip()]
+    if pieces and said.country == "US" and (found := _LAST.fullmatch(pieces[-1])):
+        state = state_code(said.country, found["state"] or "")
+        if is_state(said.country, state) or not found["state"]:
+            pieces.pop()
+            said = replace(said, state=state, code=found["code"] or "")
+    return replace(said, town=pieces[-1]) if pieces and not any(c.isdigit() for c in pieces[-1]) else said
 
 
 def _with(said: Where, guess: Likely) -> Where:

@@ -123,8 +123,6 @@ async def place(world: World) -> Place:
         "plan_version_id": uuid4(),
         "copy_id": uuid4(),
         "proposal_id": uuid4(),
-        "licence_id": uuid4(),
-        "card_id": uuid4(),
         "task_id": uuid4(),
     }
     return Place(world, ids)

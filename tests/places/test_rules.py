@@ -57,6 +57,29 @@ def test_a_contradiction_is_said_and_never_decided() -> None:
     assert by_town.likely
 
 
+@pytest.mark.parametrize(
+    ("street", "town", "state", "code"),
+    [
+        ("14 Mill Road, Larch Falls", "Larch Falls", "", ""),
+        ("14 Mill Road, Larch Falls, MT", "Larch Falls", "MT", ""),
+        ("14 Mill Road, Flat 2, Larch Falls, Montana 59000", "Larch Falls", "MT", "59000"),
+        ("14 Mill Road", "", "", ""),
+        ("14 Mill Road, Flat 2", "", "", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_an_address_in_one_line_is_read_as_far_as_it_can_be(
+    street: str, town: str, state: str, code: str
+) -> None:
+    place = where({"street": street}, "US")
+    assert (place.town, place.state, place.code) == (town, state, code)
+
+
+def test_what_was_said_beside_the_street_is_not_guessed_over() -> None:
+    place = where({"street": "14 Mill Road, Oak", "town": "Larch Falls"}, "US")
+    assert place.town == "Larch Falls"
+
+
 def test_a_code_for_post_boxes_only_is_said() -> None:
     found = likely("97208")
     assert found is not None
