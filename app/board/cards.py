@@ -232,6 +232,9 @@ class Health(View):
     overdue_steps: int
     telephone: Literal["ok", "failing", "simulated", "not_set_up"]
     protocols: str | None = Field(None, description="A sentence when a protocol file was refused.")
+    second_looks: int = Field(
+        0, description="Emergency accesses and things told outside that a supervisor has still to look at."
+    )
 
 
 class Board(View):

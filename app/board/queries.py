@@ -24,6 +24,7 @@ from app.board.cards import (
 from app.board.incident_cards import incident_cards, outage_cards
 from app.board.kept import Kept, presence_alone
 from app.board.people import HERE, people
+from app.clients.models import Disclosure
 from app.db import Db, now_of
 from app.group_sessions.models import Group, GroupSession
 from app.incidents.models import EngineState, EscalationStep, Incident
@@ -31,7 +32,7 @@ from app.journal import read
 from app.journal.read import Touched
 from app.prepared import Prepared
 from app.staff.access import Viewer
-from app.staff.models import Program, StaffMember
+from app.staff.models import EmergencyAccess, Program, StaffMember
 
 OPEN = ("scheduled", "open", "paused")
 
@@ -344,7 +345,28 @@ async def health(db: Db, program_id: UUID) -> Health:
         overdue_steps=int(overdue or 0),
         telephone=telephone,
         protocols=program.settings.get("protocol_refused"),
+        second_looks=await _second_looks(db, program_id),
     )
+
+
+async def _second_looks(db: Db, program_id: UUID) -> int:
+    """A number for everybody; who and whom is read by supervisors alone."""
+    accesses = (
+        select(func.count())
+        .select_from(EmergencyAccess)
+        .where(EmergencyAccess.program_id == program_id, EmergencyAccess.reviewed_at.is_(None))
+    )
+    told = (
+        select(func.count())
+        .select_from(Disclosure)
+        .where(
+            Disclosure.program_id == program_id,
+            Disclosure.second_look_due_at.is_not(None),
+            Disclosure.second_look_at.is_(None),
+        )
+    )
+    counted = await db.scalar(select(accesses.scalar_subquery() + told.scalar_subquery()))
+    return int(counted or 0)
 
 
 # --- messages

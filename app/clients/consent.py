@@ -36,10 +36,10 @@ from app.clients.terms import fault
 
 def may_disclose(act: Act, to: Contact | Agency, known: Known, tier: Tier, today: date) -> Verdict:
     """`today` in the program's time zone."""
-    if isinstance(to, Agency):
-        return office(act, to, known, tier, today)
     if act == "warning":
         return _warning(known, tier)
+    if isinstance(to, Agency):
+        return office(act, to, known, tier, today)
     if blocked := _never(to, known):
         return blocked
     verdict = _person(act, to, known, tier, today)

@@ -23,6 +23,7 @@ from app.incidents.cases import Case
 from app.incidents.legs import Legs, Work
 from app.incidents.models import Incident, Outage
 from app.incidents.presence import about, follow
+from app.incidents.queries import may_work_on
 from app.incidents.situation import (
     Hurried,
     Move,
@@ -57,7 +58,7 @@ async def case_of(db: Db, viewer: Viewer, incident_id: UUID) -> Case:
     if not found or found[0].program_id != viewer.program_id:
         raise NotFound("There is no such incident among the groups you work with.")
     case = (await cases.load(db, found))[incident_id]
-    if not may_see_group_session(viewer, case.meeting) and case.incident.owner_id != viewer.staff_id:
+    if not await may_work_on(db, viewer, case):
         raise NotFound("There is no such incident among the groups you work with.")
     if case.incident.state != "open":
         raise Conflict(

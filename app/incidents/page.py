@@ -6,12 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.clients.break_glass import open_to
 from app.db import Db, now_of, reveal
 from app.group_sessions.models import Group, Presence
 from app.incidents import cases, rules
 from app.incidents.cases import Case
 from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.incidents.page_views import (
+    AccessOpen,
     ByHandLine,
     CallLine,
     IncidentPage,
@@ -93,6 +95,10 @@ async def page(db: Db, viewer: Viewer, incident: Incident) -> IncidentPage:
         by_hand=[ByHandLine(sentence=hand.sentence, number=hand.number)] if hand else [],
         timeline=lines(case, entries, names),
         documentation=list(case.protocol.documentation),
+        emergency_access=[
+            AccessOpen(name=name, until=until)
+            for name, until in await open_to(db, viewer.program_id, incident.client_id)
+        ],
     )
 
 

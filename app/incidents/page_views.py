@@ -60,6 +60,7 @@ class ContactLine(View):
     ticks: dict[str, list[str]] = {}
     what_may_be_said: str | None = None
     script: str | None = None
+    cautions: list[str] = []
     block: str | None = None
     lawful_instead: str | None = None
 
@@ -160,6 +161,13 @@ class Meeting(View):
     backup: Ref | None
 
 
+class AccessOpen(View):
+    """A colleague from outside has this client open, by emergency access."""
+
+    name: str
+    until: datetime
+
+
 class IncidentPage(View):
     id: UUID
     seq: int
@@ -199,3 +207,4 @@ class IncidentPage(View):
     by_hand: list[ByHandLine]
     timeline: list[Line]
     documentation: list[str]
+    emergency_access: list[AccessOpen] = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.clients.consent import Blocked, ticks_for
+from app.clients.consent import Blocked, in_language, ticks_for
 from app.clients.known import contact_options
 from app.clients.people import age_on, birth_date, local_today
 from app.db import Db, now_of, reveal
@@ -217,7 +217,8 @@ async def contacts(db: Db, case: Case) -> list[ContactLine]:
                 bases=list(verdict.bases),
                 ticks={basis: list(ticks_for(verdict, basis)) for basis in verdict.bases},
                 what_may_be_said=verdict.what_may_be_said,
-                script=verdict.script,
+                script=in_language(verdict.script, row.language),
+                cautions=list(verdict.cautions),
             )
         )
     return made

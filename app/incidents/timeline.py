@@ -286,6 +286,8 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.attempt_unknown: lambda s: f"We cannot say yet whether {s.phone} rings; asking the provider",
     Kind.attempt_adopted: lambda s: f"The provider confirmed the call to {s.phone}",
     Kind.disclosed: _disclosed,
+    Kind.emergency_access_opened: lambda s: f"{s.who} opened emergency access to this client, for an hour",
+    Kind.emergency_access_ended: lambda s: f"{s.who} ended the emergency access",
     Kind.attendance_line: lambda _: "Back within moments and recognised: an attendance line, no note",
     Kind.client_told: lambda s: f"{s.client}, on their page: {TOLD.get(s.get('told'), s.get('told'))}",
     Kind.client_noted: lambda s: f"{s.client} sent the two staff a private note",

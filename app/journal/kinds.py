@@ -36,6 +36,15 @@ class Kind(StrEnum):
     number_shown = "client.number_shown"
     number_rung = "client.number_rung"
     disclosed = "client.disclosed"
+    disclosures_read = "client.disclosures_read"
+    second_look = "client.second_look"
+    report_changed = "client.report_changed"
+    reports_read = "client.reports_read"
+    minor_consent_changed = "client.minor_consent_changed"
+    emergency_access_opened = "client.emergency_access_opened"
+    emergency_access_ended = "client.emergency_access_ended"
+    emergency_access_reviewed = "client.emergency_access_reviewed"
+    emergency_access_tried = "client.emergency_access_tried"
     # code words: never the words themselves
     code_word_set = "code_word.set"
     code_word_ended = "code_word.ended"
@@ -174,6 +183,9 @@ QUIET = frozenset(
         Kind.client_revealed,
         Kind.pin_opened,
         Kind.pin_failed,
+        Kind.disclosures_read,
+        Kind.reports_read,
+        Kind.emergency_access_tried,
         Kind.client_history_read,
         Kind.plan_opened,
         Kind.plan_exported,

@@ -20,7 +20,7 @@ from app.errors import Locked, NotAllowed, NotFound, NotSignedIn, NotValid, Refu
 from app.journal.commands import first_time
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
-from app.staff.models import Program, SignIn, StaffMember
+from app.staff.models import EmergencyAccess, Program, SignIn, StaffMember
 from app.staff.origin import ForeignOrigin, check_origin
 
 COOKIE = "handrail"
@@ -301,6 +301,10 @@ _REACH = text(
             select 1 from entry e
             where e.program_id = c.program_id and e.client_id = c.id and e.kind = 'client.added'
               and e.actor_id = :staff
+        ) or exists (
+            select 1 from emergency_access a
+            where a.program_id = c.program_id and a.client_id = c.id and a.staff_id = :staff
+              and a.ended_at is null and a.ends_at > :now
         )
     ) and (cast(:one as uuid) is null or c.id = :one)
     """
@@ -311,7 +315,8 @@ async def reachable_clients(db: Db, viewer: Viewer, only: UUID | None = None) ->
     """Ids of the clients this person works with; None means every client of the program.
 
     Supervisors: all. Clinicians: people on the roster of a meeting they are one of the four of (until a week
-    after it), in an open incident they own, or whom they entered themselves. Administrators: none, set-up only.
+    after it), in an open incident they own, whom they entered themselves, or to whom they have opened emergency
+    access within the hour (SEC-2). Administrators: none, set-up only.
     """
     if "supervisor" in viewer.roles:
         return None
@@ -321,6 +326,7 @@ async def reachable_clients(db: Db, viewer: Viewer, only: UUID | None = None) ->
         "program": viewer.program_id,
         "staff": viewer.staff_id,
         "recent": now_of(db) - AFTERWARDS,
+        "now": now_of(db),
         "one": only,
     }
     return frozenset((await db.execute(_REACH, values)).scalars())
@@ -329,6 +335,22 @@ async def reachable_clients(db: Db, viewer: Viewer, only: UUID | None = None) ->
 async def may_see_client(db: Db, viewer: Viewer, client_id: UUID) -> bool:
     reach = await reachable_clients(db, viewer, client_id)
     return reach is None or client_id in reach
+
+
+async def has_emergency_access(db: Db, viewer: Viewer, client_id: UUID) -> bool:
+    """Break-glass that stands now: opens this client's incident as well as the record."""
+    found = await db.scalar(
+        select(EmergencyAccess.id)
+        .where(
+            EmergencyAccess.program_id == viewer.program_id,
+            EmergencyAccess.staff_id == viewer.staff_id,
+            EmergencyAccess.client_id == client_id,
+            EmergencyAccess.ended_at.is_(None),
+            EmergencyAccess.ends_at > now_of(db),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def require_client(db: Db, viewer: Viewer, client_id: UUID) -> None:
