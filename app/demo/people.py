@@ -313,3 +313,18 @@ CLIENTS = (
         place="nowhere", alone=None, here=False, born_years_ago=14,
     ),
 )  # fmt: skip
+
+# About Marcus: what was told outside before tonight.
+TOLD: tuple[dict[str, Any], ...] = (
+    {
+        "act": "handoff", "recipient": "Invented Primary Care", "affiliation": "Larch Falls",
+        "content": "The plan of last month, and that he wants evening appointments.",
+        "purpose": "Going on with his care", "basis": "treatment", "verified_how": "Rang back through their desk.",
+    },
+    {
+        "act": "responders", "recipient": "Larch County dispatch", "content": "The place, and that nobody had reached him.",
+        "purpose": "A check on his safety", "basis": "serious_threat",
+        "grounds": "He had said goodbye to the group and rang off.", "verified_how": "Dialled by hand from the list.",
+        "ticked": ["able_to_lessen_it"],
+    },
+)  # fmt: skip

@@ -9,13 +9,22 @@ from sqlalchemy import select
 
 from app.client_pages import pins
 from app.clients import actions as client_actions
-from app.clients import contact_actions, phone_actions, release_actions, views
+from app.clients import (
+    contact_actions,
+    disclosure_views,
+    disclosures,
+    phone_actions,
+    release_actions,
+    tellings,
+    views,
+)
 from app.clients.models import Client
 from app.clients.people import local_today
 from app.db import Database, Db, conceal, new_id, now_of
 from app.demo.people import (
     ADMINISTRATOR,
     AFTER_HOURS_NUMBER,
+    BACKUP,
     CALLBACK_NUMBER,
     CLIENTS,
     LINES,
@@ -25,6 +34,7 @@ from app.demo.people import (
     STAFF,
     SUPERVISOR,
     TIME_ZONE,
+    TOLD,
     Colleague,
     Person,
 )
@@ -82,6 +92,7 @@ async def seed(database: Database) -> None:
             await _add_client(db, director, person, lines[person.line])
         for client_id in await db.scalars(select(Client.id).where(Client.program_id == program.id)):
             await pins.set_with_staff(db, director, client_id, client_pin_hash)
+        await _tell_of_before(db)
         await add_plans(db, director)
         groups = {
             meeting.group: (await scheduling.add_group(db, director, meeting.group)).id
@@ -190,6 +201,17 @@ async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any
     if "barred" in given:
         barred = views.NewDoNotContact(name=given["name"], contact_id=contact_id, reason=given["barred"])
         await contact_actions.bar(db, by, client_id, barred)
+
+
+async def _tell_of_before(db: Db) -> None:
+    """What was told about Marcus when the demo was younger, and that a second person looked at it."""
+    marcus = (await db.scalars(select(Client).where(Client.name_used == "Marcus T."))).one()
+    maya, luis = await viewer_named(db, "Maya Reyes"), await viewer_named(db, BACKUP)
+    for told in TOLD:
+        await tellings.tell(db, maya, marcus.id, disclosure_views.NewTelling.model_validate(told))
+    for row in await disclosures.waiting(db, luis):
+        note = "Spoke with Maya: right in the end, and the tier is chosen first next time."
+        await disclosures.look_again(db, luis, row.id, note)
 
 
 async def _connect_platform(db: Db, by: Viewer) -> None:

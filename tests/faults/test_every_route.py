@@ -120,6 +120,9 @@ async def place(world: World) -> Place:
         "barred_id": uuid4(),
         "answer_id": uuid4(),
         "group_id": uuid4(),
+        "access_id": uuid4(),
+        "disclosure_id": uuid4(),
+        "report_id": uuid4(),
         "plan_version_id": uuid4(),
         "copy_id": uuid4(),
         "proposal_id": uuid4(),
@@ -218,6 +221,8 @@ async def test_a_colleague_without_a_part_in_it_reads_and_changes_nothing_about_
     colleague = await place.world.house.staff("Tess Amano", role)
     open_to = []
     for method, path, body in _staff_routes(place):
+        if path == "/api/emergency-access":
+            continue  # Opens a client by design, with a reason, for an hour: tests/clients/test_break_glass.py.
         about_a_client = any(
             part in path for part in ("{client_id}", "{incident_id}", "{outage_id}", "{caller_id}")
         )

@@ -43,6 +43,8 @@ export const shell = {
       prepare: "Prepare",
       tasks: "Still to do",
       clients: "Clients",
+      "emergency-access": "Emergency access",
+      "second-looks": "Second looks",
       groups: "Groups",
       "group-sessions": "Group session",
       places: "Places",
