@@ -19,7 +19,7 @@ from app.calls import routes as calls_routes
 from app.caregiver_pages import routes as caregiver_pages_routes
 from app.client_pages import routes as client_pages_routes
 from app.client_pages.logs import hide_tokens
-from app.clients import break_glass_routes, disclosure_routes
+from app.clients import break_glass_routes, disclosure_routes, report_routes
 from app.clients import record_routes as client_record_routes
 from app.clients import routes as clients_routes
 from app.clock import Clock, SystemClock
@@ -57,6 +57,7 @@ ROUTERS = (
     clients_routes.router,
     break_glass_routes.router,
     disclosure_routes.router,
+    report_routes.router,
     code_words_routes.router,
     plans_routes.router,
     places_routes.router,

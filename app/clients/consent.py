@@ -120,7 +120,7 @@ def _planned(
     act: Act, contact: Contact, client: Care, ticks: tuple[Tick, ...], why: str, code: BlockCode
 ) -> Verdict:
     """What is shared in quiet times has no emergency: a release, or a guardian who speaks for the young person."""
-    speaks = client.minor and contact.guardian and contact.authority_verified
+    speaks = client.minor and contact.guardian and contact.authority_verified and contact.gets_records
     if speaks and act != "code_words" and not (client.own_consent or client.part2 or contact.known_objection):
         return May(("personal_representative",), words.GUARDIAN_COPY, ticks=ticks)
     return Blocked(
@@ -152,7 +152,7 @@ def _call_without_release(
     if client.minor and contact.guardian:
         # A guardian whose authority nobody has verified is not involved in care merely for being family (R16), and
         # none speaks for a young person who consented to this care alone.
-        if contact.authority_verified and not client.own_consent:
+        if contact.authority_verified and contact.told_in_crisis and not client.own_consent:
             bases.append("personal_representative")
             bases += [] if contact.known_objection else ["family_involvement"]
     elif not contact.known_objection:

@@ -50,7 +50,10 @@ NEEDS_GROUNDS: frozenset[Basis] = frozenset({"serious_threat", "duty_to_protect"
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """`number_key` is the keyed hash of the number: consent never needs the number itself. `adult` None: not asked."""
+    """`number_key` is the keyed hash of the number: consent never needs the number itself. `adult` None: not asked.
+
+    `told_in_crisis`, `gets_records`: of a guardian whose rights somebody wrote down (MIN-3).
+    """
 
     id: UUID
     name: str
@@ -62,6 +65,8 @@ class Contact:
     listed: bool = True
     adult: bool | None = None
     knows_of_treatment: bool | None = None
+    told_in_crisis: bool = True
+    gets_records: bool = True
 
 
 @dataclass(frozen=True, slots=True)

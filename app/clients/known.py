@@ -1,19 +1,21 @@
 """What consent decides on, read for one client at one moment: everything `may_disclose` asks, and nothing else."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.clients.consent import Act, Agency, Care, Known, Tier, Verdict, may_disclose
+from app.clients.consent import Act, Agency, Care, Contact, Known, Tier, Verdict, may_disclose
+from app.clients.law import cards_of, minors_law_of, region_of
 from app.clients.models import Client, DoNotContact, EmergencyContact, MinorConsent, Release
 from app.clients.people import barred_of, birth_date, contact_of, is_minor, local_today, terms_of
+from app.clients.record_models import Guardianship
 from app.db import Db, now_of
 
-T = TypeVar("T", Release, EmergencyContact, DoNotContact, MinorConsent)
+T = TypeVar("T", Release, EmergencyContact, DoNotContact, MinorConsent, Guardianship)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,18 @@ class Standing:
     contacts: Sequence[EmergencyContact]
     known: Known
     today: date
+    rights: Mapping[UUID, Guardianship] = field(default_factory=dict)
 
     def may(self, db: Db, act: Act, to: EmergencyContact | Agency, tier: Tier) -> Verdict:
-        recipient = to if isinstance(to, Agency) else contact_of(db, to)
+        recipient = to if isinstance(to, Agency) else self.contact(db, to)
         return may_disclose(act, recipient, self.known, tier, self.today)
+
+    def contact(self, db: Db, row: EmergencyContact) -> Contact:
+        """With the rights that a court or the other guardian left them (MIN-3), where somebody wrote those down."""
+        plain, rights = contact_of(db, row), self.rights.get(row.id)
+        if rights is None:
+            return plain
+        return replace(plain, told_in_crisis=rights.told_in_crisis, gets_records=rights.gets_records)
 
     def options(self, db: Db, act: Act, tier: Tier) -> list[ContactOption]:
         return [
@@ -50,7 +60,10 @@ async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> St
     """The danger word counts until a live check has ended it."""
     today = await local_today(db, client.program_id, now_of(db))
     contacts = await _rows(db, EmergencyContact, client)
-    guardians = {row.id: row.guardian and row.authority_verified for row in contacts}
+    rights = {row.contact_id: row for row in await _rows(db, Guardianship, client) if row.ended_at is None}
+    guardians = {row.id: _signs(row, rights.get(row.id)) for row in contacts}
+    region = await region_of(db, client)
+    cards = await cards_of(db, client, region)
     born = birth_date(db, client)
     releases = [terms_of(db, row, born, guardians) for row in await _rows(db, Release, client)]
     barred = [barred_of(db, row) for row in await _rows(db, DoNotContact, client) if row.ended_at is None]
@@ -61,6 +74,7 @@ async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> St
         minor=minor,
         unsafe_home=client.unsafe_home,
         own_consent=minor and bool(own),
+        law=await minors_law_of(db, client, region),
     )
     known = Known(
         client=care,
@@ -68,9 +82,15 @@ async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> St
         do_not_contact=barred,
         danger=client.danger_word_used_at is not None,
         supervisor=supervisor,
+        state_cards=frozenset(cards),
     )
     ordered = sorted(contacts, key=lambda row: (row.rank, row.id))
-    return Standing(client, ordered, known, today)
+    return Standing(client, ordered, known, today, rights)
+
+
+def _signs(row: EmergencyContact, rights: Guardianship | None) -> bool:
+    """A guardian's signature counts with verified authority, and where care is theirs to decide."""
+    return row.guardian and row.authority_verified and (rights is None or rights.decides_on_care)
 
 
 async def contact_options(db: Db, client: Client, tier: Tier) -> list[ContactOption]:

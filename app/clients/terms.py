@@ -52,17 +52,21 @@ class MinorsLaw:
 def minors_law(
     region: str, body: Mapping[str, Any], reviewed_by: str, reviewed_on: date | None
 ) -> MinorsLaw | None:
-    """From a state card. A row that nobody has reviewed, or whose ages are not ages, says nothing."""
+    """From the fields of a state card. A row that nobody has reviewed, or whose ages are not ages, says nothing.
+
+    For substance use care the row must say yes: "it depends" and "not known" are never permission.
+    """
     if not reviewed_by.strip() or reviewed_on is None:
         return None
-    ages = {name: body.get(name) for name in ("of_age", "own_consent_from", "substance_use_from")}
+    ages = {name: body.get(name) for name in ("of_age_at", "consents_from_age")}
     if any(age is not None and (type(age) is not int or not 0 < age <= 21) for age in ages.values()):
         return None
+    alone_from = ages["consents_from_age"]
     return MinorsLaw(
         region=region,
-        of_age=ages["of_age"] or OF_AGE,
-        own_consent_from=ages["own_consent_from"],
-        substance_use_from=ages["substance_use_from"],
+        of_age=ages["of_age_at"] or OF_AGE,
+        own_consent_from=alone_from,
+        substance_use_from=alone_from if body.get("part2_own_consent") == "yes" else None,
         reviewed_by=reviewed_by,
         reviewed_on=reviewed_on,
     )

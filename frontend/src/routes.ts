@@ -19,6 +19,7 @@ export const { p, navigate, isActive, route } = createRouter({
   "/clients": () => import("./clients/Clients.svelte").catch(missing),
   "/clients/:id": () => import("./clients/ClientRecord.svelte").catch(missing),
   "/clients/:id/disclosures": () => import("./clients/Disclosures.svelte").catch(missing),
+  "/clients/:id/reports": () => import("./clients/Reports.svelte").catch(missing),
   "/emergency-access": () => import("./clients/EmergencyAccess.svelte").catch(missing),
   "/second-looks": () => import("./second_looks/SecondLooks.svelte").catch(missing),
   "/code-words": () => import("./code_words/Renew.svelte").catch(missing),

@@ -81,6 +81,8 @@ CONTACTS = st.builds(
     listed=st.booleans(),
     adult=st.sampled_from([None, True, False]),
     knows_of_treatment=st.sampled_from([None, True, False]),
+    told_in_crisis=st.booleans(),
+    gets_records=st.booleans(),
 )
 AGENCIES = st.builds(
     Agency,
@@ -197,6 +199,7 @@ def test_nobody_is_told_who_may_not_be(contact: Contact, known: Known, act: Act,
         assert not care.own_consent
         assert contact.guardian
         assert contact.authority_verified
+        assert contact.told_in_crisis if act == "call" else contact.gets_records
     assert act != "code_words" or verdict.bases == ("release",)
     assert (contact.knows_of_treatment is False) == bool(verdict.cautions)
 

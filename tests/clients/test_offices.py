@@ -105,12 +105,12 @@ def test_a_report_waits_for_no_card_and_a_substance_use_record_lets_reports_abou
 @pytest.mark.parametrize(
     ("body", "reviewed_by", "reviewed_on"),
     [
-        ({"own_consent_from": 14}, "", TODAY),
-        ({"own_consent_from": 14}, "Invented Counsel", None),
-        ({"own_consent_from": "14"}, "Invented Counsel", TODAY),
-        ({"own_consent_from": True}, "Invented Counsel", TODAY),
-        ({"own_consent_from": 0}, "Invented Counsel", TODAY),
-        ({"of_age": 40}, "Invented Counsel", TODAY),
+        ({"consents_from_age": 14}, "", TODAY),
+        ({"consents_from_age": 14}, "Invented Counsel", None),
+        ({"consents_from_age": "14"}, "Invented Counsel", TODAY),
+        ({"consents_from_age": True}, "Invented Counsel", TODAY),
+        ({"consents_from_age": 0}, "Invented Counsel", TODAY),
+        ({"of_age_at": 40}, "Invented Counsel", TODAY),
     ],
 )
 def test_a_row_that_nobody_reviewed_or_that_makes_no_sense_says_nothing(
@@ -120,9 +120,13 @@ def test_a_row_that_nobody_reviewed_or_that_makes_no_sense_says_nothing(
 
 
 def test_a_reviewed_row_is_read() -> None:
-    law = minors_law("US-OR", {"own_consent_from": 14, "of_age": None}, "Invented Counsel", TODAY)
+    law = minors_law("US-OR", {"consents_from_age": 14, "of_age_at": None}, "Invented Counsel", TODAY)
     assert law is not None
     assert (law.of_age, law.alone_from(False), law.alone_from(True)) == (18, 14, None)
+    said = {"consents_from_age": 14, "part2_own_consent": "yes", "of_age_at": 19}
+    law = minors_law("US-OR", said, "Invented Counsel", TODAY)
+    assert law is not None
+    assert (law.of_age, law.alone_from(True)) == (19, 14)
 
 
 def test_the_elements_of_a_part2_release_are_counted_one_by_one() -> None:

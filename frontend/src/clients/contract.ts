@@ -23,4 +23,7 @@ export type Disclosures = Sent<Api.Disclosures>;
 export type Told = Disclosures["rows"][number];
 export type OfficeVerdict = Sent<Api.OfficeVerdict>;
 export type Opened = Sent<Api.Opened>;
+export type Reports = Sent<Api.Reports>;
+export type ReportLine = Reports["rows"][number];
+export type OwnConsent = Sent<Api.OwnConsent>;
 export type AccessLine = Sent<Api.AccessLine>;
