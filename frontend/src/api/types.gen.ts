@@ -21,6 +21,84 @@ export type About = {
 };
 
 /**
+ * AccessLine
+ */
+export type AccessLine = {
+    /**
+     * Client
+     */
+    client: string;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Open
+     */
+    open: boolean;
+    /**
+     * Opened At
+     */
+    opened_at: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Reason Code
+     */
+    reason_code: 'client_called' | 'covering' | 'colleague_away' | 'welfare' | 'other';
+    /**
+     * Review Due At
+     */
+    review_due_at: string;
+    /**
+     * Review Late
+     */
+    review_late: boolean;
+    /**
+     * Reviewed
+     */
+    reviewed: boolean;
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Who
+     */
+    who: string;
+};
+
+/**
+ * AccessOpen
+ *
+ * A colleague from outside has this client open, by emergency access.
+ */
+export type AccessOpen = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
  * Address
  *
  * Where responders go. A post box is no place (P2).
@@ -84,6 +162,50 @@ export type AgreeBody = {
      * With Client
      */
     with_client: true;
+};
+
+/**
+ * AskAccess
+ *
+ * `name`: the whole name used. `client_id`: chosen from the few that answered to it.
+ */
+export type AskAccess = {
+    /**
+     * Client Id
+     */
+    client_id?: string | null;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Number
+     */
+    number?: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Reason Code
+     */
+    reason_code: 'client_called' | 'covering' | 'colleague_away' | 'welfare' | 'other';
+};
+
+/**
+ * AskOffice
+ *
+ * May this office, or the person who is in danger, be told, now?
+ */
+export type AskOffice = {
+    /**
+     * Act
+     */
+    act: 'responders' | 'medical' | 'handoff' | 'warning';
+    /**
+     * Recipient
+     */
+    recipient: string;
 };
 
 /**
@@ -352,6 +474,24 @@ export type CallerCard = {
      * Who
      */
     who: 'client' | 'contact' | 'barred' | 'staff' | 'unknown';
+};
+
+/**
+ * Candidate
+ */
+export type Candidate = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Pronouns
+     */
+    pronouns: string;
 };
 
 /**
@@ -1396,6 +1536,10 @@ export type ContactLine = {
      */
     block?: string | null;
     /**
+     * Cautions
+     */
+    cautions?: Array<string>;
+    /**
      * Guardian
      */
     guardian: boolean;
@@ -1833,6 +1977,22 @@ export type DialInBody = {
      * Dial In
      */
     dial_in: string | null;
+};
+
+/**
+ * Disclosures
+ *
+ * `accounting`: how many belong to the accounting for today.
+ */
+export type Disclosures = {
+    /**
+     * Accounting
+     */
+    accounting: number;
+    /**
+     * Rows
+     */
+    rows: Array<Told>;
 };
 
 /**
@@ -2701,6 +2861,12 @@ export type Health = {
      */
     protocols?: string | null;
     /**
+     * Second Looks
+     *
+     * Emergency accesses and things told outside that a supervisor has still to look at.
+     */
+    second_looks?: number;
+    /**
      * Telephone
      */
     telephone: 'ok' | 'failing' | 'simulated' | 'not_set_up';
@@ -3088,6 +3254,10 @@ export type IncidentPage = {
      * Drop At
      */
     drop_at: string;
+    /**
+     * Emergency Access
+     */
+    emergency_access?: Array<AccessOpen>;
     /**
      * First Outreach At
      */
@@ -3731,6 +3901,20 @@ export type Look = {
      * Name
      */
     name: string;
+};
+
+/**
+ * Looked
+ */
+export type Looked = {
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Verdict
+     */
+    verdict: 'fitting' | 'not_fitting';
 };
 
 /**
@@ -4479,6 +4663,20 @@ export type NewLine = {
 };
 
 /**
+ * NewOwnConsent
+ */
+export type NewOwnConsent = {
+    /**
+     * Given On
+     */
+    given_on: string;
+    /**
+     * Note
+     */
+    note?: string;
+};
+
+/**
  * NewPhone
  */
 export type NewPhone = {
@@ -4589,6 +4787,30 @@ export type NewRelease = {
 };
 
 /**
+ * NewReport
+ *
+ * `reporter_id`: who reports; the person who writes it down, unless said otherwise.
+ */
+export type NewReport = {
+    /**
+     * About
+     */
+    about: 'child' | 'adult';
+    /**
+     * Concern
+     */
+    concern: string;
+    /**
+     * Incident Id
+     */
+    incident_id?: string | null;
+    /**
+     * Reporter Id
+     */
+    reporter_id?: string | null;
+};
+
+/**
  * NewStaffBody
  */
 export type NewStaffBody = {
@@ -4616,6 +4838,58 @@ export type NewStaffBody = {
      * Title
      */
     title?: string;
+};
+
+/**
+ * NewTelling
+ *
+ * `already_told`: a person has spoken, and writes it down now.
+ */
+export type NewTelling = {
+    /**
+     * Act
+     */
+    act: 'responders' | 'medical' | 'handoff' | 'warning';
+    /**
+     * Affiliation
+     */
+    affiliation?: string;
+    /**
+     * Already Told
+     */
+    already_told?: boolean;
+    /**
+     * Basis
+     */
+    basis: 'release' | 'personal_representative' | 'family_involvement' | 'serious_threat' | 'treatment' | 'part2_medical_emergency' | 'law' | 'duty_to_protect';
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Grounds
+     */
+    grounds?: string;
+    /**
+     * Nature
+     */
+    nature?: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Recipient
+     */
+    recipient: string;
+    /**
+     * Ticked
+     */
+    ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * Verified How
+     */
+    verified_how?: string;
 };
 
 /**
@@ -4749,6 +5023,40 @@ export type NumberView = {
 };
 
 /**
+ * OfficeVerdict
+ */
+export type OfficeVerdict = {
+    /**
+     * Bases
+     */
+    bases?: Array<'release' | 'personal_representative' | 'family_involvement' | 'serious_threat' | 'treatment' | 'part2_medical_emergency' | 'law' | 'duty_to_protect'>;
+    /**
+     * Block
+     */
+    block?: string | null;
+    /**
+     * Cautions
+     */
+    cautions?: Array<string>;
+    /**
+     * Lawful Instead
+     */
+    lawful_instead?: string | null;
+    /**
+     * May
+     */
+    may: boolean;
+    /**
+     * Ticks
+     */
+    ticks?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * What May Be Said
+     */
+    what_may_be_said?: string | null;
+};
+
+/**
  * OnPlan
  *
  * `version`: of the plan that the person had before their eyes; 0 when there is none yet.
@@ -4768,6 +5076,30 @@ export type OpenBody = {
      * Exception Reason
      */
     exception_reason?: string | null;
+};
+
+/**
+ * Opened
+ *
+ * `client_id`: the record that is open now. Else nobody by this name, or the few that are meant perhaps.
+ */
+export type Opened = {
+    /**
+     * Candidates
+     */
+    candidates?: Array<Candidate>;
+    /**
+     * Client Id
+     */
+    client_id?: string | null;
+    /**
+     * Too Many
+     */
+    too_many?: boolean;
+    /**
+     * Yours Already
+     */
+    yours_already?: boolean;
 };
 
 /**
@@ -4821,6 +5153,54 @@ export type OutcomeBody = {
      * Outcome
      */
     outcome: 'attended' | 'excused' | 'rung' | 'left_as_planned' | 'handed_over';
+};
+
+/**
+ * OwnConsent
+ *
+ * `may` None: no reviewed row says. `why`: what the row says for this client, as a sentence for staff.
+ */
+export type OwnConsent = {
+    /**
+     * Given On
+     */
+    given_on: string | null;
+    /**
+     * May
+     */
+    may: boolean | null;
+    /**
+     * Minor
+     */
+    minor: boolean;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Of Age
+     */
+    of_age: number;
+    /**
+     * Own Consent From
+     */
+    own_consent_from: number | null;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Reviewed By
+     */
+    reviewed_by: string | null;
+    /**
+     * Reviewed On
+     */
+    reviewed_on: string | null;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -6014,6 +6394,139 @@ export type ReleaseView = {
 };
 
 /**
+ * ReportClosed
+ */
+export type ReportClosed = {
+    /**
+     * Why
+     */
+    why: string;
+};
+
+/**
+ * ReportLine
+ */
+export type ReportLine = {
+    /**
+     * About
+     */
+    about: 'child' | 'adult';
+    /**
+     * Agency
+     */
+    agency: string | null;
+    /**
+     * Closed At
+     */
+    closed_at: string | null;
+    /**
+     * Closed Why
+     */
+    closed_why: string | null;
+    /**
+     * Concern
+     */
+    concern: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Reference
+     */
+    reference: string | null;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Reporter
+     */
+    reporter: string;
+    /**
+     * Reporter Id
+     */
+    reporter_id: string;
+    /**
+     * Told At
+     */
+    told_at: string | null;
+    /**
+     * Written At
+     */
+    written_at: string | null;
+    /**
+     * Written Due At
+     */
+    written_due_at: string | null;
+    /**
+     * Written Late
+     */
+    written_late: boolean;
+};
+
+/**
+ * ReportTold
+ */
+export type ReportTold = {
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Person
+     */
+    person?: string;
+    /**
+     * Reference
+     */
+    reference?: string;
+    /**
+     * Ticked
+     */
+    ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * Verified How
+     */
+    verified_how?: string;
+    /**
+     * Written Due At
+     */
+    written_due_at?: string | null;
+};
+
+/**
+ * Reports
+ *
+ * `card`: what this state asks for, as somebody reviewed it; None when nobody has. `staff`: who may report.
+ */
+export type Reports = {
+    card: StateCardView | null;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Rows
+     */
+    rows: Array<ReportLine>;
+    /**
+     * Staff
+     */
+    staff: {
+        [key: string]: string;
+    };
+};
+
+/**
  * RevealBody
  */
 export type RevealBody = {
@@ -6289,6 +6802,16 @@ export type ScriptLine = {
      * Text
      */
     text: string;
+};
+
+/**
+ * SecondLook
+ */
+export type SecondLook = {
+    /**
+     * Note
+     */
+    note: string;
 };
 
 /**
@@ -7135,6 +7658,106 @@ export type TokenBody = {
      * Token
      */
     token: string;
+};
+
+/**
+ * Told
+ *
+ * One thing that was told outside. `counted`: it belongs to the accounting a client may ask for, and how long.
+ */
+export type Told = {
+    /**
+     * Act
+     */
+    act: string;
+    /**
+     * Affiliation
+     */
+    affiliation: string | null;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Client
+     */
+    client: string;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Counted
+     */
+    counted: 'six_years' | 'three_years' | null;
+    /**
+     * Grounds
+     */
+    grounds: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Incident Id
+     */
+    incident_id: string | null;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Nature
+     */
+    nature: string | null;
+    /**
+     * Notice
+     */
+    notice: string | null;
+    /**
+     * Part2
+     */
+    part2: boolean;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Recipient
+     */
+    recipient: string;
+    /**
+     * Second Look
+     */
+    second_look: string | null;
+    /**
+     * Second Look At
+     */
+    second_look_at: string | null;
+    /**
+     * Second Look By
+     */
+    second_look_by: string | null;
+    /**
+     * Second Look Due At
+     */
+    second_look_due_at: string | null;
+    /**
+     * Verified How
+     */
+    verified_how: string | null;
 };
 
 /**
@@ -8310,6 +8933,94 @@ export type SeeApiClientsClientIdCopiesCopyIdOpenPostResponses = {
 
 export type SeeApiClientsClientIdCopiesCopyIdOpenPostResponse = SeeApiClientsClientIdCopiesCopyIdOpenPostResponses[keyof SeeApiClientsClientIdCopiesCopyIdOpenPostResponses];
 
+export type OfClientApiClientsClientIdDisclosuresGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/disclosures';
+};
+
+export type OfClientApiClientsClientIdDisclosuresGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfClientApiClientsClientIdDisclosuresGetError = OfClientApiClientsClientIdDisclosuresGetErrors[keyof OfClientApiClientsClientIdDisclosuresGetErrors];
+
+export type OfClientApiClientsClientIdDisclosuresGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Disclosures;
+};
+
+export type OfClientApiClientsClientIdDisclosuresGetResponse = OfClientApiClientsClientIdDisclosuresGetResponses[keyof OfClientApiClientsClientIdDisclosuresGetResponses];
+
+export type TellApiClientsClientIdDisclosuresPostData = {
+    body: NewTelling;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/disclosures';
+};
+
+export type TellApiClientsClientIdDisclosuresPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TellApiClientsClientIdDisclosuresPostError = TellApiClientsClientIdDisclosuresPostErrors[keyof TellApiClientsClientIdDisclosuresPostErrors];
+
+export type TellApiClientsClientIdDisclosuresPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: Disclosures;
+};
+
+export type TellApiClientsClientIdDisclosuresPostResponse = TellApiClientsClientIdDisclosuresPostResponses[keyof TellApiClientsClientIdDisclosuresPostResponses];
+
+export type AccountingApiClientsClientIdDisclosuresCsvGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/disclosures.csv';
+};
+
+export type AccountingApiClientsClientIdDisclosuresCsvGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AccountingApiClientsClientIdDisclosuresCsvGetError = AccountingApiClientsClientIdDisclosuresCsvGetErrors[keyof AccountingApiClientsClientIdDisclosuresCsvGetErrors];
+
+export type AccountingApiClientsClientIdDisclosuresCsvGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
 export type BarApiClientsClientIdDoNotContactPostData = {
     body: NewDoNotContact;
     path: {
@@ -8575,6 +9286,36 @@ export type MayTellApiClientsClientIdMayTellGetResponses = {
 
 export type MayTellApiClientsClientIdMayTellGetResponse = MayTellApiClientsClientIdMayTellGetResponses[keyof MayTellApiClientsClientIdMayTellGetResponses];
 
+export type MayTellOfficeApiClientsClientIdMayTellOfficePostData = {
+    body: AskOffice;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/may-tell-office';
+};
+
+export type MayTellOfficeApiClientsClientIdMayTellOfficePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MayTellOfficeApiClientsClientIdMayTellOfficePostError = MayTellOfficeApiClientsClientIdMayTellOfficePostErrors[keyof MayTellOfficeApiClientsClientIdMayTellOfficePostErrors];
+
+export type MayTellOfficeApiClientsClientIdMayTellOfficePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: OfficeVerdict;
+};
+
+export type MayTellOfficeApiClientsClientIdMayTellOfficePostResponse = MayTellOfficeApiClientsClientIdMayTellOfficePostResponses[keyof MayTellOfficeApiClientsClientIdMayTellOfficePostResponses];
+
 export type SetQuestionApiClientsClientIdOrdinaryQuestionPutData = {
     body: QuestionBody;
     path: {
@@ -8604,6 +9345,96 @@ export type SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses = {
 };
 
 export type SetQuestionApiClientsClientIdOrdinaryQuestionPutResponse = SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses[keyof SetQuestionApiClientsClientIdOrdinaryQuestionPutResponses];
+
+export type EndApiClientsClientIdOwnConsentDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-consent';
+};
+
+export type EndApiClientsClientIdOwnConsentDeleteErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndApiClientsClientIdOwnConsentDeleteError = EndApiClientsClientIdOwnConsentDeleteErrors[keyof EndApiClientsClientIdOwnConsentDeleteErrors];
+
+export type EndApiClientsClientIdOwnConsentDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnConsent;
+};
+
+export type EndApiClientsClientIdOwnConsentDeleteResponse = EndApiClientsClientIdOwnConsentDeleteResponses[keyof EndApiClientsClientIdOwnConsentDeleteResponses];
+
+export type OwnApiClientsClientIdOwnConsentGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-consent';
+};
+
+export type OwnApiClientsClientIdOwnConsentGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OwnApiClientsClientIdOwnConsentGetError = OwnApiClientsClientIdOwnConsentGetErrors[keyof OwnApiClientsClientIdOwnConsentGetErrors];
+
+export type OwnApiClientsClientIdOwnConsentGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnConsent;
+};
+
+export type OwnApiClientsClientIdOwnConsentGetResponse = OwnApiClientsClientIdOwnConsentGetResponses[keyof OwnApiClientsClientIdOwnConsentGetResponses];
+
+export type GiveApiClientsClientIdOwnConsentPostData = {
+    body: NewOwnConsent;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/own-consent';
+};
+
+export type GiveApiClientsClientIdOwnConsentPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GiveApiClientsClientIdOwnConsentPostError = GiveApiClientsClientIdOwnConsentPostErrors[keyof GiveApiClientsClientIdOwnConsentPostErrors];
+
+export type GiveApiClientsClientIdOwnConsentPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: OwnConsent;
+};
+
+export type GiveApiClientsClientIdOwnConsentPostResponse = GiveApiClientsClientIdOwnConsentPostResponses[keyof GiveApiClientsClientIdOwnConsentPostResponses];
 
 export type ReadOwnPageApiClientsClientIdOwnPageGetData = {
     body?: never;
@@ -9389,6 +10220,168 @@ export type ChangeReleaseApiClientsClientIdReleasesReleaseIdPatchResponses = {
 
 export type ChangeReleaseApiClientsClientIdReleasesReleaseIdPatchResponse = ChangeReleaseApiClientsClientIdReleasesReleaseIdPatchResponses[keyof ChangeReleaseApiClientsClientIdReleasesReleaseIdPatchResponses];
 
+export type OfClientApiClientsClientIdReportsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/reports';
+};
+
+export type OfClientApiClientsClientIdReportsGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfClientApiClientsClientIdReportsGetError = OfClientApiClientsClientIdReportsGetErrors[keyof OfClientApiClientsClientIdReportsGetErrors];
+
+export type OfClientApiClientsClientIdReportsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Reports;
+};
+
+export type OfClientApiClientsClientIdReportsGetResponse = OfClientApiClientsClientIdReportsGetResponses[keyof OfClientApiClientsClientIdReportsGetResponses];
+
+export type BeginApiClientsClientIdReportsPostData = {
+    body: NewReport;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/reports';
+};
+
+export type BeginApiClientsClientIdReportsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BeginApiClientsClientIdReportsPostError = BeginApiClientsClientIdReportsPostErrors[keyof BeginApiClientsClientIdReportsPostErrors];
+
+export type BeginApiClientsClientIdReportsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: Reports;
+};
+
+export type BeginApiClientsClientIdReportsPostResponse = BeginApiClientsClientIdReportsPostResponses[keyof BeginApiClientsClientIdReportsPostResponses];
+
+export type CloseApiClientsClientIdReportsReportIdClosePostData = {
+    body: ReportClosed;
+    path: {
+        /**
+         * Report Id
+         */
+        report_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/reports/{report_id}/close';
+};
+
+export type CloseApiClientsClientIdReportsReportIdClosePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CloseApiClientsClientIdReportsReportIdClosePostError = CloseApiClientsClientIdReportsReportIdClosePostErrors[keyof CloseApiClientsClientIdReportsReportIdClosePostErrors];
+
+export type CloseApiClientsClientIdReportsReportIdClosePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Reports;
+};
+
+export type CloseApiClientsClientIdReportsReportIdClosePostResponse = CloseApiClientsClientIdReportsReportIdClosePostResponses[keyof CloseApiClientsClientIdReportsReportIdClosePostResponses];
+
+export type ToldApiClientsClientIdReportsReportIdToldPostData = {
+    body: ReportTold;
+    path: {
+        /**
+         * Report Id
+         */
+        report_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/reports/{report_id}/told';
+};
+
+export type ToldApiClientsClientIdReportsReportIdToldPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ToldApiClientsClientIdReportsReportIdToldPostError = ToldApiClientsClientIdReportsReportIdToldPostErrors[keyof ToldApiClientsClientIdReportsReportIdToldPostErrors];
+
+export type ToldApiClientsClientIdReportsReportIdToldPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Reports;
+};
+
+export type ToldApiClientsClientIdReportsReportIdToldPostResponse = ToldApiClientsClientIdReportsReportIdToldPostResponses[keyof ToldApiClientsClientIdReportsReportIdToldPostResponses];
+
+export type WrittenApiClientsClientIdReportsReportIdWrittenPostData = {
+    body?: never;
+    path: {
+        /**
+         * Report Id
+         */
+        report_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/reports/{report_id}/written';
+};
+
+export type WrittenApiClientsClientIdReportsReportIdWrittenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WrittenApiClientsClientIdReportsReportIdWrittenPostError = WrittenApiClientsClientIdReportsReportIdWrittenPostErrors[keyof WrittenApiClientsClientIdReportsReportIdWrittenPostErrors];
+
+export type WrittenApiClientsClientIdReportsReportIdWrittenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Reports;
+};
+
+export type WrittenApiClientsClientIdReportsReportIdWrittenPostResponse = WrittenApiClientsClientIdReportsReportIdWrittenPostResponses[keyof WrittenApiClientsClientIdReportsReportIdWrittenPostResponses];
+
 export type RevealApiClientsClientIdRevealPostData = {
     body: RevealBody;
     path: {
@@ -9532,6 +10525,113 @@ export type DemoStaffApiDemoStaffGetResponses = {
 };
 
 export type DemoStaffApiDemoStaffGetResponse = DemoStaffApiDemoStaffGetResponses[keyof DemoStaffApiDemoStaffGetResponses];
+
+export type StandingApiEmergencyAccessGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/emergency-access';
+};
+
+export type StandingApiEmergencyAccessGetResponses = {
+    /**
+     * Response Standing Api Emergency Access Get
+     *
+     * Successful Response
+     */
+    200: Array<AccessLine>;
+};
+
+export type StandingApiEmergencyAccessGetResponse = StandingApiEmergencyAccessGetResponses[keyof StandingApiEmergencyAccessGetResponses];
+
+export type AskApiEmergencyAccessPostData = {
+    body: AskAccess;
+    path?: never;
+    query?: never;
+    url: '/api/emergency-access';
+};
+
+export type AskApiEmergencyAccessPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AskApiEmergencyAccessPostError = AskApiEmergencyAccessPostErrors[keyof AskApiEmergencyAccessPostErrors];
+
+export type AskApiEmergencyAccessPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Opened;
+};
+
+export type AskApiEmergencyAccessPostResponse = AskApiEmergencyAccessPostResponses[keyof AskApiEmergencyAccessPostResponses];
+
+export type GiveBackApiEmergencyAccessAccessIdGiveBackPostData = {
+    body?: never;
+    path: {
+        /**
+         * Access Id
+         */
+        access_id: string;
+    };
+    query?: never;
+    url: '/api/emergency-access/{access_id}/give-back';
+};
+
+export type GiveBackApiEmergencyAccessAccessIdGiveBackPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GiveBackApiEmergencyAccessAccessIdGiveBackPostError = GiveBackApiEmergencyAccessAccessIdGiveBackPostErrors[keyof GiveBackApiEmergencyAccessAccessIdGiveBackPostErrors];
+
+export type GiveBackApiEmergencyAccessAccessIdGiveBackPostResponses = {
+    /**
+     * Response Give Back Api Emergency Access  Access Id  Give Back Post
+     *
+     * Successful Response
+     */
+    200: Array<AccessLine>;
+};
+
+export type GiveBackApiEmergencyAccessAccessIdGiveBackPostResponse = GiveBackApiEmergencyAccessAccessIdGiveBackPostResponses[keyof GiveBackApiEmergencyAccessAccessIdGiveBackPostResponses];
+
+export type LookApiEmergencyAccessAccessIdLookPostData = {
+    body: Looked;
+    path: {
+        /**
+         * Access Id
+         */
+        access_id: string;
+    };
+    query?: never;
+    url: '/api/emergency-access/{access_id}/look';
+};
+
+export type LookApiEmergencyAccessAccessIdLookPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type LookApiEmergencyAccessAccessIdLookPostError = LookApiEmergencyAccessAccessIdLookPostErrors[keyof LookApiEmergencyAccessAccessIdLookPostErrors];
+
+export type LookApiEmergencyAccessAccessIdLookPostResponses = {
+    /**
+     * Response Look Api Emergency Access  Access Id  Look Post
+     *
+     * Successful Response
+     */
+    200: Array<AccessLine>;
+};
+
+export type LookApiEmergencyAccessAccessIdLookPostResponse = LookApiEmergencyAccessAccessIdLookPostResponses[keyof LookApiEmergencyAccessAccessIdLookPostResponses];
 
 export type HeldApiEngineHeldGetData = {
     body?: never;
@@ -12266,6 +13366,56 @@ export type ReadinessApiReadinessGetResponses = {
 };
 
 export type ReadinessApiReadinessGetResponse = ReadinessApiReadinessGetResponses[keyof ReadinessApiReadinessGetResponses];
+
+export type SecondLooksApiSecondLooksGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/second-looks';
+};
+
+export type SecondLooksApiSecondLooksGetResponses = {
+    /**
+     * Response Second Looks Api Second Looks Get
+     *
+     * Successful Response
+     */
+    200: Array<Told>;
+};
+
+export type SecondLooksApiSecondLooksGetResponse = SecondLooksApiSecondLooksGetResponses[keyof SecondLooksApiSecondLooksGetResponses];
+
+export type LookAgainApiSecondLooksDisclosureIdPostData = {
+    body: SecondLook;
+    path: {
+        /**
+         * Disclosure Id
+         */
+        disclosure_id: string;
+    };
+    query?: never;
+    url: '/api/second-looks/{disclosure_id}';
+};
+
+export type LookAgainApiSecondLooksDisclosureIdPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type LookAgainApiSecondLooksDisclosureIdPostError = LookAgainApiSecondLooksDisclosureIdPostErrors[keyof LookAgainApiSecondLooksDisclosureIdPostErrors];
+
+export type LookAgainApiSecondLooksDisclosureIdPostResponses = {
+    /**
+     * Response Look Again Api Second Looks  Disclosure Id  Post
+     *
+     * Successful Response
+     */
+    200: Array<Told>;
+};
+
+export type LookAgainApiSecondLooksDisclosureIdPostResponse = LookAgainApiSecondLooksDisclosureIdPostResponses[keyof LookAgainApiSecondLooksDisclosureIdPostResponses];
 
 export type BeginApiSignInPostData = {
     body: SignInBody;
