@@ -36,6 +36,8 @@ async def opens_record(screen: Screen, desk: Desk, name: str) -> Locator:
 @pytest.mark.row("P10", "P11", "P12", "P13", "P14", "P15", "Q5", "W8")
 async def test_a_plan_is_written_together_agreed_and_read_first(building: Building, desk: Desk) -> None:
     maya = await building.staff("Maya")
+    # An alarm before anybody has touched this page.
+    maya.expects("navigator.vibrate")
     card = await opens_record(maya, desk, "Tomasz K.")
     await expect(card).to_contain_text("No plan yet.")
     # Q5: the eight of a good plan, each there or not.
@@ -96,7 +98,7 @@ async def test_what_was_changed_reads_as_a_sentence_and_typed_words_outlast_the_
     signs = part(dana, "How I notice")
     await signs.get_by_label("Line 1 of").fill("I skip the evening walk twice")
     await dana.page.get_by_role("link", name="Clients").first.click()
-    await dana.page.go_back()
+    await dana.page.get_by_role("link", name="Ruth A.", exact=True).click()
     await dana.presses("Go on writing", card)
     await expect(signs.get_by_label("Line 1 of")).to_have_value("I skip the evening walk twice")
     await dana.presses("Save the draft", card)
