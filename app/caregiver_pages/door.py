@@ -4,6 +4,7 @@ The link alone opens nothing, and fetching it changes nothing (R4). Nobody learn
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
@@ -20,6 +21,7 @@ from app.client_pages.tokens import Device, new_device, program_of
 from app.db import Database, Db, conceal, new_id, now_of, reveal, seal_of
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
+from app.tasks.actions import open_task
 
 DIGITS: Final = 6
 CODE_LIFE: Final = timedelta(minutes=10)
@@ -29,6 +31,7 @@ CODES_PER_DAY: Final = 8
 PAUSE: Final = timedelta(seconds=30)
 DAY: Final = timedelta(days=1)
 OPEN_FOR: Final = timedelta(hours=12)
+LOOK_WITHIN: Final = timedelta(days=2)
 
 # They are nobody of ours: their acts stand under the platform, with the copy that they used.
 CAREGIVER: Final = Actor("platform")
@@ -120,7 +123,7 @@ async def tell_details(db: Db, found: Open, details: Details) -> None:
     if details == Details():
         await _note(db, found, Kind.copy_details_told, what="right")
         return
-    await db.execute(
+    replaced = await db.execute(
         update(CaregiverProposal)
         .where(
             CaregiverProposal.program_id == copy.program_id,
@@ -128,7 +131,9 @@ async def tell_details(db: Db, found: Open, details: Details) -> None:
             CaregiverProposal.decided_at.is_(None),
         )
         .values(decision="replaced", decided_at=now)
+        .returning(CaregiverProposal.id)
     )
+    first = replaced.first() is None
     row = CaregiverProposal(
         program_id=copy.program_id,
         id=new_id(),
@@ -140,14 +145,30 @@ async def tell_details(db: Db, found: Open, details: Details) -> None:
     conceal(db, row, "body", details.model_dump_json())
     db.add(row)
     fields = sorted(name for name, value in details.model_dump().items() if value)
-    await _note(db, found, Kind.copy_details_told, what="to correct", fields=fields)
+    # One task however often they correct themselves before somebody looks.
+    tasks = [await _task(db, found)] if first else []
+    await _note(db, found, Kind.copy_details_told, tasks, what="to correct", fields=fields)
+
+
+async def _task(db: Db, found: Open) -> NewEntry:
+    """Somebody looks at it, or it is a wish that nobody heard."""
+    return await open_task(
+        db,
+        found.copy.program_id,
+        about="A contact says that their own details changed. Look under Shared with family and supporters.",
+        client_id=found.copy.client_id,
+        owner_id=found.copy.made_by,
+        due_at=now_of(db) + LOOK_WITHIN,
+        made_by=None,
+        actor=CAREGIVER,
+    )
 
 
 def _code_hash(db: Db, found: Open, code: str) -> bytes:
     return seal_of(db).keyed_hash("caregiver_code", f"{found.copy.id}:{code}")
 
 
-async def _note(db: Db, found: Open, kind: Kind, **detail: object) -> None:
+async def _note(db: Db, found: Open, kind: Kind, before: Sequence[NewEntry] = (), **detail: object) -> None:
     copy = found.copy
     entry = NewEntry(
         kind,
@@ -156,4 +177,4 @@ async def _note(db: Db, found: Open, kind: Kind, **detail: object) -> None:
         detail={"copy_id": copy.id, "contact_id": copy.contact_id, **detail},
         retention="audit",
     )
-    await write(db, copy.program_id, [entry])
+    await write(db, copy.program_id, [*before, entry])

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calls.models import PlainText
 from app.caregiver_pages import views
 from app.caregiver_pages.copies import read_proposal
 from app.caregiver_pages.models import CaregiverCopy, CaregiverProposal
@@ -18,6 +19,8 @@ from app.db import Db, now_of, reveal
 from app.errors import NotFound
 from app.plans.models import SafetyPlanVersion
 from app.staff.models import StaffMember
+
+LOST = frozenset({"failed", "unknown", "voided"})
 
 
 async def copies(db: Db, program_id: UUID, client_id: UUID) -> views.Copies:
@@ -41,10 +44,11 @@ async def copies(db: Db, program_id: UUID, client_id: UUID) -> views.Copies:
         .order_by(CaregiverProposal.made_at)
     )
     versions = await _versions(db, program_id, client_id)
+    lost = await _lost_texts(db, program_id, client_id)
     staff = await _staff(db, program_id)
     return views.Copies(
         contacts=[_may(db, standing, row) for row in standing.contacts if row.retired_at is None],
-        copies=[_view(db, standing, row, contacts[row.contact_id], versions, staff) for row in rows],
+        copies=[_view(db, standing, row, contacts[row.contact_id], versions, staff, lost) for row in rows],
         proposals=[_proposal(db, row, contacts[row.contact_id]) for row in waiting],
     )
 
@@ -92,6 +96,7 @@ def _view(
     contact: EmergencyContact,
     versions: dict[UUID, SafetyPlanVersion],
     staff: dict[UUID, str],
+    lost: dict[UUID, datetime],
 ) -> views.CopyView:
     version = versions.get(row.plan_version_id) if row.plan_version_id else None
     lines = len(views.Shared.model_validate_json(reveal(db, row, "body") or "{}").lines)
@@ -111,6 +116,7 @@ def _view(
             "made_at": row.made_at,
             "expires_at": row.expires_at,
             "sent_at": row.sent_at,
+            "text_lost": row.contact_id in lost and lost[row.contact_id] >= row.made_at,
             "ended_at": row.ended_at,
             "opened_times": row.opened_times,
             "opened_at": row.opened_at,
@@ -140,6 +146,17 @@ def _proposal(db: Db, row: CaregiverProposal, contact: EmergencyContact) -> view
         language=said["language"] or None,
         times=said["times"] or None,
     )
+
+
+async def _lost_texts(db: Db, program_id: UUID, client_id: UUID) -> dict[UUID, datetime]:
+    """By contact: when their newest text was due, if it did not leave."""
+    rows = await db.scalars(
+        select(PlainText)
+        .where(PlainText.program_id == program_id, PlainText.client_id == client_id)
+        .order_by(PlainText.due_at)
+    )
+    newest = {row.contact_id: row for row in rows if row.contact_id is not None}
+    return {contact: row.due_at for contact, row in newest.items() if row.status in LOST}
 
 
 async def _versions(db: Db, program_id: UUID, client_id: UUID) -> dict[UUID, SafetyPlanVersion]:

@@ -104,6 +104,9 @@ class CopyView(View):
     made_at: datetime
     expires_at: datetime
     sent_at: datetime | None
+    text_lost: bool = Field(
+        description="The last text to them did not leave, or nobody knows: use another way."
+    )
     ended_at: datetime | None
     opened_times: int
     opened_at: datetime | None

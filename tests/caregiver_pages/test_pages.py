@@ -224,6 +224,11 @@ async def test_a_correction_waits_for_staff_and_then_counts(home: Home) -> None:
     await ida.presses("/c/f/details", number="503 555 0199", language="es", times="not before nine")
     record = ok(await home.sam.get(home.path))
     assert record["contacts"][0]["last2"] == "11", "nothing changes by itself"
+    assert len(await home.house.entries(Kind.task_opened)) == 1
+    await ida.presses("/c/f/details", number="503 555 0199", language="es", times="not before nine")
+    assert len(await home.house.entries(Kind.task_opened)) == 1, (
+        "one task, however often they correct themselves"
+    )
     [waiting] = (await home.copies())["proposals"]
     assert (waiting["number"], waiting["language"], waiting["times"]) == (
         "+15035550199",

@@ -123,6 +123,7 @@ async def test_a_line_that_refuses_is_not_asked_again(home: Home) -> None:
     async with home.house.engine.transaction(None) as db:
         row = (await db.execute(text("select status, words, error_code from plain_text"))).one()
     assert (row.status, row.words, row.error_code) == ("failed", None, "30006")
+    assert (await home.copies())["copies"][0]["text_lost"] is True
 
 
 async def test_a_text_that_waited_too_long_never_leaves(home: Home) -> None:

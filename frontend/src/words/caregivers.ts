@@ -29,6 +29,7 @@ export const copies = {
       ? `opened ${copy.opened_times === 1 ? "once" : `${copy.opened_times} times`}, last ${dayTime(copy.opened_at)}`
       : "not opened yet",
   confirmed: (at: string): string => `said on ${day(at)} that their details are right or what should change`,
+  textLost: "The last text to them did not leave. Give them the link or a ring another way.",
   see: "See what is in it, logged",
   hide: "Hide again",
   end: "End it",
