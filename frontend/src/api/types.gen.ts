@@ -1841,6 +1841,12 @@ export type CopyView = {
      */
     state: 'open' | 'ended' | 'expired' | 'not_allowed';
     /**
+     * Text Lost
+     *
+     * The last text to them did not leave, or nobody knows: use another way.
+     */
+    text_lost: boolean;
+    /**
      * With Coaching
      */
     with_coaching: boolean;
