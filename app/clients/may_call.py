@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.clients.consent import Barred, Care, Contact, Known, May, Terms, may_disclose
 from app.clients.models import Client, DoNotContact, EmergencyContact, MinorConsent, Release
@@ -47,7 +48,7 @@ async def listed(db: Db, program_id: UUID, clients: Collection[UUID], today: dat
 async def _known(
     db: Db, program_id: UUID, ids: list[UUID], contacts: Collection[Any], today: date
 ) -> dict[UUID, Known]:
-    clients = await db.execute(_CLIENTS.where(Client.program_id == program_id, Client.id.in_(ids)))
+    clients = await db.execute(_CLIENTS.where(Client.program_id == program_id, _any_of(Client.id, ids)))
     guardians = {row.id: row.guardian and row.authority_verified for row in contacts}
     releases: dict[UUID, list[Any]] = {}
     for row in await _rows(db, _RELEASES, Release, program_id, ids):
@@ -117,8 +118,13 @@ def _open(db: Db, table: str, column: str, program_id: UUID, row: Any) -> str:
     )
 
 
+def _any_of(column: Any, ids: list[UUID]) -> Any:
+    """One array instead of a list of values, which would be written out anew each time: 50 ms of 2,000."""
+    return column == any_(bindparam(None, ids, type_=ARRAY(Uuid()), unique=True))
+
+
 async def _rows(db: Db, query: Any, table: Any, program_id: UUID, ids: list[UUID]) -> Collection[Any]:
-    found = await db.execute(query.where(table.program_id == program_id, table.client_id.in_(ids)))
+    found = await db.execute(query.where(table.program_id == program_id, _any_of(table.client_id, ids)))
     rows: Collection[Any] = found.all()
     return rows
 

@@ -1,6 +1,6 @@
 """The facts that readiness decides on, for any number of clients at once: a dozen queries, whatever the number."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -32,37 +32,28 @@ class Readiness:
     line_id: UUID | None
 
 
-# Who must not be rung for a test: a shared or unsafe number, and whoever is reached by text, relay or not at all.
-_FACTS = text(
+# Plain reads, put together here: joined in the database, 2,000 people without statistics took seven seconds.
+_CLIENTS = text(
     """
-    with phones as (
-        select p.client_id, count(*) as phones, count(*) filter (where p.safe_to_ring) as safe
-        from client_phone p
-        where p.program_id = :program and p.client_id = any(:clients) and p.retired_at is null
-          and (p.today_only_for is null or p.today_only_for = any(:meetings))
-        group by p.client_id
-    ), first as (
-        select distinct on (p.client_id) p.client_id, p.id, p.number_key
-        from client_phone p join client c on c.program_id = p.program_id and c.id = p.client_id
-        where p.program_id = :program and p.client_id = any(:clients) and p.retired_at is null
-          and p.today_only_for is null and not p.shared and c.first_outreach = 'ring'
-          and c.danger_word_used_at is null and (p.safe_to_ring or not c.unsafe_home)
-        order by p.client_id, p.rank, p.id
-    ), rung as (
-        select distinct on (t.phone_id) t.phone_id, t.number_key, t.at
-        from number_ring t
-        where t.program_id = :program and t.client_id = any(:clients) and t.result = 'answered'
-        order by t.phone_id, t.at desc
-    )
-    select c.id, c.unsafe_home, c.no_safe_contact,
-      c.home_dispatch_line_id, c.home_address is not null as home_address,
-      coalesce(p.phones, 0) as phones, coalesce(p.safe, 0) as safe,
-      f.id as phone_id, r.at as rung_at
-    from client c
-    left join phones p on p.client_id = c.id
-    left join first f on f.client_id = c.id
-    left join rung r on r.phone_id = f.id and r.number_key = f.number_key
-    where c.program_id = :program and c.id = any(:clients)
+    select c.id, c.unsafe_home, c.first_outreach, c.danger_word_used_at, c.no_safe_contact, c.home_dispatch_line_id,
+      c.home_address is not null as home_address
+    from client c where c.program_id = :program and c.id = any(:clients)
+    """
+)
+_PHONES = text(
+    """
+    select p.client_id, p.id, p.number_key, p.shared, p.safe_to_ring, p.today_only_for is not null as today_only
+    from client_phone p
+    where p.program_id = :program and p.client_id = any(:clients) and p.retired_at is null
+      and (p.today_only_for is null or p.today_only_for = any(:meetings))
+    order by p.rank, p.id
+    """
+)
+_RINGS = text(
+    """
+    select t.phone_id, t.number_key, max(t.at) as at from number_ring t
+    where t.program_id = :program and t.client_id = any(:clients) and t.result = 'answered'
+    group by t.phone_id, t.number_key
     """
 )
 _LINES = text("select id, verified_on from dispatch_line where program_id = :program and retired_at is null")
@@ -79,7 +70,11 @@ async def of_clients(
     """`places`: today's, by client, for this meeting. Without a meeting nobody has a place to say yet."""
     ids = list(clients)
     values = {"program": program_id, "clients": ids, "meetings": [meeting] if meeting else []}
-    rows = (await db.execute(_FACTS, values)).all()
+    rows = (await db.execute(_CLIENTS, values)).all()
+    phones: dict[UUID, list[Any]] = {}
+    for phone in await db.execute(_PHONES, values):
+        phones.setdefault(phone.client_id, []).append(phone)
+    rings = {(ring.phone_id, bytes(ring.number_key)): ring.at for ring in await db.execute(_RINGS, values)}
     now = now_of(db)
     lines = {row.id: row.verified_on for row in await db.execute(_LINES, {"program": program_id})}
     contacts = await listed(db, program_id, ids, await local_today(db, program_id, now))
@@ -89,6 +84,8 @@ async def of_clients(
     for row in rows:
         place = (places or {}).get(row.id)
         at_home = place is None or place.same_place
+        own = phones.get(row.id, [])
+        first = _to_ring(row, own)
         line_id = row.home_dispatch_line_id if at_home else place.dispatch_line_id  # type: ignore[union-attr]
         known = Known(
             place="later" if meeting is None else "missing" if place is None else "said",
@@ -97,15 +94,15 @@ async def of_clients(
             contacts=contacts.get(row.id, Listed()).contacts,
             may_call=contacts.get(row.id, Listed()).may_call,
             answered=row.no_safe_contact,
-            phones=row.phones,
-            safe_phones=row.safe,
+            phones=len(own),
+            safe_phones=sum(phone.safe_to_ring for phone in own),
             unsafe_home=row.unsafe_home,
-            ring=_ring(row, now),
+            ring=_ring(first, rings, now),
             plan=_plan(plans.get(row.id)),
             danger_word=_danger_word(words[row.id]),
             question=words[row.id].question_set,
         )
-        made[row.id] = Readiness(known, ready(known), row.phone_id, line_id)
+        made[row.id] = Readiness(known, ready(known), first.id if first else None, line_id)
     return made
 
 
@@ -118,10 +115,27 @@ def _line(
     return "checked" if verified is not None and now.date() - verified <= CHECK_EVERY else "unchecked"
 
 
-def _ring(row: Any, now: datetime) -> Literal["due", "fresh", "not_allowed"]:
-    if row.phone_id is None:
+def _to_ring(client: Any, phones: Sequence[Any]) -> Any | None:
+    """The number a test ring would be about. Never a shared or unsafe one, and nobody who is not reached by a ring."""
+    if client.first_outreach != "ring" or client.danger_word_used_at is not None:
+        return None
+    return next(
+        (
+            phone
+            for phone in phones
+            if not phone.today_only and not phone.shared and (phone.safe_to_ring or not client.unsafe_home)
+        ),
+        None,
+    )
+
+
+def _ring(
+    phone: Any | None, rings: Mapping[tuple[UUID, bytes], datetime], now: datetime
+) -> Literal["due", "fresh", "not_allowed"]:
+    if phone is None:
         return "not_allowed"
-    return "fresh" if row.rung_at is not None and now - row.rung_at < RING_EVERY else "due"
+    rung = rings.get((phone.id, bytes(phone.number_key)))
+    return "fresh" if rung is not None and now - rung < RING_EVERY else "due"
 
 
 def _plan(plan: PlanStanding | None) -> Literal["none", "overdue", "agreed"]:
