@@ -17,13 +17,20 @@ class Line:
 
 
 def lines(words: Words, card: Card, staff: Sequence[str]) -> list[Line]:
-    return [Line(within(words, link.seconds), _words(words, link, card, staff)) for link in card.links]
+    return [Line(_by(words, link), _words(words, link, card, staff)) for link in card.links]
+
+
+def _by(words: Words, link: Link) -> str:
+    """What goes on beside the rest has no time of its own."""
+    return words.say("from then on") if link.action == "call.repeat" else within(words, link.seconds)
 
 
 def within(words: Words, seconds: int) -> str:
     if seconds < 120:
         return words.say("within %(n)s seconds", n=seconds)
-    return words.say("within %(n)s minutes", n=-(-seconds // 60))
+    if seconds % 60:
+        return words.say("within %(m)s minutes %(s)s seconds", m=seconds // 60, s=seconds % 60)
+    return words.say("within %(n)s minutes", n=seconds // 60)
 
 
 def _words(words: Words, link: Link, card: Card, staff: Sequence[str]) -> str:
@@ -60,7 +67,7 @@ def _outreach(words: Words, link: Link) -> str:
         case "call.leave_voicemail", _:
             return words.say("If your voicemail answers: a first name and our number, nothing more.")
         case _:
-            return words.say("From then on we keep calling you.")
+            return words.say("We keep calling you, until one of us has talked with you.")
 
 
 def _contact(words: Words, card: Card) -> str:

@@ -1,9 +1,9 @@
 """The client pages' languages. English is in the code; every other language is a gettext catalogue beside it.
 
-A sentence that a catalogue lacks appears in English: visible to whoever looks, and a test names it.
+A sentence that a catalogue lacks appears in English, marked as such; a test names it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -63,6 +63,15 @@ class Words:
                 return self.say("us")
 
 
+class Marked(GNUTranslations):
+    """What a catalogue lacks is said in English and marked: whoever reads it sees that a person has to translate it."""
+
+    def gettext(self, message: str) -> str:
+        said = super().gettext(message)
+        known: Mapping[str, str] = vars(self)["_catalog"]
+        return said if message in known else f"[English] {said}"
+
+
 @cache
 def words_in(language: str) -> Words:
     path = LOCALES / language / "LC_MESSAGES" / "client_pages.po"
@@ -73,7 +82,7 @@ def words_in(language: str) -> Words:
     compiled = BytesIO()
     write_mo(compiled, catalogue)  # leaves out what is fuzzy or empty
     compiled.seek(0)
-    return Words(language, GNUTranslations(compiled))
+    return Words(language, Marked(compiled))
 
 
 def choose(*wishes: str | None) -> Words:

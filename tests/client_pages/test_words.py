@@ -41,8 +41,19 @@ def test_every_language_is_complete(language: str) -> None:
         assert slots(message.string) == slots(sentence), sentence
 
 
-def test_a_missing_sentence_is_said_in_english() -> None:
-    assert words_in("es").say("Nobody has translated this.") == "Nobody has translated this."
+def test_a_missing_sentence_is_said_in_english_and_marked() -> None:
+    assert words_in("es").say("Nobody has translated this.") == "[English] Nobody has translated this."
+    assert words_in("es").say("Until %(day)s.", day="June") == "[English] Until June."
+    assert words_in("en").say("Nobody has translated this.") == "Nobody has translated this."
+
+
+async def test_no_page_shows_a_mark(room: Room) -> None:
+    await room.expects("Luz", phone="+15035550166", language="es", minor=True)
+    phone = await room.phone_of("Luz")
+    pages = [await phone.page()]
+    await phone.taps("here", place="same")
+    pages += [(await phone.opens(f"/c/{name}")).text for name in ("here", "kit", "calm", "help", "mine")]
+    assert [page for page in pages if "[English]" in page] == []
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ async def test_a_client_reads_signs_and_asks_to_change_what_happens_if_they_drop
         "within 75 seconds: We call your other number (ends 02).",
         "within 100 seconds: We call your first number again (ends 01).",
         "within 2 minutes: Dana comes in to help.",
-        "within 3 minutes: From then on we keep calling you.",
+        "from then on: We keep calling you, until one of us has talked with you.",
         "within 3 minutes: A person decides whether to call Lee Invented. No machine ever calls them.",
         "within 5 minutes: A person decides whether local help should come to where you said you are. "
         "Nothing is sent by itself.",
