@@ -13,6 +13,7 @@ from app import numbers
 from app.client_pages.pins import weak
 from app.errors import NotValid, Refusal
 from app.group_sessions.told import ASKED
+from app.places.geography import post_box
 
 LONGEST_BODY = 8192
 LONGEST_PLACE = 200
@@ -22,9 +23,6 @@ ENOUGH = 50  # percent that outlasts a group of three hours
 LEAVE_IN = (5, 10, 15, 20, 30, 45, 60)  # minutes
 
 _COMMAND = re.compile(r"[A-Za-z0-9_-]{22,36}", re.ASCII)
-
-# 6.2 of the domain reference: responders cannot go to a box.
-_BOX = re.compile(r"\b(p\.?\s*o\.?\s*box|post\s+office\s+box|apartado(\s+postal)?|casilla)\b", re.IGNORECASE)
 
 
 class TooLarge(Refusal):
@@ -243,7 +241,7 @@ def _elsewhere(fields: Mapping[str, str], problems: dict[str, Problem]) -> Place
             problems[name] = "long"
     if not any(letter.isalpha() for letter in street):
         problems["where"] = "where"
-    elif _BOX.search(street):
+    elif post_box(street):
         problems["where"] = "box"
     return None if problems else Place(False, street, town, unit)
 

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from app.places.geography import BOX, post_box
+
 Short = Annotated[str, Field(min_length=1, max_length=120)]
 Line = Annotated[str, Field(max_length=200)]
 Words = Annotated[str, Field(max_length=2000)]
@@ -27,9 +29,8 @@ class Address(Body):
     @field_validator("street")
     @classmethod
     def _somewhere(cls, street: str) -> str:
-        letters = "".join(c for c in street.casefold() if c.isalnum())
-        if letters.startswith(("pobox", "postofficebox", "apartadopostal", "postfach")):
-            raise ValueError("A post box is not a place where somebody can be found. Write a street address.")
+        if post_box(street):
+            raise ValueError(BOX)
         return street
 
 

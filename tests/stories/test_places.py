@@ -210,3 +210,40 @@ async def test_a_place_in_another_state_asks_about_the_licence_and_stops_nothing
         assert client
         assert client.ended_at is None
     assert (await screen.tile("Ana"))["presence"]["state"] == "present"
+
+
+@pytest.mark.row("P4")
+async def test_what_is_read_to_dispatch_leads_to_the_right_door_and_says_how_old_it_is(world: World) -> None:
+    ana = await world.client("Ana", tier="high")
+    async with world.house.engine.transaction(world.program_id) as db:
+        client = await db.get_one(Client, (world.program_id, ana))
+        address = {"street": "418 Alder Court", "unit": "Flat 6", "room": "back room", "town": "Fairhaven"}
+        conceal(db, client, "home_address", json.dumps(address | {"state": "OR"}))
+        conceal(db, client, "entry_notes", "Blue gate, door code 0000.")
+    await world.drops("Ana")
+    shown = await card(world, "Ana")
+    assert shown["place"]["address"] == "418 Alder Court, Flat 6, back room, Fairhaven, OR"
+    assert "How to get in: Blue gate, door code 0000." in shown["script"]
+    assert shown["place_age_s"] is not None
+    await says_place(world, "Ana", street="9 Elm Road", unit="4", town="Elsewhere", state="OR")
+    moved = await card(world, "Ana")
+    assert moved["place"]["address"] == "9 Elm Road, 4, Elsewhere, OR"
+    assert not any("Blue gate" in line for line in moved["script"]), "another door has another way in"
+    await world.may_ring("Ana", *world.people)
+
+
+@pytest.mark.row("S6")
+async def test_far_from_town_the_team_without_police_says_how_long_it_needs(world: World) -> None:
+    await world.client("Ana", tier="moderate", travel_minutes=50)
+    await world.dispatch_line("Ana")
+    await team(world, agency="Far valley team", towns=["Far Valley, OR"], arrives_minutes=55)
+    await says_place(world, "Ana", street="Mile 9, Creek Road", town="Far Valley", state="OR")
+    await world.drops("Ana")
+    [line] = (await card(world, "Ana"))["lines"]
+    assert (line["agency"], line["police_involved"], line["arrives_minutes"]) == (
+        "Far valley team",
+        False,
+        55,
+    )
+    assert (line["why"], line["likely"]) == ("Covers Far Valley, OR", False)
+    await world.may_ring("Ana", *world.people)
