@@ -129,6 +129,7 @@ async def test_a_guardian_nobody_has_verified_signs_nothing(sam: Browser) -> Non
     assert "authority nobody has verified" in signed["fault"]
 
 
+@pytest.mark.row("F1")
 async def test_each_contact_and_each_thing_to_tell_has_an_answer(sam: Browser) -> None:
     path, contact = await with_ida(sam)
     given = {**GIVEN, "contact_id": contact, "covers": ["share_plan"]}
