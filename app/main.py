@@ -19,7 +19,7 @@ from app.calls import routes as calls_routes
 from app.caregiver_pages import routes as caregiver_pages_routes
 from app.client_pages import routes as client_pages_routes
 from app.client_pages.logs import hide_tokens
-from app.clients import break_glass_routes, disclosure_routes, report_routes
+from app.clients import break_glass_routes, disclosure_routes, family_routes, report_routes
 from app.clients import record_routes as client_record_routes
 from app.clients import routes as clients_routes
 from app.clock import Clock, SystemClock
@@ -52,6 +52,7 @@ ROUTERS = (
     board_live.router,
     group_sessions_routes.router,
     client_record_routes.router,
+    family_routes.router,
     task_routes.router,
     bring_routes.router,
     clients_routes.router,

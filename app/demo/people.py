@@ -92,7 +92,7 @@ Place = Literal["home", "told_privately", "nowhere"]
 class Person:
     """A client as the record's forms would take them, and how they came into the group today.
 
-    `contacts`: what the form takes, with `release` (days from today: begin, end) and `barred` (a reason) beside it.
+    `agreement`: what the family agreed on (R16), read by both. `contacts`: what the form takes, with `release` (days from today: begin, end) and `barred` (a reason) beside it.
     `place`: how their place today became known; anything but the three words is what they typed.
     """
 
@@ -102,6 +102,7 @@ class Person:
     record: dict[str, Any]
     phones: tuple[dict[str, Any], ...]
     contacts: tuple[dict[str, Any], ...] = ()
+    agreement: dict[str, Any] | None = None
     line: str = "harbor"
     place: str = "home"
     alone: Literal["yes", "no"] | None = "yes"

@@ -13,6 +13,8 @@ from app.clients import (
     contact_actions,
     disclosure_views,
     disclosures,
+    family_actions,
+    family_views,
     phone_actions,
     release_actions,
     tellings,
@@ -171,8 +173,9 @@ async def _add_client(db: Db, by: Viewer, person: Person, line_id: UUID) -> None
     await client_actions.add_client(db, by, views.NewClient.model_validate(record), client_id)
     for phone in person.phones:
         await phone_actions.add_phone(db, by, client_id, views.NewPhone.model_validate(phone))
-    for contact in person.contacts:
-        await _add_contact(db, by, client_id, contact, today)
+    named = [await _add_contact(db, by, client_id, contact, today) for contact in person.contacts]
+    if person.agreement is not None:
+        await _add_agreement(db, by, client_id, person.agreement, named, today)
 
 
 def _born(today: date, years_ago: int) -> date:
@@ -180,7 +183,7 @@ def _born(today: date, years_ago: int) -> date:
     return date(today.year - years_ago, 1, 1)
 
 
-async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any], today: date) -> None:
+async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any], today: date) -> UUID:
     beside = ("release", "covers", "signed_by", "barred")
     fields = {name: value for name, value in given.items() if name not in beside}
     contact_id = await contact_actions.add_contact(db, by, client_id, views.NewContact.model_validate(fields))
@@ -201,6 +204,22 @@ async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any
     if "barred" in given:
         barred = views.NewDoNotContact(name=given["name"], contact_id=contact_id, reason=given["barred"])
         await contact_actions.bar(db, by, client_id, barred)
+    return contact_id
+
+
+async def _add_agreement(
+    db: Db, by: Viewer, client_id: UUID, given: dict[str, Any], named: list[UUID], today: date
+) -> None:
+    """Written and read today by the young person and the first whom they named, their guardian."""
+    paper = family_views.NewAgreement.model_validate(
+        {**given, "version": 0, "may_call": named[:1], "review_due": today + timedelta(days=90)}
+    )
+    agreement_id = await family_actions.write_agreement(db, by, client_id, paper)
+    for who, contact_id in (("young_person", None), ("guardian", named[0])):
+        reading = {"agreement_id": agreement_id, "who": who, "contact_id": contact_id, "how": "on_screen"}
+        await family_actions.write_reading(
+            db, by, client_id, family_views.NewReading.model_validate({**reading, "read_on": today})
+        )
 
 
 async def _tell_of_before(db: Db) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from app.db import Db, now_of, reveal
+from app.incidents.at_home import at_home, for_responders
 from app.incidents.cases import Case
 from app.incidents.page_views import PlaceToday
 from app.incidents.person_panel import check_in_of, place_today
@@ -71,6 +72,8 @@ async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
     check_in = await check_in_of(db, case)
     where = known.place_of(db, client, check_in)
     tier = case.incident.tier
+    there = check_in is None or check_in.same_place
+    home = for_responders(await at_home(db, client), there=there, quiet=case.facts.guarded)
     found = known.covering(where, known.linked(client, check_in), tier)
     sent = [now for now in found if now.line.kind in SENDS]
     quiet = case.facts.guarded
@@ -86,7 +89,7 @@ async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
         time_zone=where.time_zone,
         warning=_warning(place, where.country),
         follows_the_phone=regions.follows_the_phone(where.country),
-        script=_script(viewer, case, place, legal, callback, quiet=quiet, cit=_cit(sent)),
+        script=_script(viewer, case, place, legal, callback, home=home, quiet=quiet, cit=_cit(sent)),
         may_not_be_free_to_talk=quiet,
         callback_number=callback,
         lost_at=case.incident.drop_at,
@@ -135,7 +138,15 @@ def _warning(place: PlaceToday, country: str) -> str:
 
 
 def _script(
-    viewer: Viewer, case: Case, place: PlaceToday, legal: str, callback: str, *, quiet: bool, cit: bool
+    viewer: Viewer,
+    case: Case,
+    place: PlaceToday,
+    legal: str,
+    callback: str,
+    *,
+    home: Sequence[str],
+    quiet: bool,
+    cit: bool,
 ) -> list[str]:
     """Under a minute when read aloud. The minimum: who calls, where, whom, why, what helps, read back."""
     who = f"My name is {viewer.name}. I am a clinician. My call-back number is {callback}."
@@ -144,7 +155,7 @@ def _script(
     person = (
         f"{legal}, {case.reach.client.pronouns}. We lost contact and I could not confirm that they are safe."
     )
-    lines = [who, where, *entry, person]
+    lines = [who, where, *entry, person, *home]
     if quiet:
         lines.append(
             "They may not be free to talk. Do not ring the client, do not say who called, no siren if possible."

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from app.incidents.at_home import AgreementNow, AtHome
 from app.incidents.timeline import Line
 
 
@@ -63,6 +64,7 @@ class ContactLine(View):
     cautions: list[str] = []
     block: str | None = None
     lawful_instead: str | None = None
+    agreement: str | None = None
 
 
 class ScriptLine(View):
@@ -150,6 +152,10 @@ class Person(View):
     phones: list[PhoneLine]
     contacts: list[ContactLine]
     said_today: list[str]
+    relay: str | None
+    interpreter_language: str | None
+    home: AtHome
+    agreement: AgreementNow | None
 
 
 class Meeting(View):

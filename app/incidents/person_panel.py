@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.clients import family, family_queries
 from app.clients.consent import Blocked, in_language, ticks_for
 from app.clients.known import contact_options
-from app.clients.people import age_on, birth_date, local_today
+from app.clients.people import age_on, birth_date, is_minor, local_today
 from app.db import Db, now_of, reveal
 from app.group_sessions.models import LocationCheckIn
 from app.group_sessions.told import reach_today
+from app.incidents.at_home import agreement_now, at_home
 from app.incidents.cases import Case
 from app.incidents.models import ContactAttempt
 from app.incidents.page_views import ContactLine, Person, PhoneLine, PlaceToday, PlanFirst
@@ -36,7 +38,7 @@ async def person_of(db: Db, case: Case) -> Person:
         safe_name=reveal(db, client, "safe_name") or "",
         legal_name=reveal(db, client, "legal_name") or "",
         age=age_on(born, today) if born else None,
-        minor=client.minor,
+        minor=is_minor(db, client, today),
         language=client.language,
         interpreter_needed=client.interpreter_needed,
         unsafe_home=client.unsafe_home,
@@ -49,6 +51,10 @@ async def person_of(db: Db, case: Case) -> Person:
         phones=await _phones(db, case),
         contacts=await contacts(db, case),
         said_today=await _said_today(db, case),
+        relay=client.relay,
+        interpreter_language=client.interpreter_language,
+        home=await at_home(db, client),
+        agreement=await agreement_now(db, client, case.situation().tier),
         **opened,
     )
 
@@ -186,7 +192,9 @@ async def _phones(db: Db, case: Case) -> list[PhoneLine]:
 
 
 async def contacts(db: Db, case: Case) -> list[ContactLine]:
-    options = await contact_options(db, case.reach.client, case.situation().tier)
+    client, tier = case.reach.client, case.situation().tier
+    options = await contact_options(db, client, tier)
+    agreed = await family_queries.agreed(db, client)
     made = []
     for option in options:
         row, verdict = option.contact, option.verdict
@@ -197,6 +205,7 @@ async def contacts(db: Db, case: Case) -> list[ContactLine]:
             "minutes_away": row.minutes_away,
             "lives_with_client": row.lives_with_client,
             "guardian": row.guardian,
+            "agreement": family.about(agreed, row.id, option.name, row.guardian, tier),
         }
         if isinstance(verdict, Blocked):
             made.append(

@@ -89,7 +89,6 @@ export const person = {
   dangerUsed: "The danger word was used",
   unsafe: "Home may not be safe. Ordinary talk only: nobody says that help is coming.",
   part2: "Substance use record: say nothing to others that names the program.",
-  minor: "Under 18: read the family agreement before you ring.",
   interpreter: (language: string) => `Interpreter needed: ${language}`,
   speaks: (language: string) => `Speaks ${language}`,
   record: "Open the record",

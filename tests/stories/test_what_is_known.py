@@ -1,0 +1,201 @@
+"""What was known before: the house, the animals, who comes first, and what a family agreed, there when it counts."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories.screens import Screen
+from tests.stories.world import World
+
+
+async def changed(world: World, name: str, **fields: Any) -> None:
+    dana = await world.screen("Dana")
+    path = f"/api/clients/{world.clients[name]}"
+    version = (await dana.browser.get(path)).json()["version"]
+    answer = await dana.browser.patch(path, version=version, **fields)
+    assert answer.status_code == 200, answer.text
+
+
+async def page(screen: Screen, name: str) -> dict[str, Any]:
+    shown: dict[str, Any] = await screen.page_of(await screen.incident_id(name))
+    return shown
+
+
+async def card(screen: Screen, name: str) -> list[str]:
+    answer = await screen.looks(f"/api/incidents/{await screen.incident_id(name)}/dispatch")
+    lines: list[str] = answer.json()["script"]
+    return lines
+
+
+PETS = [
+    {"name": "Biscuit", "kind": "dog", "before_responders": "Leash him and shut the kitchen door",
+     "caretaker": "Carol next door", "soothes": "A walk round the block"},
+    {"name": "Plum", "kind": "cat"},
+]  # fmt: skip
+TOGETHER = {
+    "with_whom": "Lou, room-mate", "coming_and_going": "Knocks twice and waits.", "calm_place": "Lou takes the porch.",
+    "speaks_to_responders": "Lou speaks, Ana nods",
+}  # fmt: skip
+
+
+@pytest.mark.row("S3", "S4", "S5")
+async def test_what_room_mates_agreed_is_kept_and_read_to_responders_but_never_where_home_is_unsafe(
+    world: World,
+) -> None:
+    await world.client("Ana", tier="high")
+    await changed(world, "Ana", living_together=TOGETHER)
+    dana = await world.screen("Dana")
+    path = f"/api/clients/{world.clients['Ana']}"
+    kept = (await dana.browser.post(f"{path}/reveal")).json()["living_together"]
+    assert kept == TOGETHER
+    await world.drops("Ana")
+    home = (await page(dana, "Ana"))["person"]["home"]
+    assert (home["calm_place"], home["speaks_to_responders"]) == (
+        "Lou takes the porch.", "Lou speaks, Ana nods",
+    )  # fmt: skip
+    assert "Agreed for the household: Lou speaks, Ana nods." in await card(dana, "Ana")
+    await changed(world, "Ana", unsafe_home=True)
+    assert "Lou" not in " ".join(await card(dana, "Ana"))
+    await world.may_ring("Ana", *world.people)
+    await dana.alert("Ana")
+
+
+async def test_the_dog_is_leashed_before_anybody_comes_in_and_somebody_looks_after_it(world: World) -> None:
+    await world.client("Ana", tier="high")
+    await changed(world, "Ana", pet_cards=PETS, responder_notes="Left ear deaf: stand on the right.")
+    await world.drops("Ana")
+    dana = await world.screen("Dana")
+    home = (await page(dana, "Ana"))["person"]["home"]
+    assert home["caretakers"] == ["Biscuit: Carol next door"]
+    assert home["soothes"] == ["Biscuit: A walk round the block"]
+    script = await card(dana, "Ana")
+    assert "Before coming in, Biscuit, dog: Leash him and shut the kitchen door." in script
+    assert "How to come near: Left ear deaf: stand on the right." in script
+    assert "Carol" not in " ".join(script)
+    await world.may_ring("Ana", *world.people)
+    await dana.alert("Ana")
+
+
+@pytest.mark.row("N5")
+async def test_language_relay_culture_and_access_are_asked_and_stand_where_one_rings(world: World) -> None:
+    await world.client("Ana", tier="high")
+    await changed(
+        world, "Ana", language="es", interpreter_needed=True, interpreter_language="ase", relay="video_relay",
+        culture="Address her mother first.", accessibility="Captions on.",
+    )  # fmt: skip
+    await world.drops("Ana")
+    dana = await world.screen("Dana")
+    person = (await page(dana, "Ana"))["person"]
+    assert (person["language"], person["interpreter_language"], person["relay"]) == (
+        "es",
+        "ase",
+        "video_relay",
+    )
+    assert person["home"]["culture"] == "Address her mother first."
+    assert person["home"]["accessibility"] == "Captions on."
+    await world.may_ring("Ana", *world.people)
+    await dana.alert("Ana")
+
+
+async def test_whom_they_want_first_and_whether_this_is_a_safe_hour_stand_beside_the_telephones(
+    world: World,
+) -> None:
+    await world.client("Ana", tier="high")
+    # A Monday, 7 AM in the program's time.
+    early = {"windows": [{"days": [0], "starts": "09:00", "ends": "10:00"}], "note": "Never on Sundays"}
+    await changed(world, "Ana", contact_times=early, help_first="Walt with the key", travel_minutes=55)
+    await world.drops("Ana")
+    dana = await world.screen("Dana")
+    person = (await page(dana, "Ana"))["person"]
+    assert (person["home"]["help_first"], person["travel_minutes"]) == ("Walt with the key", 55)
+    assert (person["home"]["safe_hour"], person["home"]["hours_note"]) == (False, "Never on Sundays")
+    await world.may_ring("Ana", *world.people)
+    await dana.alert("Ana")
+
+
+def agreement(**more: Any) -> dict[str, Any]:
+    told = {
+        "low": {"told": "not_told"},
+        "moderate": {"told": "young_person_first", "words": "That the week was hard"},
+        "high": {"told": "at_once", "words": "Where they are and what to do"},
+        "imminent": {"told": "at_once"},
+    }
+    return {
+        "version": 0, **told, "steps_in": "Adults step in from high.", "stays_private": "What friends said.",
+        "may_call": [], "review_due": "2027-06-01", **more,
+    }  # fmt: skip
+
+
+@pytest.mark.row("S1", "S2")
+async def test_a_family_agreement_is_read_by_both_and_seen_before_any_call(world: World) -> None:
+    await world.client("Ana", tier="high")
+    await changed(world, "Ana", birth_date="2011-05-01")
+    mother = await world.contact("Ana", "Mia Invented", guardian=True, authority_verified=True)
+    dana = await world.screen("Dana")
+    path = f"/api/clients/{world.clients['Ana']}/agreement"
+    assert (await dana.browser.get(path)).json() == {"young": True, "agreement": None}
+    written = await dana.browser.post(path, **agreement(may_call=[str(mother)]))
+    assert written.status_code == 201, written.text
+    paper = written.json()["agreement"]
+    assert paper["standing"] == "not_read_by_both"
+    await world.drops("Ana")
+    shown = (await page(dana, "Ana"))["person"]
+    assert shown["contacts"][0]["agreement"] == "The family agreement has not been read by both yet."
+
+    read = {"agreement_id": paper["id"], "how": "aloud", "read_on": "2027-03-01"}
+    ok = await dana.browser.post(f"{path}/readings", **read, who="young_person")
+    assert ok.json()["agreement"]["standing"] == "not_read_by_both"
+    ok = await dana.browser.post(f"{path}/readings", **read, who="guardian", contact_id=str(mother))
+    told = ok.json()["agreement"]
+    assert told["standing"] == "agreed"
+    assert [(one["who"], one["name"], one["by"].split()[0]) for one in told["readings"]] == [
+        ("young_person", "Ana R.", "Dana"), ("guardian", "Mia Invented", "Dana"),
+    ]  # fmt: skip
+
+    shown = (await page(dana, "Ana"))["person"]
+    assert shown["agreement"]["told"] == "at_once"
+    assert shown["agreement"]["told_words"] == "Where they are and what to do"
+    assert shown["agreement"]["stays_private"] == "What friends said."
+    assert shown["contacts"][0]["agreement"] == (
+        "Mia Invented is told at once. The family agreed that Mia Invented may be called."
+    )
+
+    # A changed agreement has to be read anew, and nobody writes over a version they have not seen.
+    stale = await dana.browser.post(path, **agreement())
+    assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
+    newer = await dana.browser.post(path, **agreement(version=1))
+    assert newer.json()["agreement"]["standing"] == "not_read_by_both"
+    old = await dana.browser.post(f"{path}/readings", **read, who="young_person")
+    assert old.status_code == 409
+    history = (await dana.browser.get(f"/api/clients/{world.clients['Ana']}/history")).json()["lines"]
+    assert [line["part"] for line in history][:2] == ["agreement", "agreement"]
+    await world.may_ring("Ana", *world.people)
+    await dana.alert("Ana")
+
+
+async def test_an_agreement_that_cannot_hold_is_refused(world: World) -> None:
+    await world.client("Ana", tier="low")
+    await world.client("Ben", tier="low")
+    await changed(world, "Ana", birth_date="2011-05-01")
+    friend = await world.contact("Ana", "Kim Invented")
+    stranger = await world.contact("Ben", "Lee Invented", ends="32")
+    dana = await world.screen("Dana")
+    path = f"/api/clients/{world.clients['Ana']}/agreement"
+    adult = await dana.browser.post(f"/api/clients/{world.clients['Ben']}/agreement", **agreement())
+    assert (adult.status_code, adult.json()["code"]) == (409, "of_age")
+    for wrong in (
+        {"review_due": "2027-02-01"}, {"review_due": "2029-01-01"}, {"may_call": [str(stranger)]},
+        {"high": {"told": "perhaps"}}, {"stays_private": " "},
+    ):  # fmt: skip
+        assert (await dana.browser.post(path, **agreement(**wrong))).status_code == 422, wrong
+    paper = (await dana.browser.post(path, **agreement())).json()["agreement"]
+    read = {"agreement_id": paper["id"], "how": "paper", "read_on": "2027-03-01"}
+    for wrong in (
+        {"who": "guardian"}, {"who": "young_person", "contact_id": str(friend)},
+        {"who": "guardian", "contact_id": str(friend)}, {"who": "young_person", "read_on": "2027-03-02"},
+        {"who": "young_person", "read_on": "2027-02-01"},
+    ):  # fmt: skip
+        assert (await dana.browser.post(f"{path}/readings", **{**read, **wrong})).status_code == 422, wrong
+    lost = {**read, "who": "guardian", "contact_id": str(stranger)}
+    assert (await dana.browser.post(f"{path}/readings", **lost)).status_code == 404
+    await world.may_ring()
