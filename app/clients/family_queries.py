@@ -33,7 +33,7 @@ async def _readings(db: Db, row: FamilyAgreement) -> Sequence[AgreementReading]:
     found = await db.scalars(
         select(AgreementReading)
         .where(AgreementReading.program_id == row.program_id, AgreementReading.agreement_id == row.id)
-        .order_by(AgreementReading.made_at, AgreementReading.id)
+        .order_by(AgreementReading.made_at, AgreementReading.who.desc(), AgreementReading.id)
     )
     return found.all()
 
