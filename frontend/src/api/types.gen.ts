@@ -165,6 +165,101 @@ export type AgreeBody = {
 };
 
 /**
+ * AgreementAnswer
+ *
+ * None: nothing is written yet. `young`: an agreement is for adolescents; others have none to write.
+ */
+export type AgreementAnswer = {
+    agreement: AgreementView | null;
+    /**
+     * Young
+     */
+    young: boolean;
+};
+
+/**
+ * AgreementNow
+ *
+ * The family agreement, for the tier of now: seen before any call (R16).
+ */
+export type AgreementNow = {
+    /**
+     * Review Due
+     */
+    review_due: string;
+    /**
+     * Standing
+     */
+    standing: 'agreed' | 'not_read_by_both' | 'review_due';
+    /**
+     * Stays Private
+     */
+    stays_private: string;
+    /**
+     * Steps In
+     */
+    steps_in: string;
+    /**
+     * Told
+     */
+    told: 'not_told' | 'young_person_first' | 'at_once' | null;
+    /**
+     * Told Words
+     */
+    told_words: string;
+};
+
+/**
+ * AgreementView
+ */
+export type AgreementView = {
+    /**
+     * By
+     */
+    by: string;
+    high: TierTold;
+    /**
+     * Id
+     */
+    id: string;
+    imminent: TierTold;
+    low: TierTold;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * May Call
+     */
+    may_call: Array<string>;
+    moderate: TierTold;
+    /**
+     * Readings
+     */
+    readings: Array<Reading>;
+    /**
+     * Review Due
+     */
+    review_due: string;
+    /**
+     * Standing
+     */
+    standing: 'agreed' | 'not_read_by_both' | 'review_due';
+    /**
+     * Stays Private
+     */
+    stays_private: string;
+    /**
+     * Steps In
+     */
+    steps_in?: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * AskAccess
  *
  * `name`: the whole name used. `client_id`: chosen from the few that answered to it.
@@ -206,6 +301,63 @@ export type AskOffice = {
      * Recipient
      */
     recipient: string;
+};
+
+/**
+ * AtHome
+ *
+ * `animals`: what to do before anybody comes in. `caretakers`: whom to ring about them if the client is taken away.
+ * `safe_hour`: whether now is an hour they gave as safe for ordinary calls; None when they gave none.
+ */
+export type AtHome = {
+    /**
+     * Accessibility
+     */
+    accessibility: string | null;
+    /**
+     * Animals
+     */
+    animals: Array<string>;
+    /**
+     * Calm Place
+     */
+    calm_place: string | null;
+    /**
+     * Caretakers
+     */
+    caretakers: Array<string>;
+    /**
+     * Culture
+     */
+    culture: string | null;
+    /**
+     * Help First
+     */
+    help_first: string | null;
+    /**
+     * Hours Note
+     */
+    hours_note: string | null;
+    /**
+     * Overhears
+     */
+    overhears: Array<string>;
+    /**
+     * Responder Notes
+     */
+    responder_notes: string | null;
+    /**
+     * Safe Hour
+     */
+    safe_hour: boolean | null;
+    /**
+     * Soothes
+     */
+    soothes: Array<string>;
+    /**
+     * Speaks To Responders
+     */
+    speaks_to_responders: string | null;
 };
 
 /**
@@ -1527,6 +1679,10 @@ export type ContactKnows = {
  * `may`: with bases, what may be said and the script. Else the block, and what is lawful instead (R18).
  */
 export type ContactLine = {
+    /**
+     * Agreement
+     */
+    agreement?: string | null;
     /**
      * Bases
      */
@@ -4240,6 +4396,38 @@ export type Minutes = {
 };
 
 /**
+ * NewAgreement
+ *
+ * `version`: of the agreement that the person had before their eyes; 0 for the first.
+ */
+export type NewAgreement = {
+    high: TierTold;
+    imminent: TierTold;
+    low: TierTold;
+    /**
+     * May Call
+     */
+    may_call: Array<string>;
+    moderate: TierTold;
+    /**
+     * Review Due
+     */
+    review_due: string;
+    /**
+     * Stays Private
+     */
+    stays_private: string;
+    /**
+     * Steps In
+     */
+    steps_in?: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * NewCard
  *
  * Also a new reading of a card that stands: kind and region say which one it takes the place of.
@@ -4714,6 +4902,34 @@ export type NewPhone = {
      * Voicemail Ok
      */
     voicemail_ok?: boolean | null;
+};
+
+/**
+ * NewReading
+ *
+ * `agreement_id`: of the version that was read; a newer one has to be read anew.
+ */
+export type NewReading = {
+    /**
+     * Agreement Id
+     */
+    agreement_id: string;
+    /**
+     * Contact Id
+     */
+    contact_id?: string | null;
+    /**
+     * How
+     */
+    how: 'in_person' | 'on_screen' | 'aloud' | 'paper';
+    /**
+     * Read On
+     */
+    read_on: string;
+    /**
+     * Who
+     */
+    who: 'young_person' | 'guardian';
 };
 
 /**
@@ -5285,6 +5501,7 @@ export type Person = {
      * Age
      */
     age: number | null;
+    agreement: AgreementNow | null;
     /**
      * Client Id
      */
@@ -5305,6 +5522,7 @@ export type Person = {
      * First Outreach
      */
     first_outreach: string;
+    home: AtHome;
     /**
      * Household
      */
@@ -5313,6 +5531,10 @@ export type Person = {
      * Initials
      */
     initials: string;
+    /**
+     * Interpreter Language
+     */
+    interpreter_language: string | null;
     /**
      * Interpreter Needed
      */
@@ -5355,6 +5577,10 @@ export type Person = {
      * Pronouns
      */
     pronouns: string;
+    /**
+     * Relay
+     */
+    relay: string | null;
     /**
      * Safe Name
      */
@@ -6203,6 +6429,36 @@ export type ReadNotesBody = {
      * Client Id
      */
     client_id?: string | null;
+};
+
+/**
+ * Reading
+ */
+export type Reading = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * How
+     */
+    how: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Read On
+     */
+    read_on: string;
+    /**
+     * Who
+     */
+    who: 'young_person' | 'guardian';
 };
 
 /**
@@ -7601,6 +7857,22 @@ export type TaskView = {
 };
 
 /**
+ * TierTold
+ *
+ * `words`: what exactly is told, in words that all of them understand.
+ */
+export type TierTold = {
+    /**
+     * Told
+     */
+    told: 'not_told' | 'young_person_first' | 'at_once';
+    /**
+     * Words
+     */
+    words?: string;
+};
+
+/**
  * TileCard
  */
 export type TileCard = {
@@ -8478,6 +8750,96 @@ export type ChangeApiClientsClientIdPatchResponses = {
 };
 
 export type ChangeApiClientsClientIdPatchResponse = ChangeApiClientsClientIdPatchResponses[keyof ChangeApiClientsClientIdPatchResponses];
+
+export type AgreementApiClientsClientIdAgreementGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/agreement';
+};
+
+export type AgreementApiClientsClientIdAgreementGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AgreementApiClientsClientIdAgreementGetError = AgreementApiClientsClientIdAgreementGetErrors[keyof AgreementApiClientsClientIdAgreementGetErrors];
+
+export type AgreementApiClientsClientIdAgreementGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgreementAnswer;
+};
+
+export type AgreementApiClientsClientIdAgreementGetResponse = AgreementApiClientsClientIdAgreementGetResponses[keyof AgreementApiClientsClientIdAgreementGetResponses];
+
+export type WriteApiClientsClientIdAgreementPostData = {
+    body: NewAgreement;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/agreement';
+};
+
+export type WriteApiClientsClientIdAgreementPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WriteApiClientsClientIdAgreementPostError = WriteApiClientsClientIdAgreementPostErrors[keyof WriteApiClientsClientIdAgreementPostErrors];
+
+export type WriteApiClientsClientIdAgreementPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: AgreementAnswer;
+};
+
+export type WriteApiClientsClientIdAgreementPostResponse = WriteApiClientsClientIdAgreementPostResponses[keyof WriteApiClientsClientIdAgreementPostResponses];
+
+export type ReadApiClientsClientIdAgreementReadingsPostData = {
+    body: NewReading;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/agreement/readings';
+};
+
+export type ReadApiClientsClientIdAgreementReadingsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadApiClientsClientIdAgreementReadingsPostError = ReadApiClientsClientIdAgreementReadingsPostErrors[keyof ReadApiClientsClientIdAgreementReadingsPostErrors];
+
+export type ReadApiClientsClientIdAgreementReadingsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: AgreementAnswer;
+};
+
+export type ReadApiClientsClientIdAgreementReadingsPostResponse = ReadApiClientsClientIdAgreementReadingsPostResponses[keyof ReadApiClientsClientIdAgreementReadingsPostResponses];
 
 export type OfClientApiClientsClientIdCodeWordsGetData = {
     body?: never;
