@@ -1,5 +1,5 @@
 """The loop that turns due steps into attempts and attempts into rings."""
 
-from app.engine.loop import run
+from app.engine.process import run
 
 __all__ = ["run"]

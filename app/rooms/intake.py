@@ -72,6 +72,14 @@ async def take(db: Db, connection: Connected, deliveries: Sequence[Delivery]) ->
             await presence.follow(db, transitions, actor=PLATFORM, more=more)
 
 
+async def tell(db: Db, connection: Connected, meeting_id: UUID, client_id: UUID, delivery: Delivery) -> None:
+    """Of somebody who is known: the fact, and what follows from it."""
+    facts = [_fact(connection.id, client_id, delivery)]
+    transitions = await record_facts(db, meeting_id, facts, program_id=connection.program_id)
+    if transitions:
+        await presence.follow(db, transitions, actor=PLATFORM)
+
+
 # The meeting of this room, and who this is, if somebody has said so: one round trip on every drop's way.
 _KNOWN = Prepared(
     """

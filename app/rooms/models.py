@@ -21,6 +21,10 @@ class PlatformConnection(Scoped, Base):
     label: Mapped[str]
     api_key: Mapped[str | None] = mapped_column(comment="LiveKit's key id; not a secret")
     secret: Mapped[bytes] = mapped_column(comment="sealed")
+    api_url: Mapped[str | None] = mapped_column(
+        comment="LiveKit: where to ask who is in a room, because webhooks can be lost"
+    )
+    looked_at: Mapped[datetime | None] = mapped_column(comment="when its rooms were last looked into")
     ended_at: Mapped[datetime | None]
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -99,6 +100,8 @@ class PlatformBody(Body):
     platform: Literal["zoom", "livekit", "generic"]
     label: Annotated[str, Field(min_length=1, max_length=80)]
     api_key: Annotated[str, Field(max_length=200)] | None = None
+    # LiveKit: the server that is asked who is in a room. Without it only its webhooks count.
+    api_url: Annotated[str, Field(max_length=300)] | None = None
     # Shorter ones can be guessed from one signed delivery.
     secret: Annotated[str, Field(min_length=16, max_length=500)]
 
@@ -108,6 +111,7 @@ class PlatformView(BaseModel):
     platform: Literal["zoom", "livekit", "generic"]
     label: str
     webhook_address: str = Field(description="What to enter at the platform.")
+    asked: bool = Field(description="Its rooms are looked into as well, because webhooks can be lost.")
 
 
 async def administrator(viewer: CurrentViewer) -> None:
@@ -124,8 +128,22 @@ def _view(request: Request, connection: PlatformConnection) -> PlatformView:
             "platform": connection.platform,
             "label": connection.label,
             "webhook_address": address,
+            "asked": connection.api_url is not None,
         }
     )
+
+
+def _server(address: str, settings: Settings) -> str:
+    """Only over TLS: the answer says who is in a group. Within one machine a plain address is enough outside production."""
+    parts = urlsplit(address)
+    near = parts.hostname in ("127.0.0.1", "localhost", "::1") and not settings.is_production
+    allowed = ("https", "wss", "http", "ws") if near else ("https", "wss")
+    if parts.scheme not in allowed or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise NotValid(
+            "This is not the address of a LiveKit server.",
+            fields={"api_url": "Give it as https://your-server.example, without anything after it."},
+        )
+    return address.rstrip("/")
 
 
 async def _connections(db: Db, program_id: UUID) -> Sequence[PlatformConnection]:
@@ -150,6 +168,8 @@ async def connect(
     """The secret is kept sealed and never shown again."""
     if body.platform == "livekit" and not body.api_key:
         raise NotValid("LiveKit signs with a key and its secret.", fields={"api_key": "Give the key's id."})
+    settings: Settings = request.app.state.settings
+    api_url = _server(body.api_url, settings) if body.platform == "livekit" and body.api_url else None
     if await once(db, viewer, command, "platform.connect"):
         connection = PlatformConnection(
             program_id=viewer.program_id,
@@ -157,6 +177,7 @@ async def connect(
             platform=body.platform,
             label=body.label,
             api_key=body.api_key,
+            api_url=api_url,
         )
         conceal(db, connection, "secret", body.secret)
         db.add(connection)

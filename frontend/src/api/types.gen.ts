@@ -6037,6 +6037,10 @@ export type PlatformBody = {
      */
     api_key?: string | null;
     /**
+     * Api Url
+     */
+    api_url?: string | null;
+    /**
      * Label
      */
     label: string;
@@ -6054,6 +6058,12 @@ export type PlatformBody = {
  * PlatformView
  */
 export type PlatformView = {
+    /**
+     * Asked
+     *
+     * Its rooms are looked into as well, because webhooks can be lost.
+     */
+    asked: boolean;
     /**
      * Id
      */

@@ -80,6 +80,10 @@ export const program = {
   platform: "Platform",
   platformLabel: "Name of this account",
   apiKey: "Id of the key",
+  server: "Address of the server",
+  serverHint:
+    "Messages can be lost. With this address Handrail asks every ten seconds who is in an open room.",
+  asked: "asked every ten seconds",
   secret: "Secret for signatures",
   secretHint: "16 characters or more. It is kept sealed and never shown again.",
   secretShort: "16 characters or more.",
