@@ -4,17 +4,20 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import SystemClock
 from app.db import ENGINE_ROLE, Database
-from app.errors import NotValid
+from app.errors import NotAllowed, NotFound, NotValid
+from app.group_sessions.models import GroupSession
 from app.journal.verify import verify
-from app.protocols.actions import load_shipped
+from app.protocols import queries as protocols
+from app.protocols.actions import approve, load_shipped
 from app.reseal import reseal
 from app.seal import HASH_KEY_ID, Seal
 from app.settings import Settings
-from app.staff import actions, enrolment
-from app.staff.models import Program
+from app.staff import actions, enrolment, passphrases, sign_in
+from app.staff.models import Program, StaffAddress, StaffMember
 
 Tell = Callable[[str], None]
 
@@ -54,6 +57,64 @@ async def invite_administrator(
             await load_shipped(db, program.id)
         token = await actions.create_admin(db, program, name=name, email=email)
     return enrolment.enrol_link(settings.public_base_url, token)
+
+
+async def without_plan(settings: Settings) -> list[str]:
+    """What keeps `serve` from starting: programs that have opened groups, and nothing approved for a lost connection.
+
+    A new program approves its first one in the app; it cannot open a group before. A database that cannot be read
+    keeps nothing from starting: the boards say that.
+    """
+    try:
+        async with _database(settings) as database, database.transaction(None) as db:
+            in_use = await db.execute(
+                select(Program.id, Program.name)
+                .join(GroupSession, GroupSession.program_id == Program.id)
+                .where(GroupSession.opened_at.is_not(None))
+                .distinct()
+                .order_by(Program.name)
+            )
+            programs = {row.id: row.name for row in in_use}
+            planned = await protocols.current_of(db, programs.keys())
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return []
+    return [
+        f"{name} has no approved protocol for a lost connection, so a lost client would be rung by nobody. "
+        f'A supervisor reads and approves it: handrail protocols approve connection-lost --program "{name}"'
+        for program_id, name in programs.items()
+        if program_id not in planned
+    ]
+
+
+async def approve_protocol(
+    settings: Settings, *, protocol: str, program_name: str, email: str, passphrase: str
+) -> str:
+    """As in the app, for when the app does not start: by a supervisor, who says who they are. Answers the version."""
+    async with _database(settings) as database, database.transaction(None) as db:
+        program = await db.scalar(select(Program).where(Program.name == program_name.strip()))
+        if program is None:
+            raise NotFound(f"There is no program {program_name.strip()}.")
+        person = await db.scalar(
+            select(StaffMember)
+            .join(StaffAddress, StaffAddress.staff_id == StaffMember.id)
+            .where(
+                StaffAddress.email_key == sign_in.address_key(db, email),
+                StaffMember.program_id == program.id,
+                StaffMember.disabled_at.is_(None),
+            )
+        )
+        known = await passphrases.matches(person.passphrase_hash if person else None, passphrase)
+        if person is None or not known or "supervisor" not in person.roles:
+            raise NotAllowed("This is not the e-mail and passphrase of a supervisor of this program.")
+        await load_shipped(db, program.id)
+        await db.flush()
+        for row in await protocols.versions(db, program.id):
+            if row.protocol == protocol and row.status != "retired" and protocols.parsed_of(row):
+                return (await approve(db, program.id, row.id, person.id)).version
+        raise NotFound(
+            f"No version of “{protocol}” here is what was stored. "
+            "Give the file in protocols/ a new version number, then approve that one."
+        )
 
 
 async def rotate(settings: Settings, tell: Tell) -> bool:

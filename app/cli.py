@@ -61,6 +61,8 @@ def serve(
 ) -> None:
     """Serve the web, with the engine beside it."""
     settings = _whole_settings()
+    if unplanned := asyncio.run(_part("administration").without_plan(settings)):
+        _refuse(*unplanned)
     _part("main").serve(settings, engine=engine)
 
 
@@ -147,6 +149,25 @@ def protocols_preview(
 ) -> None:
     """What happens when, readable aloud."""
     out.print(_part("protocols.library").preview_file(PROTOCOLS / f"{protocol}.yaml", tier), markup=False)
+
+
+@protocols.command("approve")
+def protocols_approve(
+    protocol: Annotated[str, typer.Argument(help="For example connection-lost.")],
+    program: Annotated[str, typer.Option(prompt="Program")],
+    email: Annotated[str, typer.Option(prompt="E-mail of a supervisor")],
+) -> None:
+    """Approve the newest version of a protocol, as a supervisor does in the app. Read it first: protocols preview."""
+    settings = _whole_settings()
+    passphrase = typer.prompt("Passphrase", hide_input=True)
+    approved = _part("administration").approve_protocol(
+        settings, protocol=protocol, program_name=program, email=email, passphrase=passphrase
+    )
+    try:
+        version = asyncio.run(approved)
+    except Refusal as refusal:
+        _refuse(refusal.sentence)
+    out.print(f"{protocol} {version} is approved. New incidents use it.")
 
 
 @keys.command("new")
