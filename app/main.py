@@ -18,6 +18,7 @@ from app.bring import routes as bring_routes
 from app.calls import routes as calls_routes
 from app.caregiver_pages import routes as caregiver_pages_routes
 from app.client_pages import routes as client_pages_routes
+from app.client_pages.endings import Endings
 from app.client_pages.logs import hide_tokens
 from app.clients import break_glass_routes, disclosure_routes, family_routes, report_routes
 from app.clients import record_routes as client_record_routes
@@ -100,9 +101,11 @@ def create_app(
         app.state.publisher.start()
         app.state.beats = Beats(database, clock)
         app.state.beats.start()
+        app.state.endings = Endings(database, waker)
         try:
             yield
         finally:
+            app.state.endings.stop()
             await app.state.beats.stop()
             await app.state.publisher.stop()
             if isinstance(waker, PostgresWake):

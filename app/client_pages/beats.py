@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 
 from app.client_pages import actions, door
+from app.client_pages.endings import Endings
 from app.client_pages.limits import BEATS_PER_LINK
 from app.client_pages.standing import Standing
 from app.errors import NotValid, Refusal
@@ -21,7 +22,7 @@ VISIBLE, HIDDEN, GOODBYE = "1", "0", "bye"
 # The same words with the quiet signal in them (B8): as long, at the same moment, answered alike.
 QUIETLY = {"3": VISIBLE, "2": HIDDEN, "byq": GOODBYE}
 LONGEST_WORD = 8
-# How soon a page learns that it has ended, or that another device has taken over.
+# How soon a page learns that another device has taken over. That its group has closed it learns with its next beat.
 LOOK_AGAIN = timedelta(seconds=30)
 # A hidden page may be woken only once a minute. Longer than that, and nobody is at the other end.
 SILENT_SECONDS = 150.0
@@ -103,6 +104,7 @@ async def _client(websocket: WebSocket) -> Standing:
 
 async def _listen(websocket: WebSocket, client: Standing) -> None:
     beats: Beats = websocket.app.state.beats
+    endings: Endings = websocket.app.state.endings
     looked_at = since = door.now_at(websocket)
     words = 0
     # A quiet signal that could not be written down yet: the page must not show that, so it waits here.
@@ -112,7 +114,8 @@ async def _listen(websocket: WebSocket, client: Standing) -> None:
         if now - since >= timedelta(minutes=1):
             since, words = now, 0
         words += 1
-        if now - looked_at >= LOOK_AGAIN:
+        over = await endings.over(client.program_id, client.group_session_id)
+        if over or now - looked_at >= LOOK_AGAIN:
             looked_at = now
             if not await _still_open(websocket):
                 await websocket.send_text(ENDED)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from app.client_pages import routes
+from app.client_pages.endings import Endings
 from app.clients.models import Client, ClientPhone
 from app.db import conceal, new_id, reveal
 from app.group_sessions.models import (
@@ -25,6 +26,7 @@ from app.group_sessions.models import (
     PresenceFact,
 )
 from app.journal.models import Entry, EntryDetail
+from app.journal.wake import LocalWake
 from app.places.routes import router as places_router
 from app.staff.models import StaffMember
 from app.staff.routes import router as staff_router
@@ -253,6 +255,8 @@ class Room:
 async def house(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator[House]:
     async with built(database_url, key_ring, staff_router, places_router, routes.router) as house:
         house.app.state.beats = Ear()
+        house.app.state.wake = LocalWake()
+        house.app.state.endings = Endings(house.database, house.app.state.wake)
         yield house
 
 

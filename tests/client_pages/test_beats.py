@@ -9,8 +9,9 @@ import httpx
 import pytest
 import websockets
 
-from app.client_pages import beats
+from app.client_pages import beats, endings
 from app.group_sessions.models import Presence
+from app.journal.wake import LocalWake
 from app.rooms.heartbeat import Beats
 from tests.client_pages.conftest import Phone, Room
 from tests.client_pages.serving import served
@@ -74,6 +75,36 @@ async def test_the_socket_hears_and_says_nothing_but_that_it_heard(room: Room) -
         assert json.loads(await line.recv()) == {"state": "ended"}
         with pytest.raises(websockets.ConnectionClosed):
             await line.recv()
+
+
+async def test_a_page_learns_with_its_next_beat_that_its_group_has_closed(room: Room) -> None:
+    """Without a look of its own: every page of a process shares one, made only after something was written."""
+    phone = await room.companion_of("Ana")
+    wake: LocalWake = room.house.app.state.wake
+    async with served(room.house.app) as base, _socket(base, phone) as line:
+        await line.send("1")
+        assert json.loads(await line.recv()) == {"ok": 1}
+        await room.change_meeting(state="closed", closed_at=room.house.clock.now())
+        wake.announce(room.house.program, 1)
+        await asyncio.sleep(endings.AT_MOST_EVERY_SECONDS)
+        room.house.clock.move(5)
+        await line.send("1")
+        assert json.loads(await line.recv()) == {"state": "ended"}
+
+
+async def test_a_database_that_is_away_turns_nobody_away(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = await room.companion_of("Ana")
+    known: endings.Endings = room.house.app.state.endings
+
+    def away(_program_id: object) -> None:
+        raise OSError
+
+    async with served(room.house.app) as base, _socket(base, phone) as line:
+        with monkeypatch.context() as gone:
+            gone.setattr(room.house.database, "transaction", away)
+            assert not await known.over(room.house.program, uuid4())
+        await line.send("1")
+        assert json.loads(await line.recv()) == {"ok": 1}
 
 
 async def test_sockets_without_the_right_cookie_or_origin_are_not_opened(room: Room) -> None:
