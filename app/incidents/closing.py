@@ -1,0 +1,88 @@
+"""Nothing closes itself (R15): how an incident ends, and that an outage is not our side (R1)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import Db, now_of
+from app.errors import Conflict, NotFound, NotValid
+from app.incidents import cases, rules
+from app.incidents.carry import carry_out
+from app.incidents.legs import Work
+from app.incidents.models import Incident, Outage
+from app.incidents.presence import about
+from app.incidents.pressing import case_of
+from app.incidents.situation import Move, OutageCleared, Verified
+from app.journal.kinds import Kind
+from app.staff.access import Viewer, may_see_group_session
+
+
+async def close(
+    db: Db,
+    viewer: Viewer,
+    incident_id: UUID,
+    outcome: str,
+    words: str,
+    next_contact_at: datetime | None = None,
+) -> None:
+    """Nothing closes itself (R15). Without a live check it needs the supervisor and a note that says why."""
+    case = await case_of(db, viewer, incident_id)
+    incident, now = case.incident, now_of(db)
+    if incident.verified_at is None:
+        if "supervisor" not in viewer.roles:
+            raise Conflict(
+                "Nobody has recognised the client yet. Recognise them live, or ask the supervisor to close with a reason.",
+                code="not_verified",
+            )
+        if len(words.strip()) < 10:
+            raise NotValid(
+                "Say in a sentence why this may close without a live check.", fields={"note": "Too short."}
+            )
+    incident.state = "closed"
+    incident.outcome = outcome
+    incident.closed_at = now
+    incident.closed_by = viewer.staff_id
+    incident.by_hand = None
+    move = rules.advance(case.protocol, case.situation(), Verified(), now)
+    entry = about(
+        incident,
+        Kind.incident_closed,
+        viewer.actor,
+        outcome=outcome,
+        note=words,
+        next_contact_at=next_contact_at,
+    )
+    await carry_out(db, [Work(case, move, viewer.actor, [entry])])
+
+
+async def not_our_side(db: Db, viewer: Viewer, outage_id: UUID) -> None:
+    """R1: a person says the drops are not our outage; contact and responder steps open again for a press."""
+    outage = await db.get(Outage, (viewer.program_id, outage_id))
+    if outage is None:
+        raise NotFound("There is no such outage.")
+    found = await db.execute(
+        select(Incident.id).where(
+            Incident.program_id == viewer.program_id,
+            Incident.outage_id == outage_id,
+            Incident.state == "open",
+        )
+    )
+    locked = await cases.lock(db, list(found.scalars()))
+    await db.refresh(outage)
+    if outage.cleared_at is not None:
+        return
+    loaded = await cases.load(db, locked)
+    if not any(may_see_group_session(viewer, case.meeting) for case in loaded.values()):
+        raise NotFound("There is no such outage.")
+    outage.cleared_at = now_of(db)
+    outage.cleared_by = viewer.staff_id
+    work = []
+    for case in loaded.values():
+        case.locked = False
+        move = Move()
+        if case.incident.verified_at is None:
+            move = rules.advance(case.protocol, case.situation(), OutageCleared(), now_of(db))
+        entry = about(case.incident, Kind.outage_cleared, viewer.actor, outage=outage_id)
+        work.append(Work(case, move, viewer.actor, [entry]))
+    await carry_out(db, work)

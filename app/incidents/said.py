@@ -1,0 +1,85 @@
+"""What staff say of a client: spoke with them, somebody else, recognised live (R3), seen (R9), a note."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from app.db import Db, now_of
+from app.group_sessions import watches
+from app.group_sessions.actions import NewFact, record_facts
+from app.incidents.presence import about, follow
+from app.incidents.pressing import case_of, open_incident, press, whose
+from app.incidents.situation import OtherPerson, Reached, SeenByStaff, Verified
+from app.incidents.tiers import may_set, set_tier
+from app.journal.kinds import Kind
+from app.protocols.schema import Tier
+from app.staff.access import Viewer
+
+
+async def reached(db: Db, viewer: Viewer, incident_id: UUID, by: Literal["voice", "video", "text"]) -> None:
+    """Said by staff who spoke with them. Contact is not yet safety: recognising them is the next step (R3)."""
+    client_id, meeting_id = await whose(db, viewer, incident_id)
+    if by != "text":
+        over = await watches.answered(db, viewer, meeting_id, [client_id])
+        fact = NewFact(client_id, "staff", "reached", by_staff_id=viewer.staff_id)
+        await follow(db, await record_facts(db, meeting_id, [fact]), actor=viewer.actor, more=over)
+    case = await case_of(db, viewer, incident_id)
+    incident, now = case.incident, now_of(db)
+    incident.reached_at = incident.reached_at or now
+    incident.reached_by = incident.reached_by or viewer.staff_id
+    await press(db, case, viewer, Reached(), about(incident, Kind.reached, viewer.actor, by=by))
+
+
+async def other_person(db: Db, viewer: Viewer, incident_id: UUID) -> None:
+    case = await case_of(db, viewer, incident_id)
+    await press(db, case, viewer, OtherPerson(), about(case.incident, Kind.other_person, viewer.actor))
+
+
+async def verified(db: Db, viewer: Viewer, incident_id: UUID, found: dict[str, Any], tier: Tier) -> None:
+    """R3: this person recognised the client, live. `found`: what was checked, place, alone, next contact, a note.
+
+    A tier below high or imminent that one person asks for is noted and not set: lowering takes two (R15).
+    """
+    client_id, meeting_id = await whose(db, viewer, incident_id)
+    over = await watches.answered(db, viewer, meeting_id, [client_id])
+    fact = NewFact(client_id, "staff", "recognised", by_staff_id=viewer.staff_id)
+    await follow(db, await record_facts(db, meeting_id, [fact]), actor=viewer.actor, more=over)
+    case = await case_of(db, viewer, incident_id)
+    incident, now = case.incident, now_of(db)
+    incident.verified_at = now
+    incident.verified_by = viewer.staff_id
+    incident.by_hand = None
+    case.reach.client.danger_word_used_at = None
+    allowed = may_set(incident.tier, tier)
+    if allowed:
+        set_tier(case, tier, now)
+    entry = about(
+        incident,
+        Kind.verified,
+        viewer.actor,
+        **found,
+        tier=incident.tier,
+        tier_asked=None if allowed else tier,
+    )
+    await press(db, case, viewer, Verified(), entry)
+
+
+async def seen(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID) -> None:
+    """I see them. At none or low, before any phone was answered, that ends a brief drop (R9); else a private check."""
+    over = await watches.answered(db, viewer, group_session_id, [client_id])
+    fact = NewFact(client_id, "staff", "seen", by_staff_id=viewer.staff_id)
+    await follow(db, await record_facts(db, group_session_id, [fact]), actor=viewer.actor, more=over)
+    incident_id = await open_incident(db, viewer.program_id, client_id)
+    if incident_id is None:
+        return
+    case = await case_of(db, viewer, incident_id)
+    if case.incident.verified_at is not None:
+        return
+    entry = about(case.incident, Kind.noted, viewer.actor, words="I see them")
+    await press(db, case, viewer, SeenByStaff(), entry)
+
+
+async def note(db: Db, viewer: Viewer, incident_id: UUID, words: str, occurred_at: datetime | None) -> None:
+    case = await case_of(db, viewer, incident_id)
+    entry = about(case.incident, Kind.noted, viewer.actor, occurred_at=occurred_at, words=words)
+    await press(db, case, viewer, None, entry)
