@@ -151,7 +151,9 @@ export const unmatched = {
   gone: "gone again",
   who: (shownAs: string) => `Who is “${shownAs}”?`,
   choose: "Choose",
+  ofStaff: (name: string) => `${name}, staff`,
   done: (name: string) => `Noted: that is ${name}.`,
+  doneStaff: (name: string) => `Noted: that is ${name}. Staff are nobody’s presence.`,
 };
 
 export const sheet = {
