@@ -157,6 +157,7 @@ class IncidentCard(View):
     similar_name: bool = False
     group_session_id: UUID
     group_name: str
+    dial_in: str | None = Field(None, description="R24: the group by telephone, number and code.")
     tier: Tier
     state: Literal["open", "closed"]
     drop_at: datetime

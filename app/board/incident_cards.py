@@ -10,6 +10,7 @@ from app.board.cards import ByHand, CallView, IncidentCard, OutageCard, PersonRe
 from app.board.people import Person, initials, marks_of, presence_view
 from app.clients.models import Client
 from app.db import Db, now_of
+from app.group_sessions import dial_in
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents import cases, rules
 from app.incidents.cases import Case
@@ -84,6 +85,7 @@ def _card(
         similar_name=similar,
         group_session_id=incident.group_session_id,
         group_name=group_name,
+        dial_in=dial_in.of_group(case.program.settings, case.meeting.group_id),
         tier=incident.tier,
         state=incident.state,
         drop_at=incident.drop_at,

@@ -114,13 +114,6 @@ async def _listen(websocket: WebSocket, client: Standing) -> None:
         if now - since >= timedelta(minutes=1):
             since, words = now, 0
         words += 1
-        over = await endings.over(client.program_id, client.group_session_id)
-        if over or now - looked_at >= LOOK_AGAIN:
-            looked_at = now
-            if not await _still_open(websocket):
-                await websocket.send_text(ENDED)
-                await websocket.close()
-                return
         try:
             take(beats, client, QUIETLY.get(word, word), now)
         except NotValid:
@@ -128,6 +121,14 @@ async def _listen(websocket: WebSocket, client: Standing) -> None:
         owed = owed or word in QUIETLY
         if owed:
             owed = not await _signalled(websocket)
+        # After a quiet signal was written down: nothing may keep that back.
+        over = await endings.over(client.program_id, client.group_session_id)
+        if over or now - looked_at >= LOOK_AGAIN:
+            looked_at = now
+            if not await _still_open(websocket):
+                await websocket.send_text(ENDED)
+                await websocket.close()
+                return
         if words >= MOST_WORDS:
             await websocket.close(POLICY_VIOLATION)
             return

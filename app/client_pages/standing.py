@@ -1,6 +1,5 @@
 """Who is looking at a client page, and until when they may. One read, by the link in the device's cookie."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -14,7 +13,7 @@ from app.client_pages.tokens import Device
 from app.clients.models import Client, ClientPhone
 from app.clients.people import is_minor
 from app.db import Db, now_of
-from app.group_sessions import told
+from app.group_sessions import dial_in, told
 from app.group_sessions.models import ClientLink, GroupSession, LocationCheckIn, Presence, PresenceFact
 from app.journal.kinds import Kind
 from app.journal.models import Entry
@@ -173,16 +172,10 @@ def _standing(db: Db, row: Any, state: State) -> Standing:
         first_outreach=client.first_outreach,
         unsafe_home=client.unsafe_home,
         staff=tuple(name for name in (row.lead, row.cofacilitator) if name),
-        dial_in=_dial_in(program.settings, meeting.group_id),
+        dial_in=dial_in.of_group(program.settings, meeting.group_id),
         incident_id=row.incident_id,
         minor=is_minor(db, client, today),
     )
-
-
-def _dial_in(settings: Mapping[str, Any], group_id: UUID) -> str | None:
-    """R24: the group's own audio dial-in, by group, as the program's office wrote it."""
-    numbers = settings.get("dial_in")
-    return numbers.get(str(group_id)) if isinstance(numbers, dict) else None
 
 
 async def now_on_page(db: Db, standing: Standing) -> Now:

@@ -1,6 +1,8 @@
 """The group's own audio dial-in (R24): how to join by telephone, as clients read it on their page when the line is lost."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +16,12 @@ from app.staff.access import Viewer
 from app.staff.models import Program
 
 FEWEST_DIGITS = 5
+
+
+def of_group(settings: Mapping[str, Any], group_id: UUID) -> str | None:
+    """Of one group, where the program is at hand: on the alert, the incident, the printed sheet, the client's page."""
+    known = settings.get("dial_in")
+    return known.get(str(group_id)) if isinstance(known, dict) else None
 
 
 async def of_program(db: Db, program_id: UUID) -> dict[str, str]:

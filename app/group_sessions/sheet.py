@@ -15,6 +15,7 @@ from app.clients.models import Client, ClientPhone, DoNotContact
 from app.clients.reach import Reach, reach
 from app.db import Db, now_of, reveal
 from app.errors import Conflict
+from app.group_sessions import dial_in
 from app.group_sessions.models import Group, GroupSession, LocationCheckIn, Presence
 from app.group_sessions.roster import PlaceNow, Tier, View, newest_places, place_now
 from app.group_sessions.scheduling import of_viewer
@@ -96,6 +97,7 @@ class Sheet(View):
     starts_at: datetime
     made_at: datetime
     callback_number: str
+    dial_in: str | None
     staff: list[SheetStaff]
     people: list[SheetPerson]
 
@@ -127,6 +129,7 @@ async def of(db: Db, viewer: Viewer, group_session_id: UUID) -> Sheet:
         starts_at=meeting.starts_at,
         made_at=now_of(db),
         callback_number=readable(program.callback_number),
+        dial_in=dial_in.of_group(program.settings, meeting.group_id),
         staff=await _staff(db, meeting),
         people=people,
     )

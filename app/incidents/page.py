@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.clients.break_glass import open_to
 from app.db import Db, now_of, reveal
+from app.group_sessions import dial_in
 from app.group_sessions.models import Group, Presence
 from app.incidents import cases, rules
 from app.incidents.cases import Case
@@ -84,6 +85,7 @@ async def page(db: Db, viewer: Viewer, incident: Incident) -> IncidentPage:
         meeting=Meeting(
             id=case.meeting.id,
             group_name=group.name if group else "",
+            dial_in=dial_in.of_group(case.program.settings, case.meeting.group_id),
             lead=ref(case.meeting.lead_id),
             cofacilitator=ref(case.meeting.cofacilitator_id),
             supervisor=ref(case.meeting.supervisor_id),

@@ -161,6 +161,7 @@ class Person(View):
 class Meeting(View):
     id: UUID
     group_name: str
+    dial_in: str | None = None
     lead: Ref | None
     cofacilitator: Ref | None
     supervisor: Ref | None

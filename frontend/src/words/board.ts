@@ -36,6 +36,7 @@ export const alert = {
   noPlace: "no place known today",
   placeTold: "place told privately",
   similar: "Similar name on this board",
+  dialIn: (words: string) => `The group by telephone: ${words}`,
   take: "Take it",
   taken: (name: string) => `You have ${end(name)} Everyone sees it.`,
   released: (name: string) => `Nobody has ${name} now.`,

@@ -157,6 +157,7 @@ export const unmatched = {
 };
 
 export const sheet = {
+  dialIn: "the group by telephone",
   print: "Print",
   back: "Back to the group",
   title: (name: string) => `Group sheet: ${name}`,

@@ -93,6 +93,7 @@ export const person = {
   speaks: (language: string) => `Speaks ${language}`,
   record: "Open the record",
   telephones: "Telephones",
+  dialIn: (words: string) => `The group by telephone, for them to join: ${words}`,
   noTelephones: "No telephone on the record.",
   safeToRing: "safe to ring",
   notSafe: "not marked safe to ring",
