@@ -33,7 +33,7 @@ async def test_each_client_is_reached_by_their_channel_in_their_language_with_th
     alert = await jon.alert("Ana")
     assert (alert["client_first_outreach"], alert["dial_in"]) == ("text_first", DIAL_IN)
     await world.until(58)
-    assert "responda aquí" in (await world.text_to("Ana")).lower()
+    assert "Responda este mensaje" in await world.text_to("Ana")
     assert (await world.started("Ana", "text"))[0] <= 60
     await world.never_rang("Ana")
     page = await jon.page("Ana")
