@@ -26,6 +26,8 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 SMALL_PHONE = {"width": 390, "height": 844}
 # A lost line shows after 10 s without an answer; a missed beat may add its 5 s, and this machine may be busy.
 LOST_MS = 30_000
+# The usual five seconds are too few for a browser beside a dozen other tests on two cores.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.house import BASE, Browser
 from tests.stories.world import World
 
 # A wake takes milliseconds; on a machine that does much else it may take a while.
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass
