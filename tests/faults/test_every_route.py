@@ -12,7 +12,6 @@ from fastapi.routing import APIRoute
 from sqlalchemy import select, text
 
 from app.clients.models import ClientPhone
-from app.group_sessions.models import Group
 from app.incidents import callers
 from app.incidents.models import ContactAttempt, EscalationStep, InboundCaller
 from app.journal import read
@@ -97,12 +96,9 @@ async def place(world: World) -> Place:
     async with world.house.database.transaction(world.program_id) as db:
         await callers.rings(db, world.program_id, client, "+14065550101", "CA1")
         rang = await db.scalar(select(InboundCaller.id))
-        group = await db.scalar(select(Group.id).limit(1))
-    assert group
     assert rang
     ids = {
         "caller_id": rang,
-        "group_id": group,
         "program_id": world.program_id,
         "program": world.program_id,
         "attempt": attempt,
