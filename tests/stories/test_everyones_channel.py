@@ -45,7 +45,7 @@ async def test_each_client_is_reached_by_their_channel_in_their_language_with_th
     # Through his relay service: staff are told so, and nothing rings around it.
     await world.drops("Ben")
     assert (await jon.alert("Ben"))["client_first_outreach"] == "relay"
-    await world.until(20)
+    await world.pass_time(5)
     await world.may_ring("Ben", *world.people)
     await jon.ends_well("Ben")
 
