@@ -55,6 +55,7 @@ export const groups = {
 };
 
 export const session = {
+  toPlan: "Read and approve the plan for a lost connection",
   roster: "Who is expected",
   emptyRoster: "Nobody is on the roster yet. Add the clients who are expected.",
   setUpOnly: "You set groups up; who comes is seen by those who run and supervise them.",
