@@ -3253,6 +3253,12 @@ export type IncidentCard = {
      */
     client_id: string;
     /**
+     * Dial In
+     *
+     * R24: the group by telephone, number and code.
+     */
+    dial_in?: string | null;
+    /**
      * Drop At
      */
     drop_at: string;
@@ -4352,6 +4358,10 @@ export type Meanwhile = {
 export type Meeting = {
     backup: Ref | null;
     cofacilitator: Ref | null;
+    /**
+     * Dial In
+     */
+    dial_in?: string | null;
     /**
      * Group Name
      */
@@ -7139,6 +7149,10 @@ export type Sheet = {
      * Callback Number
      */
     callback_number: string;
+    /**
+     * Dial In
+     */
+    dial_in: string | null;
     /**
      * Id
      */
