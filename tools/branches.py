@@ -19,6 +19,10 @@ TESTS = (
     "tests/clients",
     "tests/calls",
     "tests/group_sessions",
+    "tests/code_words",
+    "tests/ground",
+    "tests/places",
+    "tests/plans",
 )
 
 

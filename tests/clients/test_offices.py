@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -10,6 +12,7 @@ from app.clients.consent import (
     Agency,
     Blocked,
     Care,
+    Contact,
     Known,
     May,
     Terms,
@@ -146,3 +149,31 @@ def test_the_elements_of_a_part2_release_are_counted_one_by_one() -> None:
         lacking = {key: value for key, value in whole.items() if key != name}
         assert elements_missing(lacking) == ["ends" if name == "ends_event" else name]
     assert elements_missing(whole | {"signed_how": "voice"}) == ["signed_how"]
+
+
+def test_a_guardian_who_speaks_for_the_young_person_gets_what_is_not_hidden_from_guardians() -> None:
+    mother = Contact(UUID(int=1), "Ida Stone", guardian=True, authority_verified=True)
+    minor = Known(Care(minor=True))
+    copy = may(may_disclose("plan_copy", mother, minor, "high", TODAY))
+    assert copy.bases == ("personal_representative",)
+    assert "hidden from guardians" in copy.what_may_be_said
+    assert blocked(may_disclose("code_words", mother, minor, "high", TODAY)).code == "no_release"
+    for less in ({"gets_records": False}, {"known_objection": True}, {"authority_verified": False}):
+        assert blocked(may_disclose("plan_copy", replace(mother, **less), minor, "high", TODAY))  # type: ignore[arg-type]
+    for care in (Care(minor=True, own_consent=True), Care(minor=True, part2=True), Care()):
+        assert blocked(may_disclose("plan_copy", mother, Known(care), "high", TODAY))
+
+
+def test_a_warning_says_what_it_lacks_in_its_order() -> None:
+    rob = Agency("Rob Testperson")
+
+    def code(tier: Tier, **known: Any) -> str:
+        return blocked(may_disclose("warning", rob, Known(**{"client": Care(), **known}), tier, TODAY)).code
+
+    assert code("moderate") == "tier_too_low"
+    assert code("imminent", client=PART2) == "part2"
+    assert code("imminent") == "needs_supervisor"
+    assert code("imminent", supervisor=True) == "no_state_card"
+    cards = frozenset({"duty_to_protect"})
+    ready = Known(Care(), supervisor=True, state_cards=cards)
+    assert may(may_disclose("warning", rob, ready, "imminent", TODAY)).bases == ("duty_to_protect",)
