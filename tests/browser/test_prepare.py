@@ -63,7 +63,7 @@ async def test_a_file_is_read_before_it_is_taken(building: Building, desk: Desk)
         "Nila Q.,Nila,Nila Invented Quist,1991-04-30\nOtto V.,Otto,Otto Invented Vale,31.02.1990\n"
     )
     given = {"name": "clients.csv", "mimeType": "text/csv", "buffer": rows.encode()}
-    await dana.page.get_by_label("The file").set_input_files([given])  # type: ignore[list-item]
+    await dana.page.get_by_label("The file", exact=True).set_input_files([given])  # type: ignore[list-item]
     await expect(dana.page.get_by_text("1 line would be added")).to_be_visible()
     await expect(dana.page.get_by_text("is not a day in the calendar")).to_be_visible()
     assert await dana.objections() == []
