@@ -1,14 +1,13 @@
 """What is known about code words without saying them: set or not, by whom, until when."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select, text
 
-from app.clients.models import Client
 from app.clients.people import local_today
 from app.code_words.choosing import Kind
 from app.code_words.hearing import heard
@@ -63,7 +62,7 @@ _LOST = text(
     join release r on r.program_id = k.program_id and r.id = k.release_id
     left join do_not_contact b on b.program_id = k.program_id and b.client_id = c.client_id and b.ended_at is null
       and (b.contact_id = c.id or b.number_key = c.number_key)
-    where k.program_id = :program and k.word_id = any(:words)
+    where k.program_id = :program and k.contact_id is not null
       and (b.id is not null or c.retired_at is not null or c.known_objection or not exists (
         select 1 from release n
         where n.program_id = c.program_id and n.contact_id = c.id and 'code_words' = any(n.covers)
@@ -105,41 +104,40 @@ async def current(
     return rows.all()
 
 
+_WORDS = text(
+    """
+    select w.id, coalesce(w.client_id, w.group_id) as owner, w.kind, w.set_at, w.used_at, w.exposed_at
+    from code_word w
+    where w.program_id = :program and w.ended_at is null
+      and (w.client_id = any(:clients) or w.group_id = any(:groups))
+    order by w.set_at, w.id
+    """
+)
+_QUESTIONS = text(
+    "select id from client where program_id = :program and id = any(:clients) and ordinary_question is not null"
+)
+
+
 async def standing(db: Db, program_id: UUID, client_ids: Collection[UUID]) -> dict[UUID, WordsStanding]:
     """Five queries, however many clients; nothing is unsealed."""
-    groups = await groups_of(db, program_id, client_ids)
-    words = await current(db, program_id, client_ids, set().union(*groups.values()))
-    aged = await ages(db, program_id, words)
-    asked = await db.scalars(
-        select(Client.id).where(
-            Client.program_id == program_id,
-            Client.id.in_(list(client_ids)),
-            Client.ordinary_question.is_not(None),
-        )
-    )
-    questions = set(asked)
-    own: Mapping[UUID, list[CodeWord]] = _by_owner(words)
+    ids = list(client_ids)
+    groups = await groups_of(db, program_id, ids)
+    values = {"program": program_id, "clients": ids, "groups": list(set().union(*groups.values()))}
+    lost = await _lost(db, program_id)
+    own: dict[UUID, list[Kept]] = defaultdict(list)
+    for row in await db.execute(_WORDS, values):
+        exposed_at = row.exposed_at or lost.get(row.id)
+        own[row.owner].append(Kept(row.kind, row.set_at, row.used_at, exposed_at))
+    asked = await db.execute(_QUESTIONS, {"program": program_id, "clients": ids})
+    questions = set(asked.scalars())
     return {
         client_id: _standing(
-            [
-                aged[word.id]
-                for owner in (client_id, *groups.get(client_id, ()))
-                for word in own.get(owner, ())
-            ],
+            [word for owner in (client_id, *groups.get(client_id, ())) for word in own.get(owner, ())],
             client_id in questions,
             db,
         )
-        for client_id in client_ids
+        for client_id in ids
     }
-
-
-def _by_owner(words: Sequence[CodeWord]) -> dict[UUID, list[CodeWord]]:
-    found: dict[UUID, list[CodeWord]] = defaultdict(list)
-    for word in words:
-        owner = word.client_id or word.group_id
-        if owner is not None:
-            found[owner].append(word)
-    return found
 
 
 def _standing(words: Sequence[Kept], question: bool, db: Db) -> WordsStanding:
@@ -159,10 +157,15 @@ def kept(word: CodeWord) -> Kept:
 
 async def ages(db: Db, program_id: UUID, words: Sequence[CodeWord]) -> dict[UUID, Kept]:
     """Each word as renewal judges it. Somebody who was told and may not know it any more has exposed it."""
-    today = await local_today(db, program_id, now_of(db))
-    values = {"program": program_id, "words": [word.id for word in words], "today": today}
-    lost = {row.word_id: row.at for row in await db.execute(_LOST, values)}
+    lost = await _lost(db, program_id)
     return {word.id: replace(kept(word), exposed_at=word.exposed_at or lost.get(word.id)) for word in words}
+
+
+async def _lost(db: Db, program_id: UUID) -> dict[UUID, datetime]:
+    """By word, of the whole program: contacts who were told are few."""
+    today = await local_today(db, program_id, now_of(db))
+    rows = await db.execute(_LOST, {"program": program_id, "today": today})
+    return {row.word_id: row.at for row in rows}
 
 
 async def matches(db: Db, client_id: UUID, typed: str) -> Kind | None:
