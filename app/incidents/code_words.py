@@ -1,4 +1,5 @@
-"""The lost client's own code words, behind one logged press: for those assigned to it, while it is open (R2, R12).
+"""The lost client's own code words, behind one logged press: for those assigned to it, while it is open (R2, R12);
+for anybody else only under emergency access, which says so on every supervisor's screen (SEC-2).
 
 Whoever rings may hear the danger word. They must know it when they hear it, and what the client wants done then.
 """
@@ -11,7 +12,7 @@ from app.errors import Conflict, NotAllowed
 from app.incidents.cases import Case
 from app.incidents.page_views import View
 from app.journal.write import write
-from app.staff.access import Viewer, assigned
+from app.staff.access import Viewer, assigned, has_emergency_access
 
 
 class IncidentWords(View):
@@ -26,7 +27,8 @@ class IncidentWords(View):
 async def show(db: Db, viewer: Viewer, case: Case) -> IncidentWords:
     """Each call is one more look, and one more line in the journal."""
     incident, client = case.incident, case.reach.client
-    if not (assigned(viewer, case.meeting) or incident.owner_id == viewer.staff_id):
+    mine = assigned(viewer, case.meeting) or incident.owner_id == viewer.staff_id
+    if not (mine or await has_emergency_access(db, viewer, client.id)):
         raise NotAllowed(
             "Only those assigned to this incident are shown the code words. Take it, if you are the one who calls."
         )

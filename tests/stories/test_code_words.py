@@ -79,6 +79,34 @@ async def test_nobody_who_is_not_assigned_looks_not_even_a_supervisor(world: Wor
     assert (await looks(world, lee, "Ana")).status_code == 200
 
 
+async def test_emergency_access_opens_the_words_of_that_client_for_its_hour(world: World) -> None:
+    await world.client("Ana", tier="low")
+    jon = await world.screen("Jon")
+    await chooses(world, jon.browser, "Ana", "marble staircase")
+    await world.drops("Ana")
+    await world.until(20)
+    await world.may_ring("Ana", *world.people)
+    await jon.alert("Ana")
+    person = await world.house.add_person("Lee Invented", "clinician")
+    lee = await world.house.signed_in(person)
+    assert (await looks(world, lee, "Ana")).status_code == 404
+    asked = {
+        "name": "Ana R.",
+        "reason_code": "client_called",
+        "reason": "She rang the desk and nobody else is here.",
+    }
+    opened = await lee.post("/api/emergency-access", **asked)
+    assert opened.status_code in (200, 201), opened.text
+    shown = await looks(world, lee, "Ana")
+    assert shown.status_code == 200, shown.text
+    assert await world.house.entries("code_word.revealed") == [("code_word.revealed", person.id)]
+    # After its hour it is over.
+    world.house.clock.move(61 * 60)
+    lee = await world.house.signed_in(person)
+    assert (await looks(world, lee, "Ana")).status_code == 404
+    await world.may_ring("Ana", *world.people)
+
+
 async def test_after_the_incident_the_words_are_covered_for_good(world: World) -> None:
     await world.client("Ana", tier="low")
     jon = await world.screen("Jon")
