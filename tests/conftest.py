@@ -8,7 +8,7 @@ import pytest
 from app.seal import Seal
 from tests.plugins.shared_postgres import TestServer, shared
 
-pytest_plugins = ["tests.plugins.rows", "tests.plugins.pure"]
+pytest_plugins = ["tests.plugins.rows", "tests.plugins.pure", "tests.plugins.real_time"]
 
 
 @pytest.fixture(scope="session")

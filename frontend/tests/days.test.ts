@@ -52,11 +52,12 @@ describe("group sessions", () => {
     expect(parts.past.map((one) => one.id)).toEqual(["yesterday", "old"]);
   });
   test("R8: place and number are asked at the door, the rest are tasks; never a score of a person", () => {
+    const row = (...gaps: string[]) => ({ parts: [{ gaps: [] }, { gaps: gaps.map((key) => ({ key })) }] });
     const view = {
       gaps: ["backup"],
-      roster: [{ gaps: ["place", "release"] }, { gaps: [] }, { gaps: ["number", "local line"] }],
+      roster: [row("place", "release"), row(), row("number", "local line")],
     };
-    expect(tally(view as never)).toEqual({ ready: 1, door: 2, tasks: 3, local: 2 });
+    expect(tally(view as never)).toEqual({ ready: 1, door: 2, tasks: 3, staff: 3 });
   });
   test("numbers are read in groups", () => {
     expect(readable("+15035550120")).toBe("503-555-0120");

@@ -9,7 +9,7 @@ from playwright.async_api import Route, expect
 from tests.browser.screens import PHONE, Building, Desk, Screen
 from tools.product import Product
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest.mark.row("T2")

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.screens import Building, Desk
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_missed_caller_stands_on_the_board_until_somebody_says_what_came_of_it(

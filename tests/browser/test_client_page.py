@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.screens import PHONE, Building, Desk
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_private_note_is_read_by_the_two_staff_and_nobody_else(

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, expect
 from app.demo.seed import PIN
 from tests.browser.screens import Building, Desk, Screen
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def opens(screen: Screen, name: str) -> None:

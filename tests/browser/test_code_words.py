@@ -8,7 +8,7 @@ from playwright.async_api import Locator, expect
 from app.demo.seed import PIN
 from tests.browser.screens import Building, Desk, Screen
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # What stands under a bar that stays in place is half covered while somebody scrolls: the card alone is looked at.
 CARD = ".words-card"

@@ -7,7 +7,7 @@ from app.demo.seed import PIN
 from tests.browser.screens import Building, Desk
 from tests.browser.test_looks import looks_well
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_release_is_written_down_and_revoked_and_the_answers_follow(

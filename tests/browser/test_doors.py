@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from app.demo.seed import PIN
 from tests.browser.screens import Building, Desk, Screen
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PASSPHRASE = "lantern gravel otter mosaic"
 OWN_PIN = "480392"

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from app.demo.people import TIME_ZONE
 from tests.browser.screens import PHONE, Building, Desk, Screen
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def adds_a_client(dana: Screen) -> None:

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.screens import Building, Desk, Screen
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def looks_well(screen: Screen, what: str, within: str = "html") -> None:

@@ -9,7 +9,7 @@ from playwright.async_api import Download, expect
 from app.demo.seed import PIN
 from tests.browser.screens import Building
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def read(saved: Download) -> str:

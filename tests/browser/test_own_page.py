@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.screens import PHONE, Building, Desk
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_quiet_signal_stands_on_the_board_until_a_person_has_seen_to_it(

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.browser.screens import Building, Desk
 from tests.browser.test_looks import looks_well
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FILE = """Kind,Agency,Number,Counties,Police
 Dispatch,Elm County dispatch,503-555-0170,"Elm County, OR",yes

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, expect
 from app.demo.seed import PIN
 from tests.browser.screens import PHONE, Building, Desk, Screen
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WORDS = {
     "What helps me most when it is bad": ["Write to me, I read lips", "Sit where I see your face"],

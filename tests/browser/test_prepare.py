@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from app.demo.seed import PIN
 from tests.browser.screens import Building, Desk
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_gap_is_handed_on_done_and_taken_back(building: Building, desk: Desk) -> None:

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.screens import Building, Screen
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def loses(jon: Screen, name: str) -> None:
