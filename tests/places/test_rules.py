@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from phonenumbers import is_valid_short_number_for_region
 
 from app.places import geography, hours, regions
-from app.places.coverage import LEVELS, Match, Standing, match, order
+from app.places.coverage import LEVELS, Match, Standing, chosen, match, order
 from app.places.divisions import state_code
 from app.places.geography import Where, likely, post_box, where
 from app.places.hours import Open
@@ -87,6 +87,15 @@ def test_a_code_for_post_boxes_only_is_said() -> None:
     assert "post boxes only" in found.sentence
 
 
+def test_a_military_code_has_no_clock_that_we_know() -> None:
+    found = likely("09000")
+    assert found is not None
+    assert found.time_zone == ""
+    place = where({"code": "09000"}, "US")
+    assert (place.state, place.time_zone) == ("AE", None)
+    assert PORTLAND.time_zone == "America/Los_Angeles"
+
+
 def test_only_the_united_states_have_zip_codes_here() -> None:
     assert where({"code": "97201", "country": "AU"}, "US").state == ""
 
@@ -146,6 +155,7 @@ def test_a_line_that_covers_a_place_says_why(line: Line, level: str, likely: boo
     [
         Line(),
         Line(towns=["Portland, ME"]),
+        Line(towns=["Salem, OR"]),
         Line(counties=["Multnomah, WA"]),
         Line(states=["WA"]),
         Line(zip_prefixes=["980"]),
@@ -164,6 +174,11 @@ def test_a_town_without_its_state_is_only_likely() -> None:
     assert match(
         Line(towns=["Saint Éloi, QC"], country="CA"), where({"town": "St. Eloi", "state": "quebec"}, "CA")
     )
+
+
+def test_a_town_is_found_behind_the_others_that_a_line_names() -> None:
+    found = match(Line(towns=["Salem, OR", "Portland, OR"]), PORTLAND)
+    assert found == Match("town", "Covers Portland, OR")
 
 
 def standing(kind: str = "dispatch", **other: object) -> Standing:
@@ -202,6 +217,13 @@ def test_the_nearer_line_comes_before_the_wider_and_the_checked_before_the_old()
     assert order([old, DISPATCH], "none") == [DISPATCH, old]
 
 
+def test_a_line_chosen_for_a_place_comes_before_one_that_merely_covers_it() -> None:
+    covering, picked = standing(match=Match("code", "x"), key="a"), standing(match=chosen(), key="b")
+    assert order([covering, picked], "none") == [picked, covering]
+    assert picked.match.why == "Chosen for this place"
+    assert not picked.match.likely
+
+
 @given(
     st.lists(
         st.builds(
@@ -234,6 +256,7 @@ def test_no_order_loses_a_line_or_puts_a_wrong_number_before_a_right_one(
     [
         ("Mon-Fri 8 AM - 11 PM; Sat 9-17", "Mon to Fri 8 AM to 11 PM; Sat 9 AM to 5 PM"),
         ("Weekdays 9am to 5pm", "Mon to Fri 9 AM to 5 PM"),
+        ("Weekends noon to 6 PM", "Sat, Sun noon to 6 PM"),
         ("8:30-17:00 daily", "Every day 8:30 AM to 5 PM"),
         ("Mon, Wed 10 AM to noon", "Mon, Wed 10 AM to noon"),
         ("8 AM to midnight", "Every day 8 AM to midnight"),
@@ -253,6 +276,12 @@ def test_hours_are_read_as_people_write_them(written: str, read: str) -> None:
 def test_hours_that_only_a_person_understands_are_not_guessed(written: str) -> None:
     assert hours.read(written) is None
     assert hours.standing(written, None, "UTC", datetime(2027, 3, 1, tzinfo=UTC)) == Open(None)
+
+
+@pytest.mark.parametrize("written", ["always", "24/7", "Open 24 hours.", "24 hours a day, 7 days a week"])
+def test_a_line_that_always_answers_needs_no_hours_and_never_closes(written: str) -> None:
+    assert hours.read(written) is None
+    assert hours.standing(written, None, "UTC", datetime(2027, 3, 1, tzinfo=UTC)) == Open(True)
 
 
 def test_hours_past_midnight_and_over_a_change_of_the_clocks() -> None:
@@ -347,6 +376,23 @@ def test_a_table_whose_main_number_is_nowhere_is_refused() -> None:
     )
     with pytest.raises(ValueError, match="912"):
         regions.load(table)
+
+
+def test_the_crisis_line_for_print_is_the_first_and_has_no_spaces() -> None:
+    assert regions.REGIONS["US"].crisis_line == "988"
+    for place in regions.REGIONS.values():
+        assert place.crisis_line == place.of("crisis")[0].number.replace(" ", "")
+    without = regions.REGIONS["US"].model_copy(update={"numbers": ()})
+    assert without.crisis_line is None
+
+
+def test_any_change_of_the_table_asks_for_a_fresh_comparison() -> None:
+    place = regions.REGIONS["US"]
+    [again] = regions.load(yaml.safe_dump([place.model_dump(mode="json")])).values()
+    assert again.sha256() == place.sha256()
+    row = place.numbers[0].model_copy(update={"note": "Another note."})
+    changed = place.model_copy(update={"numbers": (row, *place.numbers[1:])})
+    assert changed.sha256() != place.sha256()
 
 
 def test_the_warning_names_the_number_people_would_dial() -> None:
