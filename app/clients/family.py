@@ -46,7 +46,7 @@ def about(agreed: Agreed | None, contact_id: UUID, name: str, guardian: bool, ti
         sentences.append(_TOLD[told].format(who=name))
     if contact_id in agreed.may_call:
         sentences.append(f"The family agreed that {name} may be called.")
-    elif guardian:
+    else:
         sentences.append(f"The family did not name {name} among those to call.")
     if agreed.standing == "review_due":
         sentences.append("The agreement is past its review.")

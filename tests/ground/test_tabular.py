@@ -43,6 +43,14 @@ def test_windows_letters_are_read_and_said_aloud() -> None:
     assert "Windows-1252" in sheet.problems[0].sentence
 
 
+def test_letters_lost_before_the_file_came_are_said_aloud() -> None:
+    sheet = read(PLAIN.replace("Harrow", "Pe\ufffda").encode(), COLUMNS)
+    assert sheet.rows[0].values["agency"] == "Pe\ufffda Dispatch"
+    assert [problem.sentence for problem in sheet.problems] == [
+        "Some letters were lost before this file came here. They stand as \ufffd."
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
