@@ -19,6 +19,8 @@ def line_of(nodeid: str) -> str | None:
     return next((line for start, line in LINES.items() if nodeid.startswith(start)), None)
 
 
+# First, because the plugin that splits the work reads the marks in this same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         line = line_of(item.nodeid)
