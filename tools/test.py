@@ -14,7 +14,7 @@ from tools.terminal import run, say
 
 ROOT = Path(__file__).resolve().parent.parent
 # One more than the two cores that the tests are sized for: half of what they take is waiting for the clock.
-WORKERS = ["-n", "3", "--dist", "loadgroup", "--durations", "25"]
+WORKERS = ["-n", "3", "--durations", "25"]
 MOST_LOST = 6
 LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1
@@ -46,8 +46,7 @@ def _once_more_alone(code: int) -> int:
     Only when nothing else failed, and said aloud, so that a test that often needs it is seen and mended.
     """
     failed = json.loads(LAST_FAILED.read_text()) if LAST_FAILED.exists() else {}
-    # Of a test that took its turn in a line the name of the line follows the test's own.
-    lost = sorted({name.rpartition("@")[0] if "@" in name else name for name in failed})
+    lost = sorted(failed)
     if not lost or len(lost) > MOST_LOST or not all(line_of(test) for test in lost):
         return code
     say(f"These ran in real time beside other tests and failed; once more, alone: {', '.join(lost)}")

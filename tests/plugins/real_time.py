@@ -4,6 +4,7 @@ Three browsers at once on two cores lose to each other, and a test that fails fo
 """
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 LINES = {
     "tests/browser/": "browser",
@@ -19,10 +20,13 @@ def line_of(nodeid: str) -> str | None:
     return next((line for start, line in LINES.items() if nodeid.startswith(start)), None)
 
 
-# First, because the plugin that splits the work reads the marks in this same hook.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        line = line_of(item.nodeid)
-        if line is not None:
-            item.add_marker(pytest.mark.xdist_group(line))
+class Lines(LoadScopeScheduling):  # type: ignore[misc]
+    """xdist's own groups by mark no longer reach its scheduler with this pytest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return line_of(nodeid) or nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lines:
+    return Lines(config, log)
