@@ -96,7 +96,7 @@ def _prefix(typed: str, country: str) -> str:
 def _zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f'"{name}" is no time zone. Write it as America/New_York.') from None
 
 

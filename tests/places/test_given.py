@@ -77,6 +77,11 @@ def test_every_field_that_cannot_be_right_is_told_at_once() -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["America", "../etc", "Mars/Olympus"])
+def test_what_is_no_time_zone_is_said_even_when_it_is_a_folder_of_them(name: str) -> None:
+    assert "is no time zone" in wrong(time_zone=name)["time_zone"]
+
+
 @pytest.mark.parametrize("code", ["97", "972011", "97a", "٩٧٢", ""])
 def test_a_zip_code_begins_with_three_to_five_digits(code: str) -> None:
     assert list(wrong(zip_prefixes=[code])) == ["zip_prefixes"]
