@@ -8,7 +8,12 @@ import pytest
 from app.seal import Seal
 from tests.plugins.shared_postgres import TestServer, shared
 
-pytest_plugins = ["tests.plugins.rows", "tests.plugins.pure", "tests.plugins.real_time"]
+pytest_plugins = [
+    "tests.plugins.rows",
+    "tests.plugins.pure",
+    "tests.plugins.real_time",
+    "tests.plugins.quick_hashing",
+]
 
 
 @pytest.fixture(scope="session")
