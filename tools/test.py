@@ -13,8 +13,8 @@ from tools.setup import FRONTEND, node_environment, npm
 from tools.terminal import run, say
 
 ROOT = Path(__file__).resolve().parent.parent
-# One more than the two cores that the tests are sized for: half of what they take is waiting for the clock.
-WORKERS = ["-n", "3", "--durations", "25"]
+# Two lines of real-time tests, which mostly wait for the clock, and two workers for all the others.
+WORKERS = ["-n", "4", "--durations", "25"]
 MOST_LOST = 6
 LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1
