@@ -13,7 +13,8 @@ if __name__ == "__main__":
         raise SystemExit("uv is missing: install it beside Handrail, not into .venv (pipx install uv).")
     for name, extra in LOCKS.items():
         command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url"]
-        command += ["--no-header", "pyproject.toml", *extra, "-o", name]
+        # An older pip takes a pin without its extra for another requirement, and chooses the newest there is.
+        command += ["--no-header", "--no-strip-extras", "pyproject.toml", *extra, "-o", name]
         subprocess.run(command, cwd=ROOT, check=True)
         if "://" in (ROOT / name).read_text():
             raise SystemExit(f"{name} holds an address; it must not.")
