@@ -6,46 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from app.caregiver_pages.standing import Open
 from app.caregiver_pages.views import Shared
 from app.client_pages import pages as client_pages
-from app.client_pages.assets import assets
-from app.client_pages.words import LANGUAGES, Words
+from app.client_pages.words import Words
 from app.places import regions
 from app.plans import headings
 from app.plans.parts import Part
 
 
 @cache
-def _templates(language: str, words: Words) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-    )
-    # The extension adds these at run time, where the type checker cannot see them.
-    vars(made)["install_gettext_translations"](words.translations, newstyle=True)
-    made.globals |= {
-        "asset": lambda file: f"/c/a/{assets()[file].name}",
-        "languages": {code: name for code, (name, _) in LANGUAGES.items()},
-        "language": language,
-        "spoken": client_pages.spoken,
-    }
-    return made
+def _templates(words: Words) -> Environment:
+    return client_pages.templates(Path(__file__).parent / "templates", words)
 
 
 def render(
     template: str, words: Words, public_base_url: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    text = _templates(words.code, words).get_template(template).render(values)
-    body = "\n".join(line for line in (line.strip() for line in text.splitlines()) if line)
-    return HTMLResponse(body, status, headers=client_pages.headers(public_base_url))
+    text = _templates(words).get_template(template).render(values)
+    return client_pages.answer(text, public_base_url, status)
 
 
 def part_values(

@@ -16,9 +16,20 @@ from app.client_pages.words import LANGUAGES, Words
 
 
 @cache
-def _templates(language: str, words: Words) -> Environment:
+def _templates(words: Words) -> Environment:
+    made = templates(Path(__file__).parent / "templates", words)
+    made.globals |= {
+        "leave_in": LEAVE_IN,
+        "longest_place": LONGEST_PLACE,
+        "longest_note": LONGEST_NOTE,
+    }
+    return made
+
+
+def templates(folder: Path, words: Words) -> Environment:
+    """Of the pages for people without an account: strict, translated, with what every page names."""
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -31,10 +42,7 @@ def _templates(language: str, words: Words) -> Environment:
     made.globals |= {
         "asset": lambda file: f"/c/a/{assets()[file].name}",
         "languages": {code: name for code, (name, _) in LANGUAGES.items()},
-        "language": language,
-        "leave_in": LEAVE_IN,
-        "longest_place": LONGEST_PLACE,
-        "longest_note": LONGEST_NOTE,
+        "language": words.code,
         "spoken": spoken,
     }
     return made
@@ -43,9 +51,13 @@ def _templates(language: str, words: Words) -> Environment:
 def render(
     template: str, words: Words, public_base_url: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    page = _templates(words.code, words).get_template(template)
+    page = _templates(words).get_template(template)
     text = page.render({"command": new_command(), "typed": {}, "problems": {}} | values)
-    # Leading space is of use to nobody and a tenth of the page.
+    return answer(text, public_base_url, status)
+
+
+def answer(text: str, public_base_url: str, status: int) -> HTMLResponse:
+    """Leading space is of use to nobody and a tenth of the page."""
     body = "\n".join(line for line in (line.strip() for line in text.splitlines()) if line)
     return HTMLResponse(body, status, headers=headers(public_base_url))
 
