@@ -12,9 +12,12 @@ from app.prepared import Prepared
 # Larger than any burst that one program's outage makes, so that such a burst is one transaction.
 LIMIT = 10_000
 
-
+# Without whoever was taken off a roster: what was due of theirs would call for a look in every round since.
 _COUNT = Prepared(
-    "select program_id, count(*) as due from presence where check_at <= :now group by program_id"
+    """
+    select program_id, count(*) as due from presence
+    where check_at <= :now and removed_at is null group by program_id
+    """
 )
 
 

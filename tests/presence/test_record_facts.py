@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from app.group_sessions.actions import NewFact, record_facts
-from app.group_sessions.sweep import due
+from app.group_sessions.sweep import due, waiting
 from tests.presence.conftest import START, Meeting
 
 
@@ -54,6 +54,25 @@ async def test_leaving_early_is_swept_to_lost_after_a_minute(meeting: Meeting) -
     assert await sweep(meeting) == []
     meeting.clock.move(1)
     assert await sweep(meeting) == [("left", "lost")]
+    assert await sweep(meeting) == []
+
+
+async def test_nobody_who_was_taken_off_the_roster_calls_for_a_look(meeting: Meeting) -> None:
+    ana = await meeting.expects("Ana")
+    await record(meeting, joined(ana, "d1"))
+    await record(
+        meeting, NewFact(ana, "platform", "left", delivery_id="d2", connection="c1", cause="deliberate")
+    )
+    meeting.clock.move(61)
+
+    async def due_by_program() -> dict[UUID, int]:
+        async with meeting.engine.transaction(None) as db:
+            return await waiting(db, meeting.clock.now())
+
+    assert await due_by_program() == {meeting.program_id: 1}
+    async with meeting.engine.transaction(None) as db:
+        await db.execute(text("update presence set removed_at = :at"), {"at": meeting.clock.now()})
+    assert await due_by_program() == {}
     assert await sweep(meeting) == []
 
 
