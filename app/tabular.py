@@ -131,7 +131,7 @@ def read(data: bytes, columns: Sequence[Column]) -> Sheet:
 def write(columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> bytes:
     """With a mark that tells spreadsheets it is UTF-8, and with no cell that one of them would run."""
     keys = [column.key for column in columns]
-    return _written(
+    return write_cells(
         [column.heading for column in columns], ([row.get(key, "") for key in keys] for row in rows)
     )
 
@@ -148,10 +148,11 @@ def write_rest(sheet: Sheet, rows: Iterable[Row]) -> bytes:
             own = [row.cells[n] if n < len(row.cells) else "" for n in kept]
             yield [str(row.line), wrong, *own, *beyond]
 
-    return _written([LINE, PROBLEM, *(sheet.headings[n] for n in kept)], cells())
+    return write_cells([LINE, PROBLEM, *(sheet.headings[n] for n in kept)], cells())
 
 
-def _written(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def write_cells(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A file that nobody gives back, such as a log; marked and harmless as in `write`."""
     out = io.StringIO(newline="")
     # Every cell is quoted: a spreadsheet that divides at semicolons must not find a formula behind one.
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -4,9 +4,7 @@ Drills, demo and self-test are left out of a live program's log by construction 
 marked in their own.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
+from app import tabular
 from app.clients.models import Client
 from app.db import Db
 from app.group_sessions.models import Group, GroupSession
@@ -28,8 +27,6 @@ from app.staff.models import Program, StaffMember
 PAGE = 50
 # The founding promise: no first call later than a minute after the drop.
 LATEST_FIRST_OUTREACH = 60
-# Without it spreadsheets take the file for their own code page and spoil every accent.
-BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +85,9 @@ async def page(db: Db, viewer: Viewer, filters: Filters, number: int) -> LogPage
     )
 
 
-async def as_csv(db: Db, viewer: Viewer, filters: Filters) -> str:
+async def as_csv(db: Db, viewer: Viewer, filters: Filters) -> bytes:
     found = await db.execute(_query(viewer, filters, practice=await _is_practice(db, viewer)))
-    out = io.StringIO()
-    out.write(BOM)
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(row) for row in await _rows(db, found))
-    return out.getvalue()
+    return tabular.write_cells(COLUMNS, [_cells(row) for row in await _rows(db, found)])
 
 
 async def _is_practice(db: Db, viewer: Viewer) -> bool:
@@ -199,14 +191,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _cells(row: LogRow) -> Iterator[str]:
+def _cells(row: LogRow) -> list[str]:
     values = (
         row.id, row.name, row.group_name, row.drop_at.isoformat(), row.tier, row.what, row.reason, row.state,
         row.outcome, row.practice, row.first_outreach_s,
         row.first_outreach_limit_s, row.taken_after_s, row.verified_after_s, row.owner,
         "yes" if row.outage else "no",
     )  # fmt: skip
-    for value in values:
-        text = "" if value is None else str(value)
-        # A cell that a spreadsheet would run as a formula is made text.
-        yield f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return ["" if value is None else str(value) for value in values]
