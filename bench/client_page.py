@@ -5,7 +5,6 @@ time. The floor is a bare page of as many bytes, with nothing behind it, in the 
 """
 
 import asyncio
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,20 +19,12 @@ from bench.figures import Figure
 from bench.ground import add_program
 from bench.people import devices
 from bench.processes import running
+from tools import chromium as browsers
 
 BAR_S = 1.0
 RUNS = 7
 ROUND_TRIP_MS, DOWN, UP = 150, 1_638_400 / 8, 750_000 / 8
 SLOWER = 4
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Usable: painted, its script has run, and its button can be pressed.
 USABLE = """() => new Promise(done => {
   let look = () => {
@@ -55,8 +46,7 @@ async def run() -> list[Figure]:
             weight = len((await http.get("/c/here")).content)
         cookie = {"name": "handrail_page", "value": str(device), "url": house.base}
         async with async_playwright() as playwright:
-            found = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)
+            browser = await playwright.chromium.launch(executable_path=browsers.find(), args=browsers.FLAGS)
             with _bare(weight) as bare:
                 floors = [await _usable(browser, bare) for _ in range(RUNS)]
                 taken = [await _usable(browser, f"{house.base}/c/here", cookie) for _ in range(RUNS)]

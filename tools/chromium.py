@@ -11,6 +11,16 @@ from playwright.sync_api import sync_playwright
 from tools.terminal import fail, run, say
 
 ROOT = Path(__file__).resolve().parent.parent
+# For every browser that measures, tests or takes pictures: no sandbox in containers, and no traffic of its own.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

@@ -18,22 +18,13 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from app.demo import home
 from app.embedded_postgres import EmbeddedPostgres, default_home
-from tools.chromium import ensure
+from tools.chromium import FLAGS, ensure
 from tools.product import Product, on_free_port
 from tools.terminal import fail, say
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = ROOT / "docs" / "screens"
 LARGEST_BYTES = 250_000
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LAPTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 

@@ -12,18 +12,12 @@ from playwright.async_api import Browser, async_playwright
 from app.settings import write_key_ring
 from tests.browser.screens import Building, Desk
 from tests.plugins.shared_postgres import TestServer
+from tools import chromium as browsers
 from tools import setup
-from tools.chromium import find
 from tools.product import Product, on_free_port
 
 FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *browsers.FLAGS,
     # Several people's windows are looked at in turn; none of them may stop drawing meanwhile.
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
@@ -47,7 +41,7 @@ def product(
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=browsers.find(), args=FLAGS)
         yield browser
         await browser.close()
 

@@ -1,7 +1,6 @@
 """The pages in a real browser: three taps, offline and back, leaving, no script, and nothing that axe objects to."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -12,16 +11,8 @@ from app.group_sessions.signals import ClientSignal
 from app.group_sessions.told import EquipmentCheck
 from tests.client_pages.conftest import Room
 from tests.client_pages.serving import served
+from tools import chromium as browsers
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SMALL_PHONE = {"width": 390, "height": 844}
 # A lost line shows after 10 s without an answer; a missed beat may add its 5 s, and this machine may be busy.
@@ -33,8 +24,7 @@ expect.set_options(timeout=15_000)
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("google-chrome")
-        chromium = await playwright.chromium.launch(executable_path=found, args=FLAGS)
+        chromium = await playwright.chromium.launch(executable_path=browsers.find(), args=browsers.FLAGS)
         yield chromium
         await chromium.close()
 
