@@ -49,30 +49,45 @@ async def chaos(seed: int, kills: int, *, window: float = WINDOW, after: float =
     parts: tuple[Part, ...] = get_args(Part)
     plan = [parts[n % len(parts)] for n in range(kills)]
     chance.shuffle(plan)
-    told = Told()
+    told, whole = Told(), False
     async with running("chaos") as house, httpx.AsyncClient(timeout=5) as http:
         meetings = [
             await add_program(house.database, n, 1, tiers=[TIERS[n % 4]], pages=False)
             for n in range(LOST_EACH * kills)
         ]
-        house.start()
-        await house.engine_goes_round()
-        for part in plan:
-            lost = [meetings.pop() for _ in range(LOST_EACH)]
-            drops = [asyncio.create_task(_drop(told, http, house, meeting)) for meeting in lost]
-            await asyncio.sleep(chance.uniform(0, window))
-            await _kill(house, part)
-            told.kills[part] += 1
-            at = f"{video.CLOCK.now():%H:%M:%S}"
-            print(f"{at} killed {part} ({told.kills.total()} of {kills})", file=sys.stderr, flush=True)
-            await asyncio.gather(*drops)
-            await house.engine_goes_round()
-        await asyncio.sleep(after)
-        told.faults = await broken(house.database, house.settings.lease_seconds, told.dropped)
-        told.steps, told.calls = await much(house.database)
-        if told.faults:
-            await asyncio.to_thread(_keep, house.log, seed)
+        try:
+            await _rounds(told, house, http, chance, plan, meetings, window)
+            await asyncio.sleep(after)
+            told.faults = await broken(house.database, house.settings.lease_seconds, told.dropped)
+            told.steps, told.calls = await much(house.database)
+            whole = not told.faults
+        finally:
+            if not whole:
+                await asyncio.to_thread(_keep, house.log, seed)
     return told
+
+
+async def _rounds(
+    told: Told,
+    house: Running,
+    http: httpx.AsyncClient,
+    chance: random.Random,
+    plan: list[Part],
+    meetings: list[Meeting],
+    window: float,
+) -> None:
+    house.start()
+    await house.engine_goes_round()
+    for part in plan:
+        lost = [meetings.pop() for _ in range(LOST_EACH)]
+        drops = [asyncio.create_task(_drop(told, http, house, meeting)) for meeting in lost]
+        await asyncio.sleep(chance.uniform(0, window))
+        await _kill(house, part)
+        told.kills[part] += 1
+        at = f"{video.CLOCK.now():%H:%M:%S}"
+        print(f"{at} killed {part} ({told.kills.total()} of {len(plan)})", file=sys.stderr, flush=True)
+        await asyncio.gather(*drops)
+        await house.engine_goes_round()
 
 
 async def _kill(house: Running, part: Part) -> None:
