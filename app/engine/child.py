@@ -18,7 +18,7 @@ COMMAND = "from app.cli import main; main()"
 
 async def keep_engine_running(settings: Settings) -> None:
     """Until cancelled. A step that waited meanwhile is only late by the time a process takes to start."""
-    environment = os.environ | settings.as_environment() | {CHILD: "1"}
+    environment = os.environ | settings.as_environment() | {CHILD: str(os.getpid())}
     while True:
         child = await asyncio.create_subprocess_exec(sys.executable, "-c", COMMAND, "engine", env=environment)
         try:

@@ -39,7 +39,7 @@ BIRTHDAY_SECONDS = 600.0
 # Every commit wakes the engine, and most of them are somebody's presence: 50 rounds a second took 0.4 of a core. What
 # is due at a time of its own is never held up by this.
 GATHER_SECONDS = 0.05
-# Set in the environment of an engine that `serve` started.
+# In the environment of an engine that `serve` started: the process id of that `serve`.
 CHILD = "HANDRAIL_ENGINE_CHILD"
 
 
@@ -201,12 +201,16 @@ async def _take_in_protocols(database: Database) -> None:
 
 
 async def _stop_when_orphaned(stop: asyncio.Event) -> None:
-    """A child of `serve` ends with it, however that ended: the next `serve` brings its own."""
-    parent = os.getppid()
-    while CHILD in os.environ and os.getppid() == parent:  # noqa: ASYNC110 - the system tells it by no event
+    """A child of `serve` ends with it, however that ended: the next `serve` brings its own.
+
+    The parent is told, not looked up: one that was killed while this process started is already gone here.
+    """
+    parent = os.environ.get(CHILD)
+    if parent is None:
+        return
+    while str(os.getppid()) == parent:  # noqa: ASYNC110 - the system tells it by no event
         await asyncio.sleep(TICK_SECONDS)
-    if CHILD in os.environ:
-        stop.set()
+    stop.set()
 
 
 def quieten_collector() -> None:

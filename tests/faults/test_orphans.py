@@ -1,0 +1,30 @@
+"""An engine that `serve` started ends with it, even when `serve` was killed while the engine was still starting."""
+
+import asyncio
+import os
+
+import pytest
+
+from app.engine import loop
+
+
+async def test_an_engine_whose_parent_was_gone_before_it_looked_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(loop.CHILD, "1" if os.getppid() != 1 else "2")
+    stop = asyncio.Event()
+    await asyncio.wait_for(loop._stop_when_orphaned(stop), 5)
+    assert stop.is_set()
+
+
+async def test_an_engine_stays_while_its_parent_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(loop.CHILD, str(os.getppid()))
+    stop = asyncio.Event()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(loop._stop_when_orphaned(stop), 0.05)
+    assert not stop.is_set()
+
+
+async def test_an_engine_of_its_own_asks_for_no_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(loop.CHILD, raising=False)
+    stop = asyncio.Event()
+    await asyncio.wait_for(loop._stop_when_orphaned(stop), 5)
+    assert not stop.is_set()
