@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import asyncpg
+from asyncpg.exceptions import InternalClientError
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -32,8 +33,15 @@ class Prepared:
         driver: Any = connection.connection.driver_connection
         try:
             found = await driver.fetch(self._sql, *[values[name] for name in self._names])
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            gone = driver.is_closed()
+        except (
+            asyncpg.PostgresError,
+            asyncpg.InterfaceError,
+            InternalClientError,
+            OSError,
+            TimeoutError,
+        ) as error:
+            # An ending that arrives in the middle of asking confuses the driver before it knows that it is closed.
+            gone = driver.is_closed() or isinstance(error, InternalClientError)
             if gone:
                 connection.invalidate()
             raise _told(error, gone) from error
