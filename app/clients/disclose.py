@@ -12,11 +12,13 @@ from uuid import UUID
 from app.clients.consent import Act, Agency, Known, May, Tier, Verdict, refusal
 from app.clients.known import standing_of
 from app.clients.models import Client, Disclosure, EmergencyContact
+from app.clients.packet import LABELS, OUTSIDE_CARE, Item, To, allowed, gives_away, recipient
 from app.db import Db, conceal, new_id, now_of, reveal
 from app.errors import NotAllowed, NotFound, NotValid
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.staff.access import Viewer
+from app.staff.models import Program
 
 # B5, a default: a second person looks at what was told outside the ordinary rules.
 SECOND_LOOK = timedelta(hours=24)
@@ -26,7 +28,10 @@ SEALED = ("recipient", "content", "grounds", "affiliation", "nature", "verified_
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is told and why. `affiliation` and `nature`: of a medical emergency (42 CFR 2.51)."""
+    """What is told and why. `affiliation` and `nature`: of a medical emergency (42 CFR 2.51).
+
+    `items`: which kinds of facts, as `packet.packet` gave them. `police`: who is told of the responders.
+    """
 
     act: Act
     content: str
@@ -37,6 +42,8 @@ class Telling:
     verified_how: str = ""
     affiliation: str = ""
     nature: str = ""
+    items: Collection[Item] = ()
+    police: bool = False
 
 
 async def disclose(
@@ -63,6 +70,12 @@ async def disclose(
     sentence = refusal(verdict, told.basis, told.grounds, told.ticked)
     if sentence and not already_told:
         raise NotAllowed(sentence, code="contact_blocked")
+    if (
+        sentence is None
+        and (sentence := await _too_much(db, client, standing.known, to, told))
+        and not already_told
+    ):
+        raise NotAllowed(sentence, code="more_than_necessary")
     second_look = bool(sentence) or told.basis == "duty_to_protect"
     row = _row(db, viewer, client, to, told, incident_id)
     row.part2 = standing.known.client.part2
@@ -74,6 +87,7 @@ async def disclose(
         "act": told.act,
         "recipient": reveal(db, row, "recipient"),
         "content": told.content,
+        "items": list(told.items),
         "purpose": told.purpose,
         "basis": told.basis,
         "grounds": told.grounds.strip(),
@@ -101,6 +115,35 @@ def _whole(to: EmergencyContact | Agency, told: Telling) -> None:
             )
 
 
+async def _too_much(
+    db: Db, client: Client, known: Known, to: EmergencyContact | Agency, told: Telling
+) -> str | None:
+    """Why this is more than this recipient may be given, as a sentence; None when it is not (B5, P2-3)."""
+    whom = _packet_of(to, told)
+    if whom is None:
+        return None
+    # A release for substance use records says itself what may be told.
+    part2, signed = known.client.part2, told.basis == "release"
+    if beyond := [
+        LABELS[item] for item in told.items if item not in allowed(whom, part2=part2, signed=signed)
+    ]:
+        return f"This recipient is not given: {', '.join(beyond).lower()}. Leave it out."
+    if not part2 or signed or whom not in OUTSIDE_CARE:
+        return None
+    program = await db.get_one(Program, client.program_id)
+    if found := gives_away(f"{told.content} {told.purpose}", program.name):
+        return (
+            f"“{found}” tells that they are in treatment, which nobody outside their care learns from a substance use "
+            "record (42 CFR Part 2). Say the place and the danger, and leave it out."
+        )
+    return None
+
+
+def _packet_of(to: EmergencyContact | Agency, told: Telling) -> To | None:
+    guardian = isinstance(to, EmergencyContact) and to.guardian
+    return recipient(told.act, guardian=guardian, police=told.police)
+
+
 def _row(
     db: Db,
     viewer: Viewer,
@@ -118,6 +161,7 @@ def _row(
         contact_id=None if isinstance(to, Agency) else to.id,
         act=told.act,
         recipient_kind=told.act if office else "contact",
+        items=list(told.items),
         purpose=told.purpose,
         basis=told.basis,
         by_staff_id=viewer.staff_id,

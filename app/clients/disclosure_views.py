@@ -10,6 +10,7 @@ from app.clients.accounting import Counted
 from app.clients.consent import Basis
 from app.clients.consent_words import Tick
 from app.clients.contact_views import View
+from app.clients.packet import Item
 from app.clients.parts import Body, Words
 
 OfficeAct = Literal["responders", "medical", "handoff", "warning"]
@@ -21,9 +22,20 @@ class AskOffice(Body):
 
     act: OfficeAct
     recipient: Whom
+    police: bool = False
+
+
+class OfficeItem(View):
+    """One kind of fact. `why`: of what is kept back from this recipient."""
+
+    item: Item
+    label: str
+    why: str | None = None
 
 
 class OfficeVerdict(View):
+    """`given`: what of the record this recipient may be told, in the order in which it is said."""
+
     may: bool
     bases: tuple[Basis, ...] = ()
     ticks: tuple[Tick, ...] = ()
@@ -31,13 +43,17 @@ class OfficeVerdict(View):
     cautions: tuple[str, ...] = ()
     block: str | None = None
     lawful_instead: str | None = None
+    given: tuple[OfficeItem, ...] = ()
+    kept_back: tuple[OfficeItem, ...] = ()
 
 
 class NewTelling(Body):
-    """`already_told`: a person has spoken, and writes it down now."""
+    """`already_told`: a person has spoken, and writes it down now. `items`: which kinds of facts were told."""
 
     act: OfficeAct
     recipient: Whom
+    police: bool = False
+    items: Annotated[tuple[Item, ...], Field(max_length=40)] = ()
     affiliation: Annotated[str, Field(max_length=200)] = ""
     content: Annotated[str, Field(min_length=1, max_length=2000)]
     purpose: Annotated[str, Field(min_length=1, max_length=400)]
@@ -54,7 +70,8 @@ class SecondLook(Body):
 
 
 class Told(View):
-    """One thing that was told outside. `counted`: it belongs to the accounting a client may ask for, and how long."""
+    """One thing that was told outside. `counted`: it belongs to the accounting a client may ask for, and how long.
+    `items`: the kinds of facts that were told, in words."""
 
     id: UUID
     client_id: UUID
@@ -64,6 +81,7 @@ class Told(View):
     recipient: str
     affiliation: str | None
     content: str
+    items: list[str]
     purpose: str
     basis: str
     grounds: str | None

@@ -11,6 +11,7 @@ from app.clients.accounting import counted, in_time
 from app.clients.disclosure_views import Disclosures, Told
 from app.clients.models import Client, Disclosure
 from app.clients.notices import notices
+from app.clients.packet import LABELS
 from app.clients.people import local_today
 from app.clients.queries import client_of
 from app.db import Db, conceal, now_of, reveal
@@ -98,6 +99,7 @@ def _one(db: Db, viewer: Viewer, row: Disclosure, client: str, names: dict[UUID,
     values |= {name: reveal(db, row, name) for name in sealed}
     return Told(
         **values,
+        items=[words for item, words in LABELS.items() if item in row.items],
         client=client,
         by=names.get(row.by_staff_id, "A colleague"),
         mine=row.by_staff_id == viewer.staff_id,

@@ -277,6 +277,10 @@ class Disclosure(Scoped, Base):
     recipient: Mapped[bytes]
     recipient_kind: Mapped[str]
     content: Mapped[bytes]
+    items: Mapped[list[str]] = mapped_column(
+        default=list,
+        comment="which kinds of facts were told, by the names of clients.packet; no content (B5)",
+    )
     purpose: Mapped[str]
     basis: Mapped[str]
     grounds: Mapped[bytes | None]

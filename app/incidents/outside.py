@@ -16,12 +16,15 @@ from app.db import Db, new_id, now_of
 from app.errors import Conflict, NotFound
 from app.incidents import cases, rules
 from app.incidents.actions import case_of, renew_of
+from app.incidents.at_home import agreement_now
 from app.incidents.carry import carry_out
 from app.incidents.cases import LIVE, Case
 from app.incidents.legs import Legs, Work
 from app.incidents.models import Dispatch
+from app.incidents.person_panel import place_today
 from app.incidents.presence import about
 from app.incidents.situation import Decided, Move, PersonOutcome
+from app.incidents.to_contact import to_contact
 from app.journal.kinds import Kind
 from app.staff.access import Viewer
 
@@ -51,6 +54,9 @@ async def call_contact(
     if contact is None or contact.client_id != case.incident.client_id:
         raise NotFound("This person is no longer a contact of the client. Choose another contact.")
     now = now_of(db)
+    client, tier = case.reach.client, case.situation().tier
+    agreed = await agreement_now(db, client, tier)
+    given = to_contact(db, case, contact, press.basis, await place_today(db, case), agreed)
     telling = Telling(
         act="call",
         content=press.content,
@@ -58,10 +64,9 @@ async def call_contact(
         basis=press.basis,
         grounds=press.grounds,
         ticked=press.ticked,
+        items=given.items,
     )
-    told = await disclose(
-        db, viewer, case.reach.client, contact, telling, tier=case.situation().tier, incident_id=incident_id
-    )
+    told = await disclose(db, viewer, client, contact, telling, tier=tier, incident_id=incident_id)
     case.staff.people |= (await cases.staffing_of(db, [case.meeting], [viewer.staff_id])).people
     me = case.staff.of(viewer.staff_id)
     if me is None or me.phone is None:

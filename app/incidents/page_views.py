@@ -46,8 +46,19 @@ class PhoneLine(View):
     tried: int
 
 
+class FactLine(View):
+    """One kind of fact for a recipient. `words`: what is known of it. Of what is kept back: why, instead."""
+
+    item: str
+    label: str
+    words: str
+
+
 class ContactLine(View):
-    """`may`: with bases, what may be said and the script. Else the block, and what is lawful instead (R18)."""
+    """`may`: with bases, what may be said and the script. Else the block, and what is lawful instead (R18).
+
+    `tell`: what of the record is for them, `kept_back`: what is not (B5); both are seen before anybody speaks.
+    """
 
     id: UUID
     name: str
@@ -65,6 +76,8 @@ class ContactLine(View):
     block: str | None = None
     lawful_instead: str | None = None
     agreement: str | None = None
+    tell: list[FactLine] = []
+    kept_back: list[FactLine] = []
 
 
 class ScriptLine(View):

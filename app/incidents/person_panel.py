@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.clients import family, family_queries
 from app.clients.consent import Blocked, in_language, ticks_for
 from app.clients.known import contact_options
+from app.clients.packet import withheld
 from app.clients.people import age_on, birth_date, is_minor, local_today
 from app.db import Db, now_of, reveal
 from app.group_sessions.models import LocationCheckIn
@@ -15,7 +16,8 @@ from app.group_sessions.told import reach_today
 from app.incidents.at_home import agreement_now, at_home
 from app.incidents.cases import Case
 from app.incidents.models import ContactAttempt
-from app.incidents.page_views import ContactLine, Person, PhoneLine, PlaceToday, PlanFirst
+from app.incidents.page_views import ContactLine, FactLine, Person, PhoneLine, PlaceToday, PlanFirst
+from app.incidents.to_contact import to_contact
 from app.numbers import readable
 from app.plans import paper
 from app.plans import queries as plans
@@ -195,6 +197,7 @@ async def contacts(db: Db, case: Case) -> list[ContactLine]:
     client, tier = case.reach.client, case.situation().tier
     options = await contact_options(db, client, tier)
     agreed = await family_queries.agreed(db, client)
+    now, place = await agreement_now(db, client, tier), await place_today(db, case)
     made = []
     for option in options:
         row, verdict = option.contact, option.verdict
@@ -218,6 +221,8 @@ async def contacts(db: Db, case: Case) -> list[ContactLine]:
                 )
             )
             continue
+        told = to_contact(db, case, row, verdict.basis, place, now)
+        kept = withheld(told.to, part2=client.part2, signed=verdict.basis == "release")
         made.append(
             ContactLine(
                 **plain,
@@ -228,6 +233,8 @@ async def contacts(db: Db, case: Case) -> list[ContactLine]:
                 what_may_be_said=verdict.what_may_be_said,
                 script=in_language(verdict.script, row.language),
                 cautions=list(verdict.cautions),
+                tell=[FactLine(item=one.item, label=one.label, words=one.words) for one in told.lines],
+                kept_back=[FactLine(item=one.item, label=one.label, words=one.why) for one in kept],
             )
         )
     return made

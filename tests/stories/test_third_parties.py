@@ -21,6 +21,9 @@ async def test_from_the_clinicians_call_over_the_listed_contact_to_local_respond
     assert card["may"]
     assert card["bases"] == ["release"]
     assert card["what_may_be_said"] == "That we lost touch; may go and check."
+    tell = {fact["item"]: fact["words"] for fact in card["tell"]}
+    assert set(tell) == {"callback", "safe_name", "lost_touch", "place", "ask"}
+    assert "program" in {fact["item"] for fact in card["kept_back"]}
 
     await jon.press("Ana", f"contacts/{rosa}/call", basis="release", content=ROSA)
     await world.never_rang("contact")

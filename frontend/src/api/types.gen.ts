@@ -298,6 +298,10 @@ export type AskOffice = {
      */
     act: 'responders' | 'medical' | 'handoff' | 'warning';
     /**
+     * Police
+     */
+    police?: boolean;
+    /**
      * Recipient
      */
     recipient: string;
@@ -1677,6 +1681,8 @@ export type ContactKnows = {
  * ContactLine
  *
  * `may`: with bases, what may be said and the script. Else the block, and what is lawful instead (R18).
+ *
+ * `tell`: what of the record is for them, `kept_back`: what is not (B5); both are seen before anybody speaks.
  */
 export type ContactLine = {
     /**
@@ -1703,6 +1709,10 @@ export type ContactLine = {
      * Id
      */
     id: string;
+    /**
+     * Kept Back
+     */
+    kept_back?: Array<FactLine>;
     /**
      * Lawful Instead
      */
@@ -1735,6 +1745,10 @@ export type ContactLine = {
      * Script
      */
     script?: string | null;
+    /**
+     * Tell
+     */
+    tell?: Array<FactLine>;
     /**
      * Ticks
      */
@@ -2595,6 +2609,26 @@ export type EquipmentView = {
      * Private Spot
      */
     private_spot: boolean | null;
+};
+
+/**
+ * FactLine
+ *
+ * One kind of fact for a recipient. `words`: what is known of it. Of what is kept back: why, instead.
+ */
+export type FactLine = {
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -5075,7 +5109,7 @@ export type NewStaffBody = {
 /**
  * NewTelling
  *
- * `already_told`: a person has spoken, and writes it down now.
+ * `already_told`: a person has spoken, and writes it down now. `items`: which kinds of facts were told.
  */
 export type NewTelling = {
     /**
@@ -5103,9 +5137,17 @@ export type NewTelling = {
      */
     grounds?: string;
     /**
+     * Items
+     */
+    items?: Array<'callback' | 'place' | 'way_in' | 'legal_name' | 'safe_name' | 'name_used' | 'age' | 'language' | 'lost_touch' | 'danger' | 'free_to_talk' | 'threatened' | 'keep_safe' | 'taken' | 'means' | 'who_is_there' | 'near' | 'animals' | 'speaker' | 'access' | 'helps' | 'family_words' | 'ask' | 'medicines' | 'diagnosis' | 'tier' | 'plan' | 'happened' | 'agreed' | 'contacts' | 'program'>;
+    /**
      * Nature
      */
     nature?: string;
+    /**
+     * Police
+     */
+    police?: boolean;
     /**
      * Purpose
      */
@@ -5255,7 +5297,29 @@ export type NumberView = {
 };
 
 /**
+ * OfficeItem
+ *
+ * One kind of fact. `why`: of what is kept back from this recipient.
+ */
+export type OfficeItem = {
+    /**
+     * Item
+     */
+    item: 'callback' | 'place' | 'way_in' | 'legal_name' | 'safe_name' | 'name_used' | 'age' | 'language' | 'lost_touch' | 'danger' | 'free_to_talk' | 'threatened' | 'keep_safe' | 'taken' | 'means' | 'who_is_there' | 'near' | 'animals' | 'speaker' | 'access' | 'helps' | 'family_words' | 'ask' | 'medicines' | 'diagnosis' | 'tier' | 'plan' | 'happened' | 'agreed' | 'contacts' | 'program';
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Why
+     */
+    why?: string | null;
+};
+
+/**
  * OfficeVerdict
+ *
+ * `given`: what of the record this recipient may be told, in the order in which it is said.
  */
 export type OfficeVerdict = {
     /**
@@ -5270,6 +5334,14 @@ export type OfficeVerdict = {
      * Cautions
      */
     cautions?: Array<string>;
+    /**
+     * Given
+     */
+    given?: Array<OfficeItem>;
+    /**
+     * Kept Back
+     */
+    kept_back?: Array<OfficeItem>;
     /**
      * Lawful Instead
      */
@@ -7966,6 +8038,7 @@ export type TokenBody = {
  * Told
  *
  * One thing that was told outside. `counted`: it belongs to the accounting a client may ask for, and how long.
+ * `items`: the kinds of facts that were told, in words.
  */
 export type Told = {
     /**
@@ -8016,6 +8089,10 @@ export type Told = {
      * Incident Id
      */
     incident_id: string | null;
+    /**
+     * Items
+     */
+    items: Array<string>;
     /**
      * Mine
      */

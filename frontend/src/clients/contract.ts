@@ -22,6 +22,7 @@ export type RecordOpened = Api.RecordOpened;
 export type Disclosures = Sent<Api.Disclosures>;
 export type Told = Disclosures["rows"][number];
 export type OfficeVerdict = Sent<Api.OfficeVerdict>;
+export type OfficeItem = OfficeVerdict["given"][number];
 export type Opened = Sent<Api.Opened>;
 export type Reports = Sent<Api.Reports>;
 export type ReportLine = Reports["rows"][number];

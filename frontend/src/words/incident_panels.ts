@@ -38,6 +38,7 @@ export const contactCall = {
     serious_threat: "A serious and imminent threat",
   } as Record<string, string>,
   say: "You may tell them this much:",
+  keptBack: "Not for them:",
   basisIs: (basis: string) => `Basis: ${basis[0]?.toLowerCase() ?? ""}${basis.slice(1)}.`,
   grounds: "What makes you believe the threat is serious and imminent?",
   groundsHint: "One sentence is enough. It stays with the record.",
