@@ -95,6 +95,15 @@ class Client(Scoped, Base):
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
+    @property
+    def shares_home(self) -> bool:
+        """The record says that somebody who lives there may overhear: what is said must fit that."""
+        return self.household_people is not None or self.living_together is not None
+
+    @property
+    def has_pets(self) -> bool:
+        return self.pet_cards is not None or self.pets is not None
+
 
 class ClientPhone(Scoped, Base):
     """`number` is sealed E.164. Unsafe homes are rung automatically only on a number marked safe to ring (R2)."""

@@ -49,7 +49,9 @@ async def reach(db: Db, clients: Collection[UUID], meetings: Collection[UUID]) -
 
 _CLIENTS = Prepared(
     """
-    select id, first_outreach, unsafe_home, danger_word_used_at, part2, minor, language, travel_minutes
+    select id, first_outreach, unsafe_home, danger_word_used_at, part2, minor, language, travel_minutes,
+           (household_people is not null or living_together is not null) as shares_home,
+           (pet_cards is not null or pets is not null) as has_pets
     from client where id = any(cast(:clients as uuid[]))
     """
 )

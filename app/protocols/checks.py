@@ -4,47 +4,34 @@
 of the clinical rules are held here for whoever writes the next protocol.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from itertools import combinations
 
-from app.protocols import variant_checks, wording
+from app.protocols import step_checks, variant_checks, wording
 from app.protocols.schema import (
-    OUTREACH,
+    END_WORDS,
+    NOTHING,
     PAGES,
-    RINGS,
-    THIRD_PARTY,
+    REPEATED_PAGES,
     TIERS,
+    TOO_OFTEN,
     VARIANT_ORDER,
     Protocol,
-    Seconds,
+    Signals,
     Step,
     VariantName,
 )
+from app.protocols.step_checks import MACHINE
 from app.protocols.variants import with_variants
 from app.protocols.wording import Problem
 
 FIRST_OUTREACH_S = 60
 # Architecture 4: with less than this left a call starts at once, so nobody is waited for into it.
 SPARE_S = 10
-# R1: how often people are rung again when nobody decides.
-PAGE_EVERY_S = {"low": 300, "moderate": 300, "high": 60, "imminent": 60}
-# Outcomes that come without a person having said anything.
-MACHINE = frozenset(
-    {
-        "timeout",
-        "sent",
-        "left",
-        "no_answer",
-        "busy",
-        "failed",
-        "voicemail",
-        "no_number",
-        "answered",
-        "skipped",
-    }
-)
-# Words with which the chain may end, and the only action a person may end it from.
+# What started with a drop ends with one of these, and only from this action.
 ENDS = {"verified": "person.verify", "brief_drop": "person.check"}
+PROTOCOL_ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
 # First outreach is one of these; they never hold together.
 ONE_OF: frozenset[VariantName] = frozenset({"text_first", "relay", "do_not_ring"})
 SIGNAL_ACTIONS = {
@@ -58,7 +45,6 @@ SIGNAL_ACTIONS = {
     "stopped": ("person.staff_decide",),
     "stuck": ("page.supervisor",),
 }
-TIMES = ("due_s", "not_before_s", "wait_s", "every_s", "ring_s")
 
 
 def faults(protocol: Protocol) -> list[Problem]:
@@ -81,7 +67,9 @@ def faults(protocol: Protocol) -> list[Problem]:
 
 def _sets(protocol: Protocol) -> Iterator[tuple[VariantName, ...]]:
     """Every set of variants that can hold for one client, smallest first."""
-    names = [name for name in VARIANT_ORDER if name in protocol.variants]
+    # One that only reminds changes nothing that could be wrong together with another.
+    written = protocol.variants
+    names = [name for name in VARIANT_ORDER if name in written and written[name].acts]
     for size in range(1, len(names) + 1):
         for chosen in combinations(names, size):
             if len(ONE_OF.intersection(chosen)) <= 1:
@@ -90,6 +78,7 @@ def _sets(protocol: Protocol) -> Iterator[tuple[VariantName, ...]]:
 
 def _of_file(protocol: Protocol) -> Iterator[Problem]:
     yield from _of_ids(protocol)
+    yield from _triggers(protocol)
     yield from wording.faults(protocol)
     yield from variant_checks.faults(protocol)
     yield from _of_steps(protocol)
@@ -100,7 +89,27 @@ def _of_ids(protocol: Protocol) -> Iterator[Problem]:
     for index, step in enumerate(protocol.steps):
         if step.id in seen:
             yield ("steps", index, "id"), f'There are two steps called "{step.id}".'
+        if step.id == TOO_OFTEN:
+            yield (
+                ("steps", index, "id"),
+                f'"{TOO_OFTEN}" is a step that Handrail brings itself: choose another name.',
+            )
         seen.add(step.id)
+
+
+def _triggers(protocol: Protocol) -> Iterator[Problem]:
+    for index, trigger in enumerate(protocol.trigger):
+        if trigger.event in ("staff.button", "tier.chosen") and trigger.name is None:
+            yield ("trigger", index), f"A {trigger.event} needs the name of what was pressed or chosen."
+        if trigger.event == "tier.chosen" and trigger.name not in (None, *TIERS):
+            yield ("trigger", index, "name"), f'"{trigger.name}" is no tier: {", ".join(TIERS)}.'
+    if protocol.of_presence and protocol.signals is None:
+        yield (
+            ("trigger",),
+            "A lost connection starts it, so it must say where everything leads that may be heard (signals).",
+        )
+    if protocol.signals is not None and not protocol.of_presence:
+        yield ("signals",), "Only a protocol that a lost connection starts hears signals."
 
 
 def _of_steps(protocol: Protocol) -> list[Problem]:
@@ -108,14 +117,16 @@ def _of_steps(protocol: Protocol) -> list[Problem]:
     found = [
         problem for index, step in enumerate(protocol.steps) for problem in _targets(protocol, index, step)
     ]
-    found += list(_signals(protocol))
+    signals = protocol.signals
+    found += [] if signals is None else list(_signals(protocol, signals))
     if found:
         return found
-    for check in (_reachable, _silence, _first_outreach, _rejoined):
+    for check in (_reachable, _silence):
         found += list(check(protocol))
+    if signals is not None:
+        found += [*_first_outreach(protocol), *_rejoined(protocol, signals)]
     for index, step in enumerate(protocol.steps):
-        for of_step in OF_STEP:
-            found += [(("steps", index, *where), sentence) for where, sentence in of_step(protocol, step)]
+        found += [(("steps", index, *where), said) for where, said in step_checks.faults(protocol, step)]
     return found
 
 
@@ -137,7 +148,7 @@ def _targets(protocol: Protocol, index: int, step: Step) -> Iterator[Problem]:
     for script in step.say:
         if script not in protocol.scripts:
             yield ("steps", index, "say"), f'"{step.id}" says "{script}", and there is no such script.'
-    if step is not protocol.entry and "timeout" not in step.next:
+    if step.action != "alert.push" and "timeout" not in step.next:
         yield (
             ("steps", index, "next"),
             f'"{step.id}" does not say what happens when nobody does anything (timeout).',
@@ -147,32 +158,38 @@ def _targets(protocol: Protocol, index: int, step: Step) -> Iterator[Problem]:
 def _of_target(protocol: Protocol, step: Step, outcome: str, target: str) -> str | None:
     kind, colon, word = target.partition(":")
     if not colon:
-        return (
-            None if protocol.find(target) else f'"{step.id}" leads to "{target}", and there is no such step.'
-        )
+        goal = protocol.find(target)
+        if goal is not None and goal.alongside and not step.alongside:
+            return f'"{step.id}" leads to "{target}", which runs alongside: list it in `starts`.'
+        if goal is not None or (target == NOTHING and step.alongside):
+            return None
+        return f'"{step.id}" leads to "{target}", and there is no such step.'
     if kind == "end":
-        return _of_end(step, outcome, word)
+        return _of_end(protocol, step, outcome, word)
     if outcome in MACHINE:
         return (
             f'"{step.id}" may not lead to "{target}" on {outcome}: silence never starts another protocol or raises a '
             "tier (R1). Put a step in front of a person."
         )
-    return f'"{step.id}" leads to "{target}": a target is a step or an end.'
+    if kind == "protocol" and PROTOCOL_ID.fullmatch(word):
+        return f'"{step.id}" would start its own protocol again.' if word == protocol.id else None
+    return f'"{step.id}" leads to "{target}": a target is a step, an end or another protocol.'
 
 
-def _of_end(step: Step, outcome: str, word: str) -> str | None:
-    if word not in ENDS:
-        return f'"{step.id}" ends with "{word}"; an end is one of {", ".join(sorted(ENDS))}.'
+def _of_end(protocol: Protocol, step: Step, outcome: str, word: str) -> str | None:
+    allowed = sorted(ENDS) if protocol.of_presence else sorted({*END_WORDS} - {"brief_drop"})
+    if word not in allowed:
+        return f'"{step.id}" ends with "{word}"; an end is one of {", ".join(allowed)}.'
     if outcome in MACHINE:
         return f'"{step.id}" would end in silence on {outcome}: only a person ends it.'
-    if step.action != ENDS[word]:
+    if word in ENDS and step.action != ENDS[word]:
         return f'"{step.id}" may not end with "{word}": that needs a person at a step {ENDS[word]} (R3, R9).'
     return None
 
 
-def _signals(protocol: Protocol) -> Iterator[Problem]:
+def _signals(protocol: Protocol, signals: Signals) -> Iterator[Problem]:
     for signal, actions in SIGNAL_ACTIONS.items():
-        key = getattr(protocol.signals, signal)
+        key = getattr(signals, signal)
         step = protocol.find(key)
         if step is None:
             yield ("signals", signal), f'The signal "{signal}" leads to "{key}", and there is no such step.'
@@ -182,7 +199,7 @@ def _signals(protocol: Protocol) -> Iterator[Problem]:
 
 def _reachable(protocol: Protocol) -> Iterator[Problem]:
     met: set[str] = set()
-    ahead = [protocol.entry.id, *protocol.signals.model_dump().values()]
+    ahead = [protocol.entry.id, *(protocol.signals.model_dump().values() if protocol.signals else ())]
     while ahead:
         key = ahead.pop()
         step = protocol.find(key)
@@ -199,7 +216,8 @@ def _reachable(protocol: Protocol) -> Iterator[Problem]:
 
 def _silence(protocol: Protocol) -> Iterator[Problem]:
     """As long as nobody says anything, whatever the telephones do, no path may go round in a circle that asks nobody:
-    each must come to a page that repeats until a person decides."""
+    each must come to a page that repeats until a person decides. Where a person started it, a step in front of a
+    person may come round too: it stays late on every screen, and the fifth time the supervisor is rung."""
     done: set[str] = set()
     for index, step in enumerate(protocol.steps):
         circle = _circle(protocol, step, (), done)
@@ -217,7 +235,8 @@ def _silence(protocol: Protocol) -> Iterator[Problem]:
 def _circle(protocol: Protocol, step: Step, path: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
     if step.id in path:
         return path[path.index(step.id) :]
-    if step.id in done or step.alongside or step.action == "page.deciders":
+    asks = step.action in REPEATED_PAGES or (step.waits_for_person and not protocol.of_presence)
+    if step.id in done or step.alongside or asks:
         return ()
     for outcome in sorted(MACHINE.intersection(step.next) - {"skipped"}):
         circle = _circle(protocol, protocol.step(step.next[outcome]), (*path, step.id), done)
@@ -253,8 +272,8 @@ def _first_outreach(protocol: Protocol) -> Iterator[Problem]:
             )
 
 
-def _rejoined(protocol: Protocol) -> Iterator[Problem]:
-    back = protocol.step(protocol.signals.back)
+def _rejoined(protocol: Protocol, signals: Signals) -> Iterator[Problem]:
+    back = protocol.step(signals.back)
     if protocol.step(back.next["timeout"]).action not in PAGES:
         index = [step.id for step in protocol.steps].index(back.id)
         yield (
@@ -263,84 +282,3 @@ def _rejoined(protocol: Protocol) -> Iterator[Problem]:
                 f'"{back.id}" must go to staff when nobody looked: never to a call to somebody who is on screen (R9).'
             ),
         )
-
-
-# One step at a time
-
-
-def _tiers(protocol: Protocol, step: Step) -> Iterator[Problem]:
-    del protocol
-    for name in TIMES:
-        value: Seconds | None = getattr(step, name)
-        if value is None:
-            continue
-        times = [value.of(tier) for tier in TIERS]
-        if times != sorted(times, reverse=True):
-            yield (name,), f'"{step.id}" gives more time at a higher tier; limits never grow with the tier.'
-
-
-def _third_party(protocol: Protocol, step: Step) -> Iterator[Problem]:
-    for outcome, target in step.next.items():
-        goal = protocol.find(target)
-        if goal is not None and goal.action == "person.dispatch" and outcome in MACHINE:
-            yield (
-                ("next", outcome),
-                f'"{step.id}" may not open the dispatch card on {outcome}: a person decides (R1).',
-            )
-    if step.action in THIRD_PARTY and not step.basis:
-        yield (), f'"{step.id}" reaches a third party and states no basis for it (R18).'
-    if step.action == "person.contact" and "release_or_emergency_basis" not in step.guard:
-        yield ("guard",), f'"{step.id}" must be guarded by release_or_emergency_basis.'
-    for script in step.say:
-        audience = protocol.scripts[script].audience
-        if audience in ("contact", "responder") and step.action not in THIRD_PARTY:
-            yield (
-                ("say",),
-                f'"{step.id}" may not say "{script}": only a person speaks to a {audience}, after a press (R1).',
-            )
-
-
-def _decisions(protocol: Protocol, step: Step) -> Iterator[Problem]:
-    if step.action == "person.decide" and protocol.step(step.next["timeout"]).action != "page.deciders":
-        yield (
-            ("next", "timeout"),
-            f'When nobody decides at "{step.id}", people are rung again; nothing else happens (R1).',
-        )
-    if step.action != "page.deciders":
-        return
-    if step.next["timeout"] != step.id:
-        yield ("next", "timeout"), f'"{step.id}" must repeat until a person decides (R1).'
-    for tier, most in PAGE_EVERY_S.items():
-        if step.every_s is None or getattr(step.every_s, tier) > most:
-            yield ("every_s",), f'"{step.id}" must ring again at least every {most} seconds at {tier} (R1).'
-
-
-def _telephone(protocol: Protocol, step: Step) -> Iterator[Problem]:
-    del protocol
-    if step.action in RINGS and step.ring_s is None:
-        yield (), f'"{step.id}" does not say how long it rings (ring_s).'
-    if step.action in ("call.client", "call.leave_voicemail") and step.number is None:
-        yield (), f'"{step.id}" does not say which number it rings.'
-    if step.alongside != (step.action == "call.repeat"):
-        yield (), f'"{step.id}": a repeated call runs alongside, and nothing else does.'
-    if step.alongside and step.every_s is None:
-        yield (), f'"{step.id}" does not say how often it comes round (every_s).'
-    if step.action in OUTREACH and not step.say:
-        yield (), f'"{step.id}" reaches the client and has no script to say.'
-
-
-def _channels(protocol: Protocol, step: Step) -> Iterator[Problem]:
-    needed = {"text.client": "text", "call.leave_voicemail": "voicemail"}.get(step.action)
-    for script in step.say:
-        channel = protocol.scripts[script].channel
-        if needed is not None and channel != needed:
-            yield ("say",), f'"{step.id}" sends a {needed}, and "{script}" is written for {channel}.'
-
-
-OF_STEP: tuple[Callable[[Protocol, Step], Iterator[Problem]], ...] = (
-    _tiers,
-    _third_party,
-    _decisions,
-    _telephone,
-    _channels,
-)

@@ -23,7 +23,8 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`danger_used`: the danger word was used and no live check has ended it (R2)."""
+    """`danger_used`: the danger word was used and no live check has ended it (R2). `shares_home`: a partner or
+    room-mates may overhear."""
 
     first_outreach: FirstOutreach = "ring"
     unsafe_home: bool = False
@@ -34,6 +35,8 @@ class Facts:
     travel_minutes: int | None = None
     numbers: tuple[Number, ...] = ()
     has_contacts: bool = False
+    shares_home: bool = False
+    pets: bool = False
 
     @property
     def guarded(self) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,8 +51,26 @@ class RefusedFile(ValueError):
 
 
 def check(paths: Iterable[Path]) -> list[Fault]:
-    """Faults of these files, and of every YAML file in these folders."""
-    return [fault for path in _files(paths) for fault in load(path).faults]
+    """Faults of these files, and of every YAML file in these folders; in a folder, also of what leads from one file to
+    another."""
+    loaded = [load(path) for path in _files(paths)]
+    faults = [fault for one in loaded for fault in one.faults]
+    if any(Path(path).is_dir() for path in paths):
+        known = {one.protocol.id for one in loaded if one.protocol}
+        faults += [fault for one in loaded for fault in _elsewhere(one, known)]
+    return faults
+
+
+def _elsewhere(loaded: Loaded, known: Collection[str]) -> Iterator[Fault]:
+    """Protocols that a person's answer leads to, and that no file holds."""
+    if loaded.protocol is None:
+        return
+    root: yaml.Node = yaml.compose(loaded.path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)  # type: ignore[assignment]
+    for index, step in enumerate(loaded.protocol.steps):
+        for outcome, target in step.next.items():
+            if target.startswith("protocol:") and target.removeprefix("protocol:") not in known:
+                line = line_of(root, ("steps", index, "next", outcome))
+                yield Fault(loaded.path.name, line, f'"{step.id}" leads to "{target}", and no file holds it.')
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

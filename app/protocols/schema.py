@@ -4,70 +4,61 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
-Tier = Literal["none", "low", "moderate", "high", "imminent"]
-TIERS: tuple[Tier, ...] = ("low", "moderate", "high", "imminent")
-
-Action = Literal[
-    "alert.push",
-    "incident.accept",
-    "call.client",
-    "call.leave_voicemail",
-    "call.repeat",
-    "text.client",
-    "page.supervisor",
-    "page.deciders",
-    "person.contact",
-    "person.decide",
-    "person.dispatch",
-    "person.check",
-    "person.staff_decide",
-    "person.verify",
-]
-OUTREACH: frozenset[Action] = frozenset({"call.client", "call.leave_voicemail", "call.repeat", "text.client"})
-RINGS: frozenset[Action] = frozenset({"call.client", "call.repeat"})
-PAGES: frozenset[Action] = frozenset({"page.supervisor", "page.deciders"})
-# Acts towards people other than the client and our own staff: only ever by a person's press (R1).
-THIRD_PARTY: frozenset[Action] = frozenset({"person.contact", "person.dispatch"})
-# Steps that three losses within 10 s lock (R1).
-LOCKABLE: frozenset[Action] = frozenset({"person.contact", "person.decide", "person.dispatch"})
-
-Role = Literal["lead", "cofacilitator", "supervisor", "on_call", "system", "any_clinician"]
-Guard = Literal[
-    "no_recording",
-    "neutral_caller_id",
-    "voicemail_ok",
-    "text_ok",
-    "not_text_stopped",
-    "safe_to_ring",
-    "release_or_emergency_basis",
-    "not_on_do_not_contact",
-    "part2_gate",
-    "not_household",
-    "not_part_of_the_danger",
-    "family_agreement",
-    "verified_authority",
-    "through_relay",
-    "interpreter",
-    "quiet_responders",
-]
-Basis = Literal["release", "serious_threat", "family_involvement"]
-Which = Literal["primary", "backup", "primary_again"]
-VariantName = Literal[
-    "language", "part2", "adolescent", "rural", "text_first", "relay", "do_not_ring", "unsafe_home"
-]
-# The order in which variants are applied: a later one has the last word, so those that protect from danger stand last.
-# Written here and not taken from the file, because a stored body does not keep the order of its keys.
-VARIANT_ORDER: tuple[VariantName, ...] = (
-    "language",
-    "part2",
-    "adolescent",
-    "text_first",
-    "relay",
-    "do_not_ring",
-    "rural",
-    "unsafe_home",
+from app.protocols.vocabulary import (
+    END_WORDS as END_WORDS,
+)
+from app.protocols.vocabulary import (
+    LOCKABLE as LOCKABLE,
+)
+from app.protocols.vocabulary import (
+    NOTHING as NOTHING,
+)
+from app.protocols.vocabulary import (
+    OUTREACH as OUTREACH,
+)
+from app.protocols.vocabulary import (
+    PAGES as PAGES,
+)
+from app.protocols.vocabulary import (
+    REPEATED_PAGES as REPEATED_PAGES,
+)
+from app.protocols.vocabulary import (
+    RINGS as RINGS,
+)
+from app.protocols.vocabulary import (
+    SPEAKS_OUTSIDE as SPEAKS_OUTSIDE,
+)
+from app.protocols.vocabulary import (
+    THIRD_PARTY as THIRD_PARTY,
+)
+from app.protocols.vocabulary import (
+    TIERS as TIERS,
+)
+from app.protocols.vocabulary import (
+    VARIANT_ORDER as VARIANT_ORDER,
+)
+from app.protocols.vocabulary import (
+    Action as Action,
+)
+from app.protocols.vocabulary import (
+    Basis as Basis,
+)
+from app.protocols.vocabulary import (
+    Guard as Guard,
+)
+from app.protocols.vocabulary import (
+    Role as Role,
+)
+from app.protocols.vocabulary import (
+    Tier as Tier,
+)
+from app.protocols.vocabulary import (
+    VariantName as VariantName,
+)
+from app.protocols.vocabulary import (
+    Which as Which,
 )
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
@@ -102,17 +93,29 @@ class Seconds(Closed):
 
 
 class Trigger(Closed):
-    event: Literal["presence.lost", "presence.not_responding", "staff.button"]
+    """`tier.chosen`: a person chose the tier of that `name`. `protocol`: a person's answer in another protocol.
+    `schedule`: offered when its time comes, never begun by itself."""
+
+    event: Literal[
+        "presence.lost", "presence.not_responding", "staff.button", "tier.chosen", "protocol", "schedule"
+    ]
     name: Word | None = None
 
 
+def _zero(value: object) -> object:
+    """`start` is the drop's other name, where nobody dropped: the zero of the clock."""
+    return "drop" if value == "start" else value
+
+
 class Step(Closed):
-    """One step. `due_s` counts from the drop, or from the step's own opening when `from` is `step`.
+    """One step. `due_s` counts from the zero of the clock (`drop`, `start`), or from the step's own opening when
+    `from` is `step`.
 
     `not_before_s`: calm tiers are not rushed. `wait_s`: the least time a person gets, however late it is.
     `every_s`: how often a repeating step comes round. `ring_s`: how long a telephone rings.
     `widens`: brings in further people: at its limit while somebody owns the incident, at once when nobody does.
-    `alongside`: runs beside the chain and never leads it. `starts`: alongside steps that open with this one.
+    `alongside`: runs beside the chain and never leads it; one that waits for a person stays open until somebody
+    answers. `starts`: alongside steps that open with this one.
     """
 
     id: Key
@@ -120,7 +123,7 @@ class Step(Closed):
     role: Role
     action: Action
     number: Which | None = None
-    counts_from: Literal["drop", "step"] = Field("drop", alias="from")
+    counts_from: Annotated[Literal["drop", "step"], BeforeValidator(_zero)] = Field("drop", alias="from")
     due_s: Seconds
     not_before_s: Seconds | None = None
     wait_s: Seconds | None = None
@@ -150,8 +153,8 @@ class Step(Closed):
 class Script(Closed):
     """Words by language; English is required and is what a missing language falls back to, visibly."""
 
-    channel: Literal["phone", "voicemail", "text"]
-    audience: Literal["client", "household", "contact", "responder"]
+    channel: Literal["phone", "voicemail", "text", "spoken", "dispatch"]
+    audience: Literal["client", "household", "contact", "responder", "group", "staff"]
     discloses: Literal["nothing", "minimum", "clinical"]
     text: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], str]
 
@@ -170,6 +173,8 @@ class When(Closed):
     minor: bool | None = None
     other_language: bool | None = None
     travel_minutes_over: int | None = Field(None, ge=0, le=600)
+    shares_home: bool | None = None
+    pets: bool | None = None
 
     @property
     def empty(self) -> bool:
@@ -185,6 +190,7 @@ class StepChange(Closed):
     due_s: Seconds | None = None
     not_before_s: Seconds | None = None
     wait_s: Seconds | None = None
+    every_s: Seconds | None = None
     say: tuple[Key, ...] | None = None
     guard: tuple[Guard, ...] = ()
     basis: tuple[Basis, ...] | None = None
@@ -207,9 +213,15 @@ class Variant(Closed):
     limits_factor: float | None = Field(None, gt=0, le=1)
     remind: tuple[str, ...] = ()
 
+    @property
+    def acts(self) -> bool:
+        """It changes what happens, and not only what staff are reminded of."""
+        return bool(self.remove or self.change or self.add or self.replace_script or self.limits_factor)
+
 
 class Signals(Closed):
-    """Where the chain goes when something is heard that no single step waits for."""
+    """Where the chain goes when something is heard that no single step waits for. Only a protocol that presence starts
+    has them: in all others nothing is heard but people."""
 
     reached: Key
     answered: Key
@@ -220,6 +232,29 @@ class Signals(Closed):
     locked: Key
     stopped: Key
     stuck: Key
+
+
+# The step that comes in place of one that has come round too often: no file writes it, every protocol without signals has
+# it. The supervisor chooses from which of the protocol's own steps it goes on.
+TOO_OFTEN = "after-five-visits"
+VISITS = 5
+
+
+def _too_often(steps: Iterable[Step]) -> Step:
+    every = {"low": 300, "moderate": 300, "high": 60, "imminent": 60}
+    goes_on = {step.id.replace("-", "_"): step.id for step in steps if not step.alongside}
+    return Step.model_validate(
+        {
+            "id": TOO_OFTEN,
+            "title": "The supervisor decides where this goes on",
+            "role": "supervisor",
+            "action": "page.deciders",
+            "from": "step",
+            "due_s": every,
+            "every_s": every,
+            "next": goes_on | {"stopped": "end:stopped", "timeout": TOO_OFTEN},
+        }
+    )
 
 
 class Review(Closed):
@@ -241,7 +276,7 @@ class Protocol(Closed):
     trigger: tuple[Trigger, ...] = Field(min_length=1)
     tiers: tuple[Tier, ...] = Field(min_length=1)
     roles: tuple[Role, ...]
-    signals: Signals
+    signals: Signals | None = None
     steps: tuple[Step, ...] = Field(min_length=2)
     scripts: dict[Key, Script]
     variants: dict[VariantName, Variant] = {}
@@ -260,17 +295,34 @@ class Protocol(Closed):
 
     @cached_property
     def by_id(self) -> dict[str, Step]:
-        return {step.id: step for step in self.steps}
+        found = {step.id: step for step in self.steps}
+        return found if self.signals else found | {TOO_OFTEN: _too_often(self.steps)}
 
     @cached_property
     def answered_steps(self) -> frozenset[str]:
         """The checks that ask who answered."""
+        if self.signals is None:
+            return frozenset()
         asking = {step.next["answered"] for step in self.steps if "answered" in step.next}
         return frozenset(asking | {self.signals.answered})
 
+    @property
+    def of_presence(self) -> bool:
+        """Presence starts it: it reaches out to the client by itself, and it alone."""
+        return any(trigger.event.startswith("presence.") for trigger in self.trigger)
+
+    @property
+    def signals_heard(self) -> Signals:
+        """Of a protocol that presence starts; asking any other is our own mistake."""
+        if self.signals is None:
+            raise LookupError(f"{self.id} hears no signals")
+        return self.signals
+
     @cached_property
     def first_outreach(self) -> str | None:
-        """The step that counts for the one minute: met first when nobody presses anything."""
+        """The step that counts for the one minute: met first when nobody presses anything. Without a drop there is none."""
+        if not self.of_presence:
+            return None
         return next((step.id for step in self._alone() if _reaches_out(step)), None)
 
     def step(self, key: str) -> Step:
@@ -296,7 +348,7 @@ class Protocol(Closed):
     def entry(self) -> Step:
         return self.steps[0]
 
-    def with_steps(self, steps: Iterable[Step], signals: Signals) -> "Protocol":
+    def with_steps(self, steps: Iterable[Step], signals: Signals | None) -> "Protocol":
         """The same protocol with other steps and no variants: what remains when they have been applied."""
         copy = self.model_copy(update={"steps": tuple(steps), "signals": signals, "variants": {}})
         # A copy shares what its origin has looked up and kept, so it gets its own.

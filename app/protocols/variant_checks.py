@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.protocols.schema import OUTREACH, Protocol, Step, Variant, VariantName
+from app.protocols.schema import OUTREACH, THIRD_PARTY, Protocol, Step, Variant, VariantName
 from app.protocols.variants import NOTHING, ONWARDS, end_of_removal
 from app.protocols.wording import Problem
 
@@ -10,6 +10,13 @@ SAFETY: tuple[VariantName, ...] = ("text_first", "relay", "do_not_ring", "unsafe
 
 
 def faults(protocol: Protocol) -> Iterator[Problem]:
+    reaches_out = [step.id for step in protocol.steps if step.action in THIRD_PARTY]
+    applied = bool(protocol.variants_in_force)
+    if reaches_out and not applied and "unsafe_home" not in protocol.variants:
+        yield (
+            ("variants",),
+            f'"{reaches_out[0]}" reaches somebody else, and no variant says how in an unsafe home (R2).',
+        )
     for name, variant in protocol.variants.items():
         for where, sentence in _of_variant(protocol, name, variant):
             yield ("variants", name, *where), sentence

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from app.protocols.facts import Facts
+from app.protocols.schema import NOTHING as NOTHING
 from app.protocols.schema import VARIANT_ORDER, Protocol, Signals, Step, StepChange, Variant, When
 
-# What may stand in `remove` instead of a step id: no step (for steps alongside), or whatever follows the removed step.
-NOTHING = "nothing"
+# What may stand in `remove` instead of a step id, beside `nothing` (for steps alongside): whatever follows the step.
 ONWARDS = "onwards"
 
 
@@ -19,6 +19,8 @@ def holds(when: When, facts: Facts) -> bool:
         when.minor in (None, facts.minor),
         when.other_language in (None, facts.language[:2].lower() != "en"),
         when.travel_minutes_over is None or (facts.travel_minutes or 0) > when.travel_minutes_over,
+        when.shares_home in (None, facts.shares_home),
+        when.pets in (None, facts.pets),
     )
     return all(truths)
 
@@ -38,6 +40,8 @@ def apply(protocol: Protocol, facts: Facts) -> Protocol:
         facts.minor,
         facts.language[:2].lower(),
         facts.travel_minutes,
+        facts.shares_home,
+        facts.pets,
     )
     for_kind = protocol._for_kind
     kept = for_kind.get(kind)
@@ -79,13 +83,19 @@ def _apply_one(protocol: Protocol, variant: Variant, instead: dict[str, str]) ->
             gone[key] = step.next["timeout"] if target == ONWARDS else target
     instead |= gone
     ends = {key: end_of_removal(key, gone) for key in gone}
-    signals = Signals(**{name: ends.get(key, key) for name, key in protocol.signals.model_dump().items()})
+    signals = _rewired_signals(protocol.signals, ends)
     rewired = protocol.with_steps((_rewired(step, ends) for step in steps.values()), signals)
     if variant.limits_factor is None:
         return rewired
     first, factor = rewired.first_outreach, variant.limits_factor
     quicker = (_quicker(step, factor) if step.id != first else step for step in rewired.steps)
     return rewired.with_steps(quicker, signals)
+
+
+def _rewired_signals(signals: Signals | None, ends: Mapping[str, str]) -> Signals | None:
+    if signals is None:
+        return None
+    return Signals(**{name: ends.get(key, key) for name, key in signals.model_dump().items()})
 
 
 def _change(steps: dict[str, Step], variant: Variant) -> None:

@@ -10,16 +10,38 @@ Problem = tuple[tuple[str | int, ...], str]
 # The longest that a field is taken to be when the length of a text is counted.
 LONGEST = {"staff_first_name": 15, "client_safe_name": 20, "callback_number": 15}
 SPOKEN_BY_US = frozenset(LONGEST)
+# What a person reads out or writes: the screen fills in what the record holds, and leaves a gap to ask about where it
+# holds nothing.
 SPOKEN_BY_PEOPLE = SPOKEN_BY_US | {
     "staff_full_name",
+    "colleague_first_name",
+    "client_name",
+    "client_pronouns",
     "client_legal_name",
     "age",
+    "language",
     "address",
+    "unit",
+    "entry",
     "place_age",
     "lost_at",
+    "channel",
     "what_helps",
+    "what_to_avoid",
+    "risk_short",
+    "medical_short",
+    "means_short",
+    "weapons",
+    "household",
+    "pets",
+    "pet_name",
+    "contact_name",
+    "receiver",
+    "next_contact",
     "agreed_ordinary_question",
 }
+# The group knows who is here, and learns nothing about any one of them from us (R25).
+SAID_TO_GROUP = frozenset({"staff_first_name", "colleague_first_name", "callback_number"})
 TITLE_FIELDS = frozenset({"client", "number"})
 TEXT_LENGTH = 160
 
@@ -77,18 +99,28 @@ def _of_script(key: str, script: Script) -> Iterator[Problem]:
         )
     if script.audience == "household":
         yield ("discloses",), f'"{key}" is for whoever answers at home, so it may disclose nothing.'
+    if script.audience == "group":
+        yield ("discloses",), f'"{key}" is for the group, so it may disclose nothing about any one of them.'
 
 
 def _of_text(key: str, script: Script, text: str) -> Iterator[str]:
-    allowed = SPOKEN_BY_PEOPLE if script.channel == "phone" else SPOKEN_BY_US
+    allowed = _allowed(script)
     unknown = fields(text) - allowed
     if unknown:
         yield f'The {script.channel} script "{key}" has no field {_braced(unknown)}; it may use {_braced(allowed)}.'
-    told = TELLING.search(_FIELD.sub("", text)) if script.discloses == "nothing" else None
+    # The group and our own staff know what this is about; strangers must not.
+    among_us = script.audience in ("group", "staff")
+    told = None if among_us or script.discloses != "nothing" else TELLING.search(_FIELD.sub("", text))
     if told is not None:
         yield f'"{key}" must disclose nothing, but "{told[0]}" tells a stranger what the call is about.'
     if script.channel == "text":
         yield from _of_length(key, longest(text))
+
+
+def _allowed(script: Script) -> frozenset[str]:
+    if script.audience == "group":
+        return SAID_TO_GROUP
+    return SPOKEN_BY_US if script.channel in ("voicemail", "text") else SPOKEN_BY_PEOPLE
 
 
 def _of_length(key: str, text: str) -> Iterator[str]:
