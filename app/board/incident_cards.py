@@ -105,8 +105,7 @@ def _card(
         order=[_planned(case, step) for step in forecast[:WITH_LIMIT]],
         calls=[_call(case, a, names) for a in case.attempts],
         by_hand=_by_hand(db, case),
-        brief_drop_allowed="seen_brief_drop"
-        in rules.outcomes(case.protocol, situation, case.protocol.signals.back),
+        brief_drop_allowed=rules.may_be_brief(case.protocol, situation),
         client_first_outreach=client.first_outreach,
         needs_seen=incident.tier in ("high", "imminent") and incident.owner_id is None,
     )

@@ -38,7 +38,7 @@ class MaybeReason(Body):
 
 
 class StepOutcome(Body):
-    outcome: Annotated[str, Field(pattern=r"^[a-z_]{2,40}$")]
+    outcome: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
     note: Maybe = None
 
 

@@ -64,6 +64,8 @@ class Case:
                 for rank, phone in enumerate(self.reach.phones, start=1)
             ),
             has_contacts=self.has_contacts,
+            shares_home=client.shares_home,
+            pets=client.has_pets,
         )
 
     def situation(self) -> Situation:

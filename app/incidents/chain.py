@@ -15,13 +15,14 @@ from app.incidents.situation import (
     FinishStatus,
     Move,
     Order,
+    Overdue,
     PlannedStep,
     Retime,
     Situation,
     Start,
 )
-from app.incidents.timing import limit_of_round, plan, urgency, void
-from app.protocols.schema import LOCKABLE, Protocol, Step
+from app.incidents.timing import again_in, limit_of_round, plan, urgency, void
+from app.protocols.schema import LOCKABLE, NOTHING, PAGES, TOO_OFTEN, VISITS, Protocol, Signals, Step
 
 # When a step's `next` does not name the outcome itself, what stands for it, in this order; at last `timeout`.
 STANDS_FOR = {
@@ -71,8 +72,14 @@ class Chain:
         self.planned: list[PlannedStep] = []
         self.orders: list[Order] = []
         self.ended: str | None = None
+        self.leads_to: str | None = None
 
     # reading
+
+    @property
+    def signals(self) -> Signals:
+        """Of a protocol that a lost connection starts: nothing else comes to where they are asked for."""
+        return self.protocol.signals_heard
 
     def step_of(self, active: Active) -> Step | None:
         return self.protocol.find(active.key)
@@ -87,7 +94,9 @@ class Chain:
 
     def holding(self) -> bool:
         """R1: at low tier the client's own reply holds the contact and responder steps while somebody goes to see."""
-        return self.situation.tier in ("none", "low") and self.protocol.signals.replied in self.open_keys()
+        signals = self.protocol.signals
+        calm = self.situation.tier in ("none", "low")
+        return calm and signals is not None and signals.replied in self.open_keys()
 
     def asked_who(self) -> Active | None:
         """The open check that asks who answered."""
@@ -112,33 +121,70 @@ class Chain:
     def follow(self, active: Active, step: Step, outcome: str, status: FinishStatus = "done") -> None:
         """Finishes the step and goes where its outcome leads."""
         self.finish(active, status, outcome)
-        target = target_of(step, outcome)
-        if target.startswith("end:"):
-            self.end(target.removeprefix("end:"))
-        else:
-            self.open(target)
+        kind, colon, word = target_of(step, outcome).partition(":")
+        if kind == "end" and colon:
+            self.end(word)
+        elif colon:
+            self._lead_to(word, step)
+        elif kind != NOTHING:
+            self.open(kind, chosen=step.id == TOO_OFTEN)
+
+    def _lead_to(self, protocol: str, step: Step) -> None:
+        """Another protocol: it takes over where this one stood, or it begins beside it when the answer came from a step
+        alongside."""
+        self.leads_to = protocol
+        if not step.alongside:
+            self.end("passed_on")
 
     def end(self, word: str) -> None:
+        if self.protocol.signals is None:
+            for active in self.active.values():
+                self._end_pages(active)
+        else:
+            self.orders.append(CancelCalls("verified" if word == "verified" else "brief_drop"))
         self.clear(word)
-        self.orders.append(CancelCalls("verified" if word == "verified" else "brief_drop"))
         self.ended = word
 
-    def open(self, key: str, *, rounds: int = 0) -> None:
-        """Plans a step, unless it is open already, R1 holds it, or the chain already stands somewhere."""
+    def _end_pages(self, active: Active) -> None:
+        step = self.step_of(active)
+        if step is not None and step.action in PAGES:
+            self.orders.append(CancelCalls("ended", active.step_id))
+
+    def open_first(self) -> None:
+        """What a chain begins with: the alert is there already, by the incident's being there."""
+        entry = self.protocol.entry
+        if entry.action != "alert.push":
+            self.open(entry.id)
+            return
+        self.open(target_of(entry, "sent"))
+        for other in entry.starts:
+            self._start_alongside(other)
+
+    def open(self, key: str, *, rounds: int = 0, chosen: bool = False) -> None:
+        """Plans a step, unless it is open already, R1 holds it, or the chain already stands somewhere.
+
+        `chosen`: the supervisor has just said that it goes on here, however often it came round.
+        """
         step = self.allowed(self.protocol.step(key))
+        if step is not None and not chosen and self._too_often(step):
+            step = self.protocol.step(TOO_OFTEN)
         if step is None or self._taken(step):
             return
-        if step.action == "person.verify":
+        if step.action == "person.verify" and self.protocol.signals is not None:
             self.clear("reached", keep=frozenset({"person.dispatch"}))
             self.orders.append(CancelCalls("reached"))
         self.planned.append(plan(self.protocol, step, self.situation, self.now, rounds))
         for other in step.starts:
             self._start_alongside(other)
 
+    def _too_often(self, step: Step) -> bool:
+        of_people = self.protocol.signals is None and not step.alongside
+        return of_people and step.id != TOO_OFTEN and self.situation.visits.get(step.id, 0) >= VISITS
+
     def _taken(self, step: Step) -> bool:
         keys, signals = self.open_keys(), self.protocol.signals
         asks_who = step.id in self.protocol.answered_steps
-        if asks_who and keys & {*self.protocol.answered_steps, signals.reached, signals.back}:
+        if asks_who and signals and keys & {*self.protocol.answered_steps, signals.reached, signals.back}:
             return True  # asked already, or staff are with the client or looking at them
         return step.id in keys or (not step.beside and self.leads())
 
@@ -149,18 +195,29 @@ class Chain:
     def allowed(self, step: Step) -> Step | None:
         """The step that may open in place of this one; None when a hold already stands for it."""
         if step.action == "person.contact" and not self.situation.facts.has_contacts:
-            step = self.protocol.step(target_of(step, "no_contact"))
-        if step.action in LOCKABLE:
+            # Only a person ends a protocol or starts another: where this would, the step stays in front of them.
+            step = self.protocol.find(target_of(step, "no_contact")) or step
+        if step.action in LOCKABLE and self.protocol.signals is not None:
             if self.holding():
                 return None
             if self.situation.locked:
                 return self.protocol.step(self.protocol.signals.locked)
         return step
 
-    def retime(self, active: Active, run_at: datetime, *, rounds: int | None = None) -> None:
-        """A new round has a limit of its own; otherwise the limit stays what it was."""
+    def stays(self, active: Active, step: Step) -> None:
+        """Nobody answered in time: it stays open, as late as it is, and is looked at again."""
+        if active.rounds == 0:
+            self.orders.append(Overdue(active.step_id))
+        run_at = self.now + again_in(step, self.situation.tier)
+        self.retime(active, run_at, rounds=active.rounds + 1, limit=active.limit_at)
+
+    def retime(
+        self, active: Active, run_at: datetime, *, rounds: int | None = None, limit: datetime | None = None
+    ) -> None:
+        """A new round has a limit of its own, unless one is given; otherwise the limit stays what it was."""
         step = self.protocol.step(active.key)
-        limit = active.limit_at if rounds is None else limit_of_round(run_at)
+        if limit is None:
+            limit = active.limit_at if rounds is None else limit_of_round(run_at)
         self.retimed[active.step_id] = Retime(
             active.step_id,
             run_at,
@@ -177,7 +234,8 @@ class Chain:
     def move(self) -> Move:
         """Never a dead end: a chain that has not ended has a step that leads it, or a check that waits for a person."""
         if self.ended is None and not self._somebody_is_asked():
-            self.open(self.protocol.signals.stuck)
+            signals = self.protocol.signals
+            self.open(TOO_OFTEN if signals is None else signals.stuck)
         return Move(
             finish=tuple(self.finished),
             start=tuple(self.started),
@@ -185,6 +243,7 @@ class Chain:
             plan=tuple(self.planned),
             orders=tuple(self.orders),
             end=self.ended,
+            protocol=self.leads_to,
         )
 
     def _somebody_is_asked(self) -> bool:

@@ -34,7 +34,7 @@ def seen_by_staff(chain: Chain, _: SeenByStaff) -> None:
 
 
 def _check_privately(chain: Chain) -> None:
-    signals = chain.protocol.signals
+    signals = chain.signals
     if signals.reached in chain.open_keys():
         return
     overdue = target_of(chain.protocol.step(signals.back), "timeout")
@@ -44,7 +44,7 @@ def _check_privately(chain: Chain) -> None:
 
 
 def lost_again(chain: Chain, _: LostAgain) -> None:
-    signals = chain.protocol.signals
+    signals = chain.signals
     overdue = target_of(chain.protocol.step(signals.back), "timeout")
     for key in (signals.back, overdue, signals.reached):
         _drop(chain, key, "lost_again")
@@ -96,8 +96,9 @@ def _differs(active: Active, change: Retime) -> bool:
 
 
 def _end_hold(chain: Chain) -> None:
+    signals = chain.protocol.signals
     for active in list(chain.active.values()):
-        if active.key == chain.protocol.signals.replied:
+        if signals is not None and active.key == signals.replied:
             chain.follow(active, chain.protocol.step(active.key), "timeout", "cancelled")
 
 
@@ -107,11 +108,11 @@ def locked(chain: Chain, _: OutageLocked) -> None:
         step = chain.step_of(active)
         if step is not None and asks_for_third_parties(step):
             chain.finish(active, "cancelled", "locked")
-            chain.open(chain.protocol.signals.locked)
+            chain.open(chain.signals.locked)
     chain.orders.append(Task("say_if_our_side"))
 
 
 def cleared(chain: Chain, _: OutageCleared) -> None:
     for active in list(chain.active.values()):
-        if active.key == chain.protocol.signals.locked:
+        if active.key == chain.signals.locked:
             chain.follow(active, chain.protocol.step(active.key), "cleared")

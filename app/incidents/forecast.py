@@ -17,7 +17,7 @@ def forecast(protocol: Protocol, situation: Situation, now: datetime) -> list[Pl
     chain = Chain(variants.apply(protocol, situation.facts), situation, now)
     shown = [_as_planned(chain, active) for active in situation.active if chain.step_of(active) is not None]
     if not shown:
-        chain.open(target_of(chain.protocol.entry, "sent"))
+        chain.open_first()
         shown = list(chain.planned)
     standing = [chain.protocol.step(step.key) for step in shown]
     leader = next((step for step in standing if not step.beside), None)

@@ -75,8 +75,7 @@ async def page(db: Db, viewer: Viewer, incident: Incident) -> IncidentPage:
         owned_until=incident.owned_until,
         outage_id=incident.outage_id,
         locked=case.locked,
-        brief_drop_allowed="seen_brief_drop"
-        in rules.outcomes(case.protocol, situation, in_force.signals.back),
+        brief_drop_allowed=rules.may_be_brief(case.protocol, situation),
         callback_number=readable(case.program.callback_number),
         protocol=case.protocol.title,
         protocol_version=case.protocol.version,

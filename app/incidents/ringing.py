@@ -39,14 +39,14 @@ def carry_out(chain: Chain, active: Active, step: Step) -> None:
         case "page.supervisor":
             chain.orders.append(PageStaff(active.step_id, CIRCLE, active.rounds))
             chain.start(active, chain.now + seconds(step.wait_s, chain.situation.tier))
-        case "page.deciders":
+        case "page.deciders" | "page.caller":
             chain.orders.append(PageStaff(active.step_id, CIRCLE, active.rounds))
             every = seconds(step.every_s, chain.situation.tier)
             chain.retime(active, chain.now + every, rounds=active.rounds + 1)
         case _ if chain.situation.on_screen:
             # R9: never a call to somebody who is on screen.
             chain.finish(active, "cancelled", "on_screen")
-            chain.open(chain.protocol.signals.back)
+            chain.open(chain.signals.back)
         case "text.client":
             _text(chain, active, step)
         case "call.leave_voicemail":
@@ -163,7 +163,7 @@ def heard(chain: Chain, active: Active, step: Step, outcome: CallOutcome) -> Non
         return
     come_round(chain, active, step)
     if outcome == "answered":
-        chain.open(chain.protocol.signals.answered)
+        chain.open(chain.signals.answered)
 
 
 def late_word(chain: Chain, signal: AttemptOutcome) -> None:
@@ -173,7 +173,7 @@ def late_word(chain: Chain, signal: AttemptOutcome) -> None:
     asked = chain.asked_who()
     if signal.outcome == "answered" and chain.active:
         chain.orders.append(Task("speak_now"))
-        chain.open(chain.protocol.signals.answered)
+        chain.open(chain.signals.answered)
     elif signal.outcome == "voicemail" and asked is not None and not chain.situation.talking:
         step = chain.protocol.find(signal.key)
         if step is None or "voicemail" not in step.next:
@@ -194,6 +194,6 @@ def nobody_spoke(chain: Chain, signal: StaffLegSilent) -> None:
         chain.retime(again, chain.now, rounds=again.rounds)
     elif step is None or signal.rounds >= RING_BACKS or chain.leads():
         chain.orders.append(ByHand("nobody_spoke", signal.step_id))
-        chain.open(chain.protocol.signals.stuck)
+        chain.open(chain.signals.stuck)
     else:
         chain.open(step.id, rounds=signal.rounds + 1)

@@ -20,6 +20,7 @@ from app.incidents.situation import (
     ByHand,
     DangerUsed,
     Decided,
+    Ended,
     Hurried,
     LostAgain,
     Move,
@@ -45,20 +46,20 @@ from app.incidents.timing import TALK_MAX_S, TALK_S, voided
 from app.protocols import variants
 from app.protocols.schema import LOCKABLE, OUTREACH, PAGES, Protocol, Step
 
-__all__ = ["IllegalMove", "advance", "forecast", "open_run", "outcomes", "replan"]
+__all__ = ["IllegalMove", "advance", "forecast", "may_be_brief", "open_run", "outcomes", "replan"]
 
 
 def open_run(protocol: Protocol, situation: Situation, now: datetime) -> Move:
     """What follows the alert; the alert itself is the incident's being there."""
     chain = _chain(protocol, situation, now)
-    chain.open(target_of(chain.protocol.entry, "sent"))
+    chain.open_first()
     return chain.move()
 
 
 def advance(protocol: Protocol, situation: Situation, signal: Signal, now: datetime) -> Move:
     """A signal about a step that is no longer open changes nothing, and so does any signal when no step is open: the
     chain has ended, and only `open_run` starts one. Raises IllegalMove for a person's impossible answer."""
-    if not situation.active:
+    if not situation.active or (protocol.signals is None and isinstance(signal, OF_A_LOSS)):
         return Move()
     situation = _with(situation, signal)
     chain = _chain(protocol, situation, now)
@@ -73,12 +74,35 @@ def replan(protocol: Protocol, situation: Situation, now: datetime) -> Move:
     return chain.move()
 
 
+# What is only ever heard about somebody who was lost. Elsewhere it changes nothing.
+OF_A_LOSS = (
+    AttemptOutcome,
+    Back,
+    LostAgain,
+    SeenByStaff,
+    Reached,
+    OtherPerson,
+    Replied,
+    OutageLocked,
+    OutageCleared,
+    StaffLegSilent,
+)
+
+
 def outcomes(protocol: Protocol, situation: Situation, key: str) -> tuple[str, ...]:
     """What a person may answer to this step now."""
     step = variants.apply(protocol, situation.facts).find(key)
     if step is None or (situation.locked and step.action in LOCKABLE):
         return ()
-    return tuple(word for word, target in step.next.items() if answers.may_say(situation, word, target))
+    return tuple(
+        word for word, target in step.next.items() if answers.may_say(protocol, situation, word, target)
+    )
+
+
+def may_be_brief(protocol: Protocol, situation: Situation) -> bool:
+    """R9: whether "I see them" may end it with an attendance line."""
+    signals = variants.apply(protocol, situation.facts).signals
+    return signals is not None and "seen_brief_drop" in outcomes(protocol, situation, signals.back)
 
 
 def _chain(protocol: Protocol, situation: Situation, now: datetime) -> Chain:
@@ -117,13 +141,15 @@ def _due(chain: Chain, signal: StepDue) -> None:
     elif voided(step, active, chain.now):
         chain.finish(active, "cancelled", "voided")
         chain.orders.append(ByHand("voided", active.step_id))
-        chain.open(chain.protocol.signals.stopped)
+        chain.open(chain.signals.stopped)
     elif chain.situation.talking and _can_wait(step, active, chain.now):
         chain.retime(active, chain.now + timedelta(seconds=TALK_S))
     elif active.status == "pending" and step.action in OUTREACH | PAGES:
         ringing.carry_out(chain, active, step)
-    elif step.alongside:
+    elif step.action == "call.repeat":
         ringing.come_round(chain, active, step)
+    elif target_of(step, "timeout") == step.id:
+        chain.stays(active, step)
     else:
         chain.follow(active, step, "timeout")
 
@@ -167,6 +193,7 @@ _HANDLERS: dict[type[Any], Callable[[Chain, Any], None]] = {
     OtherPerson: answers.other_person,
     Replied: answers.replied,
     Verified: answers.verified,
+    Ended: answers.ended,
     TierChanged: changes.changed,
     DangerUsed: changes.danger,
     OutageLocked: changes.locked,

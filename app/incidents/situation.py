@@ -4,6 +4,7 @@ A `Situation` is the state when a signal arrives. Signals that carry a new state
 themselves, so it does not matter whether the caller has already written it down.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -32,6 +33,7 @@ class Active:
     rounds: int = 0
     void_after: datetime | None = None
     urgency: int | None = None
+    visit: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Situation:
     """`answered`: any phone of the client's was ever answered in this incident. `brief_possible`: R9's conditions
     on what was disclosed hold (the tier is looked at here). `on_screen`: machines say that the client is back.
     `talking`: staff and the client's phone are joined right now. `held`: R1's reply hold is already used.
+    `drop_at`: zero of the clock; where nobody dropped, when a person started it. `visits`: how often a step has opened
+    so far, of protocols that people start.
     """
 
     tier: Tier
@@ -52,6 +56,7 @@ class Situation:
     held: bool = False
     on_screen: bool = False
     talking: bool = False
+    visits: Mapping[str, int] = field(default_factory=dict)
 
 
 # Signals
@@ -153,6 +158,13 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A person closed the whole, and this with it."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class TierChanged:
     tier: Tier
 
@@ -199,6 +211,7 @@ Signal = (
     | OtherPerson
     | Replied
     | Verified
+    | Ended
     | TierChanged
     | DangerUsed
     | OutageLocked
@@ -250,6 +263,7 @@ class PlannedStep:
     waits_for_person: bool
     urgency: int
     rounds: int = 0
+    visit: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +313,16 @@ class CancelCalls:
     `step_id` limits it to what one step ordered."""
 
     reason: Literal[
-        "back", "reached", "verified", "brief_drop", "stopped", "skipped", "danger", "replied", "answered"
+        "back",
+        "reached",
+        "verified",
+        "brief_drop",
+        "stopped",
+        "skipped",
+        "danger",
+        "replied",
+        "answered",
+        "ended",
     ]
     step_id: UUID | None = None
 
@@ -312,14 +335,22 @@ class ByHand:
     step_id: UUID | None = None
 
 
-Order = RingClient | SendText | LeaveVoicemail | PageStaff | Task | CancelCalls | ByHand
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Nobody answered this step in time; it stays open, and every screen shows how late it is."""
+
+    step_id: UUID
+
+
+Order = RingClient | SendText | LeaveVoicemail | PageStaff | Task | CancelCalls | ByHand | Overdue
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """What to write down, in this order: finish, start, retime, plan; then carry out the orders.
 
-    `end`: the chain is over (`verified`, `brief_drop`); every step that was active is among `finish`.
+    `end`: the chain is over (`verified`, `brief_drop`, ...); every step that was active is among `finish`.
+    `protocol`: a person's answer leads to this other protocol.
     """
 
     finish: tuple[Finish, ...] = ()
@@ -328,3 +359,4 @@ class Move:
     plan: tuple[PlannedStep, ...] = ()
     orders: tuple[Order, ...] = field(default=())
     end: str | None = None
+    protocol: str | None = None

@@ -35,10 +35,10 @@ def urgency(protocol: Protocol, step: Step, tier: Tier) -> int:
     return table[tier]
 
 
-def first_times(step: Step, situation: Situation, now: datetime) -> tuple[datetime, datetime]:
-    """(run_at, limit_at) of a step that opens now."""
+def first_times(step: Step, situation: Situation, now: datetime, visit: int = 1) -> tuple[datetime, datetime]:
+    """(run_at, limit_at) of a step that opens now. One that has come round again starts its clock anew."""
     tier = situation.tier
-    zero = now if step.counts_from == "step" else situation.drop_at
+    zero = now if step.counts_from == "step" or visit > 1 else situation.drop_at
     limit = zero + seconds(step.due_s, tier)
     if step.waits_for_person:
         end = max(limit, now + seconds(step.wait_s, tier))
@@ -57,12 +57,19 @@ def _start(step: Step, situation: Situation, limit: datetime, now: datetime) -> 
     return earliest
 
 
+def again_in(step: Step, tier: Tier) -> timedelta:
+    """How long until a step that nobody answered in time is looked at again."""
+    urgent = tier in ("high", "imminent")
+    return seconds(step.every_s, tier) or timedelta(seconds=60 if urgent else 300)
+
+
 def limit_of_round(run_at: datetime) -> datetime:
     return run_at + timedelta(seconds=AHEAD_S)
 
 
 def plan(protocol: Protocol, step: Step, situation: Situation, now: datetime, rounds: int = 0) -> PlannedStep:
-    run_at, limit_at = first_times(step, situation, now)
+    visit = situation.visits.get(step.id, 0) + 1
+    run_at, limit_at = first_times(step, situation, now, visit)
     return PlannedStep(
         key=step.id,
         action=step.action,
@@ -72,6 +79,7 @@ def plan(protocol: Protocol, step: Step, situation: Situation, now: datetime, ro
         waits_for_person=step.waits_for_person,
         urgency=urgency(protocol, step, situation.tier),
         rounds=rounds,
+        visit=visit,
     )
 
 
@@ -103,10 +111,11 @@ def retimed(protocol: Protocol, situation: Situation, now: datetime) -> Iterator
 
 
 def _new_times(step: Step, active: Active, situation: Situation, now: datetime) -> tuple[datetime, datetime]:
-    if active.run_at <= now:
+    late = step.waits_for_person and active.limit_at <= now
+    if active.run_at <= now or late:
         return active.run_at, active.limit_at
     tier = situation.tier
-    if step.counts_from == "step":
+    if step.counts_from == "step" or active.visit > 1:
         soonest = min(active.run_at, now + seconds(step.every_s or step.due_s, tier))
         return soonest, active.limit_at - (active.run_at - soonest)
     limit = min(active.limit_at, situation.drop_at + seconds(step.due_s, tier))
