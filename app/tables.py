@@ -1,5 +1,6 @@
 """Every table there is: importing this fills `Base.metadata`, for migrations and for whatever walks all tables."""
 
+from app.agreements import models as agreements
 from app.calls import models as calls
 from app.caregiver_pages import models as caregiver_pages
 from app.client_pages import models as client_pages
@@ -7,6 +8,7 @@ from app.clients import models as clients
 from app.clients import record_models
 from app.code_words import models as code_words
 from app.db import Base
+from app.grounding import models as grounding
 from app.group_sessions import models as group_sessions
 from app.group_sessions import signals, told
 from app.incidents import models as incidents
@@ -19,11 +21,13 @@ from app.staff import models as staff
 from app.tasks import models as tasks
 
 PACKAGES = (
+    agreements,
     calls,
     client_pages,
     caregiver_pages,
     clients,
     code_words,
+    grounding,
     group_sessions,
     incidents,
     journal,

@@ -116,6 +116,12 @@ class Kind(StrEnum):
     client_note_read = "client.note_read"
     client_signalled = "client.signalled"
     signal_answered = "client.signal_answered"
+    # exercises, and one small step
+    grounding_offered = "grounding.offered"
+    grounding_started = "grounding.started"
+    grounding_ended = "grounding.ended"
+    grounding_closed = "grounding.closed"
+    step_picked = "grounding.step_picked"
     person_unmatched = "platform.person_unmatched"
     person_matched = "platform.person_matched"
     platform_connected = "platform.connected"
@@ -144,6 +150,13 @@ class Kind(StrEnum):
     outage_opened = "outage.opened"
     outage_joined = "outage.joined"
     outage_cleared = "outage.cleared"
+    # agreements with a clock
+    agreement_made = "agreement.made"
+    agreement_due = "agreement.due"
+    agreement_lapsed = "agreement.lapsed"
+    agreement_taken = "agreement.taken"
+    agreement_answered = "agreement.answered"
+    agreement_checked = "agreement.checked"
     # steps
     step_planned = "step.planned"
     step_started = "step.started"

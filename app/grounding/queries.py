@@ -1,0 +1,187 @@
+"""What is known for grounding somebody: their own words first, what stands now, what was tried in this meeting."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.clients.models import Client
+from app.db import Db, reveal
+from app.errors import NotFound
+from app.grounding import steps, views
+from app.grounding.models import Intervention, PageCard
+from app.grounding.texts import EXERCISES, PACES, ROUNDS, languages, texts_in
+from app.group_sessions.models import Presence
+from app.group_sessions.scheduling import of_viewer
+from app.journal.kinds import Kind
+from app.journal.write import NewEntry, write
+from app.plans import queries as plans
+from app.plans.parts import Part
+from app.staff.access import Viewer, require_client
+from app.staff.models import StaffMember
+
+# Where somebody's own small steps stand in their plan, in the order of a crisis.
+OWN_STEPS = (Part.alone, Part.soothes, Part.animals, Part.around, Part.people)
+NEEDS: dict[Part, steps.Need] = {Part.people: "connection", Part.around: "connection", Part.alone: "body"}
+
+
+def all_texts() -> views.AllTexts:
+    return views.AllTexts(
+        languages=list(languages().values()),
+        paces={
+            exercise: views.Pace(
+                rounds=ROUNDS[exercise],
+                parts=[views.PacePart(phase=phase, seconds=seconds) for phase, seconds in PACES[exercise]],
+            )
+            for exercise in EXERCISES
+            if exercise in PACES
+        },
+    )
+
+
+async def for_client(
+    db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, asked: steps.Asked = steps.NOTHING_ASKED
+) -> views.ForClient:
+    """Opens the plan and the animals, so it writes down who looked."""
+    await require_client(db, viewer, client_id)
+    expected = await db.get(Presence, (viewer.program_id, group_session_id, client_id))
+    if expected is None or expected.removed_at is not None:
+        raise NotFound("This client is not on the list of this group session.")
+    client = await db.get_one(Client, (viewer.program_id, client_id))
+    plan = (await plans.agreed(db, viewer.program_id, [client_id])).get(client_id)
+    own = {part: [item.words for item in plan.of(part)] for part in OWN_STEPS} if plan else {}
+    pets: list[dict[str, Any]] = json.loads(reveal(db, client, "pet_cards") or "[]")
+    found = views.ForClient(
+        language=client.language,
+        unsafe_home=client.unsafe_home,
+        helps=[item.words for item in plan.of(Part.helps_first)] if plan else [],
+        animals=[str(pet["name"]) for pet in pets if pet.get("name")],
+        with_animals=own.get(Part.animals, [])
+        + [f"{pet['name']}: {pet['soothes']}" for pet in pets if pet.get("soothes")],
+        steps=_steps(own, asked, client.language, animal=bool(pets or own.get(Part.animals))),
+        standing=await standing(db, viewer.program_id, group_session_id, client_id),
+        group_standing=await standing(db, viewer.program_id, group_session_id, None),
+        today=await _today(db, viewer.program_id, group_session_id, client_id),
+    )
+    looked = NewEntry(
+        Kind.client_revealed,
+        viewer.actor,
+        client_id=client_id,
+        group_session_id=group_session_id,
+        detail={"what": "grounding"},
+        retention="audit",
+    )
+    await write(db, viewer.program_id, [looked])
+    return found
+
+
+async def for_group(db: Db, viewer: Viewer, group_session_id: UUID) -> views.ForGroup:
+    await of_viewer(db, viewer, group_session_id, lock=False)
+    return views.ForGroup(
+        standing=await standing(db, viewer.program_id, group_session_id, None),
+        today=await _today(db, viewer.program_id, group_session_id, None),
+    )
+
+
+async def on_page(db: Db, program_id: UUID, group_session_id: UUID, client_id: UUID) -> PageCard | None:
+    """What staff have put on this client's page and nobody has taken away."""
+    found: PageCard | None = await db.scalar(
+        select(PageCard).where(
+            PageCard.program_id == program_id,
+            PageCard.group_session_id == group_session_id,
+            PageCard.client_id == client_id,
+            PageCard.closed_at.is_(None),
+        )
+    )
+    return found
+
+
+def _steps(own: dict[Part, list[str]], asked: steps.Asked, language: str, *, animal: bool) -> views.Steps:
+    lines = [(part, words) for part in OWN_STEPS for words in own.get(part, [])]
+    found = steps.offered([words for _, words in lines], asked, animal=animal)
+    ours = texts_in(language).steps
+    chosen = [
+        views.StepLine(own=True, words=lines[index][1], need=NEEDS.get(lines[index][0], "other"))
+        for index in found.own
+    ]
+    chosen += [views.StepLine(own=False, words=ours[step.key], need=step.need) for step in found.ours]
+    return views.Steps(
+        lines=chosen,
+        asked=views.AskedView(
+            ideation=asked.ideation, intoxication=asked.intoxication, self_harm=asked.self_harm
+        ),
+        hidden=list(found.hidden),
+        hidden_count=found.hidden_count,
+    )
+
+
+async def standing(
+    db: Db, program_id: UUID, group_session_id: UUID, client_id: UUID | None
+) -> views.Standing | None:
+    row = (
+        await db.execute(
+            select(Intervention, StaffMember.first_name)
+            .join(
+                StaffMember,
+                (StaffMember.program_id == Intervention.program_id)
+                & (StaffMember.id == Intervention.offered_by),
+            )
+            .where(*_of(program_id, group_session_id, client_id), Intervention.ended_at.is_(None))
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    pages = await db.scalar(
+        select(func.count())
+        .select_from(PageCard)
+        .where(
+            PageCard.program_id == program_id,
+            PageCard.intervention_id == row.Intervention.id,
+            PageCard.closed_at.is_(None),
+        )
+    )
+    return views.Standing(
+        exercise=row.Intervention.kind,
+        offered_at=row.Intervention.offered_at,
+        started_at=row.Intervention.started_at,
+        by=row.first_name,
+        before=row.Intervention.before,
+        on_page=int(pages or 0),
+    )
+
+
+async def _today(
+    db: Db, program_id: UUID, group_session_id: UUID, client_id: UUID | None
+) -> Sequence[views.Done]:
+    """The newest first; what stands now is shown by itself."""
+    rows = await db.execute(
+        select(Intervention, StaffMember.first_name)
+        .join(
+            StaffMember,
+            (StaffMember.program_id == Intervention.program_id) & (StaffMember.id == Intervention.offered_by),
+        )
+        .where(*_of(program_id, group_session_id, client_id), Intervention.ended_at.is_not(None))
+        .order_by(Intervention.offered_at.desc(), Intervention.id)
+    )
+    return [
+        views.Done(
+            kind=row.Intervention.kind,
+            at=row.Intervention.started_at or row.Intervention.offered_at,
+            who=row.first_name,
+            result=row.Intervention.result,
+            before=row.Intervention.before,
+            after=row.Intervention.after,
+            words=reveal(db, row.Intervention, "words"),
+        )
+        for row in rows
+    ]
+
+
+def _of(program_id: UUID, group_session_id: UUID, client_id: UUID | None) -> tuple[Any, ...]:
+    return (
+        Intervention.program_id == program_id,
+        Intervention.group_session_id == group_session_id,
+        Intervention.client_id.is_(None) if client_id is None else Intervention.client_id == client_id,
+    )
