@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
+from app.agreements import routes as agreements_routes
 from app.board import live as board_live
 from app.board import routes as board_routes
 from app.board.publisher import Publisher
@@ -20,6 +21,7 @@ from app.caregiver_pages import routes as caregiver_pages_routes
 from app.client_pages import routes as client_pages_routes
 from app.client_pages.endings import Endings
 from app.client_pages.logs import hide_tokens
+from app.client_pages.shown import Shown
 from app.clients import break_glass_routes, disclosure_routes, family_routes, report_routes
 from app.clients import record_routes as client_record_routes
 from app.clients import routes as clients_routes
@@ -28,6 +30,7 @@ from app.code_words import routes as code_words_routes
 from app.db import WEB_ROLE, Database
 from app.engine import routes as engine_routes
 from app.engine.child import keep_engine_running
+from app.grounding import routes as grounding_routes
 from app.group_sessions import routes as group_sessions_routes
 from app.group_sessions import task_routes
 from app.incidents import routes as incidents_routes
@@ -70,6 +73,8 @@ ROUTERS = (
     # Before the client's pages, whose last address is a pattern; below /c/ so that no log keeps a token.
     caregiver_pages_routes.router,
     client_pages_routes.router,
+    agreements_routes.router,
+    grounding_routes.router,
     # Last: its taps are one pattern, /clients/{client_id}/{tap}, which would hide told-place, link and admit-device.
     incidents_routes.router,
 )
@@ -102,9 +107,11 @@ def create_app(
         app.state.beats = Beats(database, clock)
         app.state.beats.start()
         app.state.endings = Endings(database, waker)
+        app.state.shown = Shown(database, waker)
         try:
             yield
         finally:
+            app.state.shown.stop()
             app.state.endings.stop()
             await app.state.beats.stop()
             await app.state.publisher.stop()

@@ -185,7 +185,8 @@ async def _joined(db: Db, attempt: ContactAttempt, now: datetime) -> None:
 
 
 async def _still_wanted(db: Db, staff_leg: ContactAttempt) -> bool:
-    """Until somebody has recognised the client or closed the incident, whoever picks up is needed."""
+    """Until somebody has recognised the client or closed the incident, whoever picks up is needed. A page from after
+    that is about something else, such as an agreement that nobody has looked at again."""
     row = (
         await db.execute(
             select(Incident.state, Incident.verified_at).where(
@@ -193,7 +194,9 @@ async def _still_wanted(db: Db, staff_leg: ContactAttempt) -> bool:
             )
         )
     ).one_or_none()
-    return row is not None and row.state == "open" and row.verified_at is None
+    if row is None or row.state != "open":
+        return False
+    return row.verified_at is None or staff_leg.planned_at > row.verified_at
 
 
 def _past_patience(db: Db, attempt: ContactAttempt) -> bool:

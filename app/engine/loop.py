@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.agreements import due as agreements
 from app.calls import outbox, simulated, texts
 from app.calls.lines import Lines
 from app.calls.wiring import make_lines
@@ -119,6 +120,8 @@ class Engine:
         if not self.held:
             await steps.expire_ownerships(self.database)
             await steps.warn_of_late(self.database)
+            if await agreements.run_due(self.database):
+                self._outbox_woken.set()
         return TICK_SECONDS
 
     async def birthdays(self) -> float:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound, NotValid
@@ -16,6 +16,16 @@ from app.incidents.pressing import case_of
 from app.incidents.situation import Move, OutageCleared, Verified
 from app.journal.kinds import Kind
 from app.staff.access import Viewer, may_see_group_session
+
+# As text because agreements belong to a package above this one.
+_STANDS = text(
+    """
+    select 1 from agreement a
+    where a.program_id = :program and a.incident_id = :incident
+      and (a.ended_at is null or a.check_wanted_at is not null and a.check_done_at is null)
+    limit 1
+    """
+)
 
 
 async def close(
@@ -39,6 +49,12 @@ async def close(
             raise NotValid(
                 "Say in a sentence why this may close without a live check.", fields={"note": "Too short."}
             )
+    standing = {"program": incident.program_id, "incident": incident.id}
+    if "supervisor" not in viewer.roles and await db.scalar(_STANDS, standing):
+        raise Conflict(
+            "An agreement with the client still waits for somebody to look at it again. Answer it first, or ask the supervisor to close.",
+            code="agreement_stands",
+        )
     incident.state = "closed"
     incident.outcome = outcome
     incident.closed_at = now

@@ -223,19 +223,22 @@ class Legs:
                 return
 
     def page(self, order: PageStaff) -> None:
+        self.page_circle(order.roles, order.round, order.step_id)
+
+    def page_circle(self, roles: Sequence[str], round_: int, step_id: UUID | None = None) -> None:
         """At high and imminent all together; below, one phone at a time, each round beginning with the next one."""
-        circle = self._circle(order.roles)
+        circle = self._circle(roles)
         if not circle:
             self.case.incident.by_hand = "nobody_to_page"
             self.work.entry(Kind.by_hand, RULE, code="nobody_to_page")
             return
-        first = order.round % len(circle)
+        first = round_ % len(circle)
         free = [
             (role, person) for role, person in circle[first:] + circle[:first] if not self._is_asked(person)
         ]
         together = self.case.incident.tier in ("high", "imminent")
         for place, (role, person) in enumerate(free if together else free[:1]):
-            self._page_one(order.step_id, role, person, order.round, place)
+            self._page_one(step_id, role, person, round_, place)
 
     def page_next(self, unanswered: ContactAttempt, roles: Sequence[str], tried: Collection[UUID]) -> None:
         """The next of the circle, when the page of one rang out. Nobody is paged twice in one round."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from app.incidents.calm_lines import CALM_SAYS
 from app.incidents.cases import Case
 from app.incidents.refusals import folded
 from app.incidents.words import first, headline, outcome_word, step_title
@@ -297,6 +298,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
         f"A number for today was given, ends {s.get('number_ends')}" if s.get("today_only") else None
     ),
     Kind.sick_row: lambda _: "Handrail could not act on a step; a person was told",
+    **CALM_SAYS,
 }
 
 
