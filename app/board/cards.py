@@ -109,6 +109,7 @@ class GroupCard(View):
     not_here_yet: list[UUID]
     platform: Literal["zoom", "livekit", "generic", "taps"]
     seen_all_until: datetime | None = None
+    exercise: str | None = Field(None, description="An exercise that stands with the whole group now.")
 
 
 class StepView(View):
@@ -140,6 +141,18 @@ class ByHand(View):
 
     sentence: str
     number: str | None = None
+
+
+class AgreementMark(View):
+    """B4: an agreement about which a person has still something to answer. Screens count down by themselves."""
+
+    agreement_id: UUID
+    made_at: datetime
+    until: datetime
+    lapses_at: datetime = Field(description="Without a re-check by then it counts as missed.")
+    answered: bool = Field(description="The re-check was done; what stands is the new safety check.")
+    check_wanted_at: datetime | None = Field(None, description="Since when a new safety check is asked for.")
+    owner: PersonRef
 
 
 class IncidentCard(View):
@@ -183,6 +196,7 @@ class IncidentCard(View):
     by_hand: list[ByHand]
     brief_drop_allowed: bool = Field(description="R9: `I see them` ends it with an attendance line.")
     client_first_outreach: Literal["ring", "text_first", "relay", "do_not_ring"]
+    agreement: AgreementMark | None = None
     needs_seen: bool = Field(description="High and imminent alerts ask the board to answer {seen: seq}.")
 
 

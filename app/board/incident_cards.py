@@ -6,7 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.board.cards import ByHand, CallView, IncidentCard, OutageCard, PersonRef, PlaceView, StepView
+from app.board.agreement_marks import agreement_marks
+from app.board.cards import (
+    AgreementMark,
+    ByHand,
+    CallView,
+    IncidentCard,
+    OutageCard,
+    PersonRef,
+    PlaceView,
+    StepView,
+)
 from app.board.people import Person, initials, marks_of, presence_view
 from app.clients.models import Client
 from app.db import Db, now_of
@@ -36,6 +46,8 @@ async def incident_cards(
     by_client = {(p.presence.group_session_id, p.client.id): p for p in people}
     groups = await _group_names(db, program_id, {c.incident.group_session_id for c in loaded.values()})
     alike = {p.client.id for p in people if any(mark.kind == "names" for mark in p.tile.marks)}
+    tiers = {incident_id: case.situation().tier for incident_id, case in loaded.items()}
+    agreements = await agreement_marks(db, program_id, tiers, names)
     return [
         _card(
             db,
@@ -44,6 +56,7 @@ async def incident_cards(
             groups.get(case.incident.group_session_id, ""),
             names,
             case.incident.client_id in alike,
+            agreements.get(case.incident.id),
         )
         for case in loaded.values()
     ]
@@ -59,7 +72,13 @@ async def _group_names(db: Db, program_id: UUID, meetings: Collection[UUID]) -> 
 
 
 def _card(
-    db: Db, case: Case, person: Person | None, group_name: str, names: dict[UUID, str], similar: bool
+    db: Db,
+    case: Case,
+    person: Person | None,
+    group_name: str,
+    names: dict[UUID, str],
+    similar: bool,
+    agreement: AgreementMark | None,
 ) -> IncidentCard:
     incident, client, now = case.incident, case.reach.client, now_of(db)
     situation = case.situation()
@@ -107,6 +126,7 @@ def _card(
         by_hand=_by_hand(db, case),
         brief_drop_allowed=rules.may_be_brief(case.protocol, situation),
         client_first_outreach=client.first_outreach,
+        agreement=agreement,
         needs_seen=incident.tier in ("high", "imminent") and incident.owner_id is None,
     )
 

@@ -132,6 +132,14 @@ _ASKS = Prepared(
     where l.program_id = :program and l.client_id = any(:clients) and l.group_session_id = any(:meetings)
         and l.waiting_hash is not null and l.ended_at is null
     union all
+    select v.group_session_id, v.client_id, 'other', case
+        when exists (select 1 from page_card c where c.program_id = v.program_id and c.intervention_id = v.id
+                     and c.closed_at is null) then 'An exercise is on their page'
+        when v.started_at is not null then 'Doing an exercise' else 'An exercise was offered' end
+    from intervention v
+    where v.program_id = :program and v.client_id = any(:clients) and v.group_session_id = any(:meetings)
+        and v.ended_at is null
+    union all
     select i.group_session_id, i.client_id, 'care', 'Agree a connection plan'
     from incident i
     where i.program_id = :program and i.client_id = any(:clients) and i.group_session_id = any(:meetings)

@@ -26,6 +26,7 @@ from app.board.kept import Kept, presence_alone
 from app.board.people import HERE, people
 from app.clients.models import Disclosure
 from app.db import Db, now_of
+from app.grounding.models import Intervention
 from app.group_sessions.models import Group, GroupSession
 from app.incidents.models import EngineState, EscalationStep, Incident
 from app.journal import read
@@ -253,7 +254,7 @@ async def _groups(
         return []
     group = aliased(Group)
     rows = await db.execute(
-        select(GroupSession, group.name)
+        select(GroupSession, group.name, _EXERCISE)
         .join(group, (group.program_id == GroupSession.program_id) & (group.id == GroupSession.group_id))
         .where(GroupSession.program_id == program_id, GroupSession.id.in_(list(meetings)))
         .order_by(GroupSession.starts_at, group.name)
@@ -264,7 +265,7 @@ async def _groups(
         return PersonRef(id=staff_id, name=names.get(staff_id, "A colleague")) if staff_id else None
 
     made = []
-    for meeting, name in rows:
+    for meeting, name, exercise in rows:
         expected_here = roster.get(meeting.id, [])
         made.append(
             GroupCard(
@@ -285,10 +286,24 @@ async def _groups(
                 not_here_yet=[client_id for client_id, state in expected_here if state == "not_here_yet"],
                 platform=meeting.platform,
                 seen_all_until=meeting.seen_all_until,
+                exercise=exercise,
             )
         )
     return made
 
+
+# What the whole group does now.
+_EXERCISE = (
+    select(Intervention.kind)
+    .where(
+        Intervention.program_id == GroupSession.program_id,
+        Intervention.group_session_id == GroupSession.id,
+        Intervention.client_id.is_(None),
+        Intervention.ended_at.is_(None),
+    )
+    .correlate(GroupSession)
+    .scalar_subquery()
+)
 
 # Names by array, not by a join: planned before the database had any statistics, a join of these two took 7 ms.
 _ROSTERS = Prepared(
