@@ -1,6 +1,7 @@
 """Taking in the companion page's heartbeat: one word each 5 s, by socket, or by plain request where sockets fail.
 
-A page hears back that it was heard, and when it has ended on this device. Nothing else ever goes down this line.
+A page hears back that it was heard, when it has ended on this device, and a key of what staff put on it. Nothing else
+ever goes down this line.
 """
 
 import asyncio
@@ -11,10 +12,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
+from starlette.requests import HTTPConnection
 
 from app.client_pages import actions, door
 from app.client_pages.endings import Endings
 from app.client_pages.limits import BEATS_PER_LINK
+from app.client_pages.shown import Shown
 from app.client_pages.standing import Standing
 from app.errors import NotValid, Refusal
 
@@ -31,6 +34,7 @@ MOST_WORDS = 120
 
 POLICY_VIOLATION = 1008
 HEARD = '{"ok":1}'
+SHOWN = '{"ok":1,"show":"%s"}'
 ENDED = '{"state":"ended"}'
 
 router = APIRouter(route_class=door.PageRoute, include_in_schema=False)
@@ -71,7 +75,14 @@ async def beat(request: Request) -> Response:
     if word in QUIETLY:
         async with door.at_the_door(request) as (db, client):
             await actions.signal(db, client)
-    return JSONResponse({"ok": 1})
+    return Response(await _heard(request, client), media_type="application/json")
+
+
+async def _heard(connection: HTTPConnection, client: Standing) -> str:
+    """Alike for every word that was said: what is on the page does not depend on it."""
+    shown: Shown = connection.app.state.shown
+    key = await shown.of(client.program_id, client.group_session_id, client.client_id)
+    return HEARD if key is None else SHOWN % key
 
 
 async def _word(request: Request) -> str:
@@ -132,7 +143,7 @@ async def _listen(websocket: WebSocket, client: Standing) -> None:
         if words >= MOST_WORDS:
             await websocket.close(POLICY_VIOLATION)
             return
-        await websocket.send_text(HEARD)
+        await websocket.send_text(await _heard(websocket, client))
 
 
 async def _signalled(websocket: WebSocket) -> bool:

@@ -13,6 +13,7 @@ from app.client_pages import (
     links,
     mine_routes,
     screens,
+    shown,
     side_routes,
     staff_routes,
     standing,
@@ -100,6 +101,7 @@ async def back(request: Request) -> Response:
 
 
 pages_router.include_router(side_routes.router)
+pages_router.include_router(shown.router)
 pages_router.include_router(mine_routes.router)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from app.client_pages import door, pages, standing
+from app.client_pages import door, pages, shown, standing
 from app.client_pages.forms import Problem, new_command
 from app.client_pages.standing import EARLIEST, Standing
 from app.client_pages.words import Words
@@ -63,6 +63,7 @@ async def screen(
         status,
         said=pages.told(words, client, confirmed, now.until),
         told=now.told is not None,
+        shown=await shown.on_page(db, client, words),
         at_usual_place=now.at_usual_place,
         both=words.both(client.staff),
         dial_in=client.dial_in,

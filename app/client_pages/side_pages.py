@@ -7,11 +7,12 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from app.client_pages import door, pages, standing
+from app.client_pages import door, pages, shown, standing
 from app.client_pages.forms import Problem
 from app.client_pages.standing import Standing
 from app.client_pages.words import Words
 from app.db import Db
+from app.grounding.texts import EXERCISES
 from app.places import regions
 from app.places.queries import lines
 from app.staff.models import Program
@@ -43,11 +44,21 @@ async def calm(request: Request, db: Db, client: Standing) -> HTMLResponse:
     words = door.words_of(request, client.language)
     if client.state != "open":
         return calm_for_anybody(request)
-    return render(request, words, "calm.html", layout="live.html", **await around(db, client, words))
+    exercises = [shown.exercise(words, kind) for kind in EXERCISES]
+    return render(
+        request,
+        words,
+        "calm.html",
+        layout="live.html",
+        exercises=exercises,
+        **await around(db, client, words),
+    )
 
 
 def calm_for_anybody(request: Request) -> HTMLResponse:
-    return render(request, door.words_of(request), "calm.html", layout="base.html")
+    words = door.words_of(request)
+    exercises = [shown.exercise(words, kind) for kind in EXERCISES]
+    return render(request, words, "calm.html", layout="base.html", exercises=exercises)
 
 
 @dataclass(frozen=True, slots=True)

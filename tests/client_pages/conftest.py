@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app.client_pages import routes
 from app.client_pages.endings import Endings
+from app.client_pages.shown import Shown
 from app.clients.models import Client, ClientPhone
 from app.db import conceal, new_id, reveal
 from app.group_sessions.models import (
@@ -257,6 +258,7 @@ async def house(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator[
         house.app.state.beats = Ear()
         house.app.state.wake = LocalWake()
         house.app.state.endings = Endings(house.database, house.app.state.wake)
+        house.app.state.shown = Shown(house.database, house.app.state.wake)
         yield house
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import websockets
 
-from app.client_pages import beats, endings
+from app.client_pages import beats, endings, looks
 from app.group_sessions.models import Presence
 from app.journal.wake import LocalWake
 from app.rooms.heartbeat import Beats
@@ -86,7 +86,7 @@ async def test_a_page_learns_with_its_next_beat_that_its_group_has_closed(room: 
         assert json.loads(await line.recv()) == {"ok": 1}
         await room.change_meeting(state="closed", closed_at=room.house.clock.now())
         wake.announce(room.house.program, 1)
-        await asyncio.sleep(endings.AT_MOST_EVERY_SECONDS)
+        await asyncio.sleep(looks.AT_MOST_EVERY_SECONDS)
         room.house.clock.move(5)
         await line.send("1")
         assert json.loads(await line.recv()) == {"state": "ended"}

@@ -2,8 +2,9 @@
 // The whole script stays under 2 kB, hence the short names, and every statement ends in a semicolon so that lines can
 // be joined. t: since when a beat waits for its answer. z: the page is finished. s: the socket. w: the word last sent.
 // q: 2 after a quiet signal, until a beat that carries it was heard. k: what was typed and not yet sent, by form.
+// v: the key of what staff have put on this page, and i: how long a beat has waited.
 {
-let d = document, l = location, k = sessionStorage, t = 0, q = 0, p = 0, w, z, s, $ = id => d.getElementById(id), on = (o, name, act) => o.addEventListener(name, act);
+let d = document, l = location, k = sessionStorage, t = 0, q = 0, p = 0, w, z, s, v, $ = id => d.getElementById(id), on = (o, n, f) => o.addEventListener(n, f);
 
 let post = (url, body) => {
   let c = new AbortController();
@@ -14,15 +15,15 @@ let post = (url, body) => {
 // A socket that no longer answers would take a minute to notice by itself: after 9 s plain requests take over.
 let beat = () => {
   if (z) return;
-  let silent = t && Date.now() - t;
+  let i = t && Date.now() - t;
   w = q + !d.hidden;
   t = t || Date.now();
-  if (silent > 9e3) s.close();
+  if (i > 9e3) s.close();
   else if (s.readyState == 1) return s.send(w);
   post("/c/beat", "" + w).then(heard, () => 0);
 };
 let heard = a => {
-  if (a.ok) { t = 0; if (w > 1) q = 0; }
+  if (a.ok) { t = 0; if (w > 1) q = 0; if ($("shown") && v != a.show) fetch("/c/shown").then(r => r.ok && r.text()).then(h => { v = a.show; $("shown").innerHTML = h || ""; }, () => 0); }
   if (a.state) z = 1, $("over").hidden = 0;
 };
 // Spread over 4 s, so that a thousand pages do not all come back in one moment.
@@ -52,7 +53,7 @@ on(d, "click", e => {
 
 // What was typed outlives a reload and a change of language, in this tab only. Secrets are not kept.
 if ($("end")) k.clear();
-for (let f of d.forms) for (let [name, value] of new URLSearchParams(k[f.action])) if (f[name] && name != "command") f[name].value = value;
+for (let f of d.forms) for (let [n, x] of new URLSearchParams(k[f.action])) if (f[n] && n != "command") f[n].value = x;
 on(d, "input", e => { let f = e.target.form; if (f.autocomplete != "off") k[f.action] = new URLSearchParams(new FormData(f)); });
 
 on(d, "submit", e => {
