@@ -38,6 +38,8 @@ _NEXT = text(
         union all select c.due_at from simulated_call c where c.state <> 'ended'
         union all select p.check_at from presence p
             where p.removed_at is null and not (p.state = 'present' and p.client_id = any(:beating))
+        union all select g.next_at from agreement g
+            join incident i on i.program_id = g.program_id and i.id = g.incident_id and i.state = 'open'
         union all select i.owned_until from incident i where i.state = 'open' and i.verified_at is null
     ) moments where t > :now
     """
