@@ -170,11 +170,50 @@ export type AgreeBody = {
  * None: nothing is written yet. `young`: an agreement is for adolescents; others have none to write.
  */
 export type AgreementAnswer = {
-    agreement: AgreementView | null;
+    agreement: AppClientsFamilyViewsAgreementView | null;
     /**
      * Young
      */
     young: boolean;
+};
+
+/**
+ * AgreementMark
+ *
+ * B4: an agreement about which a person has still something to answer. Screens count down by themselves.
+ */
+export type AgreementMark = {
+    /**
+     * Agreement Id
+     */
+    agreement_id: string;
+    /**
+     * Answered
+     *
+     * The re-check was done; what stands is the new safety check.
+     */
+    answered: boolean;
+    /**
+     * Check Wanted At
+     *
+     * Since when a new safety check is asked for.
+     */
+    check_wanted_at?: string | null;
+    /**
+     * Lapses At
+     *
+     * Without a re-check by then it counts as missed.
+     */
+    lapses_at: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    owner: PersonRef;
+    /**
+     * Until
+     */
+    until: string;
 };
 
 /**
@@ -210,53 +249,63 @@ export type AgreementNow = {
 };
 
 /**
- * AgreementView
+ * Agreements
+ *
+ * The one that stands, then the newest. `staff`: who may look at it again, or stand witness.
  */
-export type AgreementView = {
+export type Agreements = {
     /**
-     * By
+     * Agreements
      */
-    by: string;
-    high: TierTold;
+    agreements: Array<AppAgreementsViewsAgreementView>;
     /**
-     * Id
+     * Least Minutes
      */
-    id: string;
-    imminent: TierTold;
-    low: TierTold;
+    least_minutes?: number;
     /**
-     * Made At
+     * Most Minutes
      */
-    made_at: string;
+    most_minutes?: number;
     /**
-     * May Call
+     * Staff
      */
-    may_call: Array<string>;
-    moderate: TierTold;
+    staff: Array<AppAgreementsViewsPerson>;
+};
+
+/**
+ * AllTexts
+ *
+ * `languages`: as the files have them, English first. `paces`: of the exercises that are paced.
+ */
+export type AllTexts = {
     /**
-     * Readings
+     * Languages
      */
-    readings: Array<Reading>;
+    languages: Array<Texts>;
     /**
-     * Review Due
+     * Paces
      */
-    review_due: string;
+    paces: {
+        [key: string]: Pace;
+    };
+};
+
+/**
+ * Answer
+ */
+export type Answer = {
     /**
-     * Standing
+     * Agreement Id
      */
-    standing: 'agreed' | 'not_read_by_both' | 'review_due';
+    agreement_id: string;
     /**
-     * Stays Private
+     * Note
      */
-    stays_private: string;
+    note?: string;
     /**
-     * Steps In
+     * Outcome
      */
-    steps_in?: string;
-    /**
-     * Version
-     */
-    version: number;
+    outcome: 'kept' | 'partly' | 'not_kept' | 'changed';
 };
 
 /**
@@ -305,6 +354,24 @@ export type AskOffice = {
      * Recipient
      */
     recipient: string;
+};
+
+/**
+ * AskedView
+ */
+export type AskedView = {
+    /**
+     * Ideation
+     */
+    ideation: 'present' | 'absent' | 'not_asked';
+    /**
+     * Intoxication
+     */
+    intoxication: 'present' | 'absent' | 'not_asked';
+    /**
+     * Self Harm
+     */
+    self_harm: 'present' | 'absent' | 'not_asked';
 };
 
 /**
@@ -362,6 +429,26 @@ export type AtHome = {
      * Speaks To Responders
      */
     speaks_to_responders: string | null;
+};
+
+/**
+ * Begin
+ *
+ * `show`: on their page. `start`: read out now.
+ */
+export type Begin = {
+    /**
+     * Act
+     */
+    act: 'show' | 'start';
+    /**
+     * Before
+     */
+    before?: number | null;
+    /**
+     * Exercise
+     */
+    exercise: 'box' | 'exhale' | 'senses' | 'body' | 'pets';
 };
 
 /**
@@ -1246,6 +1333,20 @@ export type ChangeStaffBody = {
      * Title
      */
     title?: string | null;
+};
+
+/**
+ * CheckDone
+ */
+export type CheckDone = {
+    /**
+     * Agreement Id
+     */
+    agreement_id: string;
+    /**
+     * Note
+     */
+    note?: string;
 };
 
 /**
@@ -2462,18 +2563,6 @@ export type DoNotContactView = {
 };
 
 /**
- * Done
- *
- * The write is committed. The board's socket brings what changed.
- */
-export type Done = {
-    /**
-     * Done
-     */
-    done?: true;
-};
-
-/**
  * DoneBody
  */
 export type DoneBody = {
@@ -2539,6 +2628,28 @@ export type DueLine = {
      * Why
      */
     why: 'used' | 'exposed' | 'age' | 'missing';
+};
+
+/**
+ * End
+ */
+export type End = {
+    /**
+     * After
+     */
+    after?: number | null;
+    /**
+     * Before
+     */
+    before?: number | null;
+    /**
+     * Result
+     */
+    result: 'done' | 'stopped' | 'declined';
+    /**
+     * Words
+     */
+    words?: string | null;
 };
 
 /**
@@ -2678,6 +2789,52 @@ export type FinishBody = {
 };
 
 /**
+ * ForClient
+ *
+ * `helps`: what their plan says helps or soothes. `animals`: by name, with what is done with each.
+ */
+export type ForClient = {
+    /**
+     * Animals
+     */
+    animals: Array<string>;
+    group_standing: Standing | null;
+    /**
+     * Helps
+     */
+    helps: Array<string>;
+    /**
+     * Language
+     */
+    language: string;
+    standing: Standing | null;
+    steps: Steps;
+    /**
+     * Today
+     */
+    today: Array<AppGroundingViewsDone>;
+    /**
+     * Unsafe Home
+     */
+    unsafe_home: boolean;
+    /**
+     * With Animals
+     */
+    with_animals: Array<string>;
+};
+
+/**
+ * ForGroup
+ */
+export type ForGroup = {
+    standing: Standing | null;
+    /**
+     * Today
+     */
+    today: Array<AppGroundingViewsDone>;
+};
+
+/**
  * GapView
  *
  * `phone_id`: the number a test ring is about. `line_id`: the local line to check.
@@ -2728,6 +2885,12 @@ export type GroupCard = {
      * Ends At
      */
     ends_at: string;
+    /**
+     * Exercise
+     *
+     * An exercise that stands with the whole group now.
+     */
+    exercise?: string | null;
     /**
      * Expected
      */
@@ -3171,6 +3334,30 @@ export type History = {
 };
 
 /**
+ * Holder
+ *
+ * Who holds on to something meanwhile. Somebody who is not the client is told aloud, by a person (R25).
+ */
+export type Holder = {
+    /**
+     * Contact Id
+     */
+    contact_id?: string | null;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * What
+     */
+    what?: string;
+    /**
+     * Who
+     */
+    who: 'client' | 'contact' | 'other';
+};
+
+/**
  * HouseholdPerson
  */
 export type HouseholdPerson = {
@@ -3264,6 +3451,7 @@ export type InError = {
  * IncidentCard
  */
 export type IncidentCard = {
+    agreement?: AgreementMark | null;
     /**
      * Brief Drop Allowed
      *
@@ -3472,7 +3660,7 @@ export type IncidentPage = {
      * Id
      */
     id: string;
-    in_hand: StepLine | null;
+    in_hand: AppIncidentsPageViewsStepLine | null;
     /**
      * Learned At
      */
@@ -3503,7 +3691,7 @@ export type IncidentPage = {
      */
     owned_until: string | null;
     owner: Ref | null;
-    person: Person;
+    person: AppIncidentsPageViewsPerson;
     /**
      * Practice
      */
@@ -3543,7 +3731,7 @@ export type IncidentPage = {
     /**
      * Steps
      */
-    steps: Array<StepLine>;
+    steps: Array<AppIncidentsPageViewsStepLine>;
     /**
      * Taken At
      */
@@ -4437,38 +4625,6 @@ export type Minutes = {
      * Minutes
      */
     minutes?: number;
-};
-
-/**
- * NewAgreement
- *
- * `version`: of the agreement that the person had before their eyes; 0 for the first.
- */
-export type NewAgreement = {
-    high: TierTold;
-    imminent: TierTold;
-    low: TierTold;
-    /**
-     * May Call
-     */
-    may_call: Array<string>;
-    moderate: TierTold;
-    /**
-     * Review Due
-     */
-    review_due: string;
-    /**
-     * Stays Private
-     */
-    stays_private: string;
-    /**
-     * Steps In
-     */
-    steps_in?: string;
-    /**
-     * Version
-     */
-    version: number;
 };
 
 /**
@@ -5517,6 +5673,34 @@ export type OwnPageView = {
 };
 
 /**
+ * Pace
+ */
+export type Pace = {
+    /**
+     * Parts
+     */
+    parts: Array<PacePart>;
+    /**
+     * Rounds
+     */
+    rounds: number;
+};
+
+/**
+ * PacePart
+ */
+export type PacePart = {
+    /**
+     * Phase
+     */
+    phase: 'in' | 'hold' | 'out' | 'wait';
+    /**
+     * Seconds
+     */
+    seconds: number;
+};
+
+/**
  * PaperBody
  *
  * `version_id`: of any version; none is the agreed one, or the draft before there is one.
@@ -5573,116 +5757,6 @@ export type PartView = {
      * Part
      */
     part: 'place' | 'local' | 'contact' | 'drop' | 'support';
-};
-
-/**
- * Person
- */
-export type Person = {
-    /**
-     * Age
-     */
-    age: number | null;
-    agreement: AgreementNow | null;
-    /**
-     * Client Id
-     */
-    client_id: string;
-    /**
-     * Contacts
-     */
-    contacts: Array<ContactLine>;
-    /**
-     * Danger Wish
-     */
-    danger_wish: string | null;
-    /**
-     * Danger Word Used
-     */
-    danger_word_used: boolean;
-    /**
-     * First Outreach
-     */
-    first_outreach: string;
-    home: AtHome;
-    /**
-     * Household
-     */
-    household: string | null;
-    /**
-     * Initials
-     */
-    initials: string;
-    /**
-     * Interpreter Language
-     */
-    interpreter_language: string | null;
-    /**
-     * Interpreter Needed
-     */
-    interpreter_needed: boolean;
-    /**
-     * Language
-     */
-    language: string;
-    /**
-     * Legal Name
-     */
-    legal_name: string;
-    /**
-     * Minor
-     */
-    minor: boolean;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Ordinary Question
-     */
-    ordinary_question: string | null;
-    /**
-     * Part2
-     */
-    part2: boolean;
-    /**
-     * Pets
-     */
-    pets: string | null;
-    /**
-     * Phones
-     */
-    phones: Array<PhoneLine>;
-    place: PlaceToday;
-    plan: PlanFirst | null;
-    /**
-     * Pronouns
-     */
-    pronouns: string;
-    /**
-     * Relay
-     */
-    relay: string | null;
-    /**
-     * Safe Name
-     */
-    safe_name: string;
-    /**
-     * Said Today
-     */
-    said_today: Array<string>;
-    /**
-     * Travel Minutes
-     */
-    travel_minutes: number | null;
-    /**
-     * Unsafe Home
-     */
-    unsafe_home: boolean;
-    /**
-     * What Helps
-     */
-    what_helps: string | null;
 };
 
 /**
@@ -5823,6 +5897,16 @@ export type PhoneLine = {
      * Voicemail Ok
      */
     voicemail_ok: boolean;
+};
+
+/**
+ * Pick
+ */
+export type Pick = {
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -6254,6 +6338,18 @@ export type PresenceView = {
      * R7: camera off, no answer. From here on the board offers: not responding.
      */
     watch_until?: string | null;
+};
+
+/**
+ * Pressed
+ *
+ * The write is committed; the board's socket brings what changed.
+ */
+export type Pressed = {
+    /**
+     * Done
+     */
+    done?: true;
 };
 
 /**
@@ -7639,6 +7735,38 @@ export type StaffView = {
 };
 
 /**
+ * Standing
+ *
+ * `on_page`: whether it is on the client's page now; for a group, on how many pages.
+ */
+export type Standing = {
+    /**
+     * Before
+     */
+    before: number | null;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Exercise
+     */
+    exercise: 'box' | 'exhale' | 'senses' | 'body' | 'pets';
+    /**
+     * Offered At
+     */
+    offered_at: string;
+    /**
+     * On Page
+     */
+    on_page: number;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+};
+
+/**
  * StateCardView
  */
 export type StateCardView = {
@@ -7684,79 +7812,19 @@ export type StateCardView = {
 };
 
 /**
- * StepLine
+ * Step
  *
- * `outcomes`: what a person may answer now.
+ * `means`: distance to what could do harm. `connection`: not alone with it. `body`: something for the body.
  */
-export type StepLine = {
+export type Step = {
     /**
-     * Action
+     * Kind
      */
-    action: string;
+    kind: 'means' | 'connection' | 'body';
     /**
-     * Done At
+     * Words
      */
-    done_at?: string | null;
-    /**
-     * Done By
-     */
-    done_by?: string | null;
-    /**
-     * Guards
-     */
-    guards?: Array<string>;
-    /**
-     * Id
-     */
-    id: string | null;
-    /**
-     * Key
-     */
-    key: string;
-    /**
-     * Late S
-     */
-    late_s?: number;
-    /**
-     * Limit At
-     */
-    limit_at: string;
-    /**
-     * Outcome
-     */
-    outcome?: string | null;
-    /**
-     * Outcomes
-     */
-    outcomes?: Array<string>;
-    /**
-     * Role
-     */
-    role: string;
-    /**
-     * Run At
-     */
-    run_at: string;
-    /**
-     * Scripts
-     */
-    scripts?: Array<ScriptLine>;
-    /**
-     * Started At
-     */
-    started_at?: string | null;
-    /**
-     * Status
-     */
-    status: 'foretold' | 'pending' | 'dialing' | 'done' | 'cancelled' | 'skipped' | 'unknown';
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Waits For Person
-     */
-    waits_for_person: boolean;
+    words: string;
 };
 
 /**
@@ -7824,6 +7892,27 @@ export type StepView = {
      * Waits For Person
      */
     waits_for_person: boolean;
+};
+
+/**
+ * Steps
+ *
+ * `hidden`: what the steps that are left out lead towards, and how many there are (R23).
+ */
+export type Steps = {
+    asked: AskedView;
+    /**
+     * Hidden
+     */
+    hidden: Array<'heights' | 'driving' | 'water' | 'medicines'>;
+    /**
+     * Hidden Count
+     */
+    hidden_count: number;
+    /**
+     * Lines
+     */
+    lines: Array<AppGroundingViewsStepLine>;
 };
 
 /**
@@ -7950,6 +8039,50 @@ export type TaskView = {
      * Whose it was, when their access has ended.
      */
     was_of: string | null;
+};
+
+/**
+ * Texts
+ */
+export type Texts = {
+    /**
+     * Exercises
+     */
+    exercises: {
+        [key: string]: Words;
+    };
+    /**
+     * Eyes
+     */
+    eyes: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Opening
+     */
+    opening: string;
+    /**
+     * Opening Group
+     */
+    opening_group: string;
+    /**
+     * Phases
+     */
+    phases: {
+        [key: string]: string;
+    };
+    /**
+     * Steps
+     */
+    steps: {
+        [key: string]: string;
+    };
+    /**
+     * Stop
+     */
+    stop: string;
 };
 
 /**
@@ -8338,6 +8471,16 @@ export type VersionView = {
 };
 
 /**
+ * Which
+ */
+export type Which = {
+    /**
+     * Agreement Id
+     */
+    agreement_id: string;
+};
+
+/**
  * Window
  *
  * Some days of the week (Monday is 0), from one time to another, in the program's time zone.
@@ -8398,6 +8541,141 @@ export type WordLine = {
 };
 
 /**
+ * Words
+ *
+ * `about`: for whoever chooses. `say`: to read out. `page`: for the client's own page, which names no animal.
+ */
+export type Words = {
+    /**
+     * About
+     */
+    about: string;
+    /**
+     * Page
+     */
+    page: Array<string>;
+    /**
+     * Say
+     */
+    say: Array<string>;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * AgreementView
+ *
+ * `mine`: this viewer is asked for the re-check. `lapses_at`: when it counts as missed, at the tier of now.
+ */
+export type AppAgreementsViewsAgreementView = {
+    /**
+     * Asked At
+     */
+    asked_at: string | null;
+    /**
+     * Check Done At
+     */
+    check_done_at: string | null;
+    check_done_by: AppAgreementsViewsPerson | null;
+    /**
+     * Check Wanted At
+     */
+    check_wanted_at: string | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    ended_by: AppAgreementsViewsPerson | null;
+    holder: Holder | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Lapsed At
+     */
+    lapsed_at: string | null;
+    /**
+     * Lapses At
+     */
+    lapses_at: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    made_by: AppAgreementsViewsPerson;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Open
+     *
+     * A person has still something to answer.
+     */
+    open: boolean;
+    /**
+     * Outcome
+     */
+    outcome: 'kept' | 'partly' | 'not_kept' | 'changed' | 'replaced' | null;
+    owner: AppAgreementsViewsPerson;
+    /**
+     * Steps
+     */
+    steps: Array<Step>;
+    /**
+     * Until
+     */
+    until: string;
+    witness: AppAgreementsViewsPerson | null;
+};
+
+/**
+ * NewAgreement
+ *
+ * `owner_id`: who looks at it again with the client; without it, whoever writes it down.
+ */
+export type AppAgreementsViewsNewAgreement = {
+    holder?: Holder | null;
+    /**
+     * Minutes
+     */
+    minutes: number;
+    /**
+     * Owner Id
+     */
+    owner_id?: string | null;
+    /**
+     * Steps
+     */
+    steps: Array<Step>;
+    /**
+     * Witness Id
+     */
+    witness_id?: string | null;
+};
+
+/**
+ * Person
+ */
+export type AppAgreementsViewsPerson = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * PinBody
  */
 export type AppClientPagesStaffRoutesPinBody = {
@@ -8405,6 +8683,88 @@ export type AppClientPagesStaffRoutesPinBody = {
      * Pin
      */
     pin: string;
+};
+
+/**
+ * AgreementView
+ */
+export type AppClientsFamilyViewsAgreementView = {
+    /**
+     * By
+     */
+    by: string;
+    high: TierTold;
+    /**
+     * Id
+     */
+    id: string;
+    imminent: TierTold;
+    low: TierTold;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * May Call
+     */
+    may_call: Array<string>;
+    moderate: TierTold;
+    /**
+     * Readings
+     */
+    readings: Array<Reading>;
+    /**
+     * Review Due
+     */
+    review_due: string;
+    /**
+     * Standing
+     */
+    standing: 'agreed' | 'not_read_by_both' | 'review_due';
+    /**
+     * Stays Private
+     */
+    stays_private: string;
+    /**
+     * Steps In
+     */
+    steps_in?: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * NewAgreement
+ *
+ * `version`: of the agreement that the person had before their eyes; 0 for the first.
+ */
+export type AppClientsFamilyViewsNewAgreement = {
+    high: TierTold;
+    imminent: TierTold;
+    low: TierTold;
+    /**
+     * May Call
+     */
+    may_call: Array<string>;
+    moderate: TierTold;
+    /**
+     * Review Due
+     */
+    review_due: string;
+    /**
+     * Stays Private
+     */
+    stays_private: string;
+    /**
+     * Steps In
+     */
+    steps_in?: string;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -8465,6 +8825,260 @@ export type AppClientsViewsPhoneView = {
      * Voicemail Ok
      */
     voicemail_ok: boolean;
+};
+
+/**
+ * Done
+ *
+ * One exercise or step of this meeting. `who`: which colleague offered it.
+ */
+export type AppGroundingViewsDone = {
+    /**
+     * After
+     */
+    after: number | null;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Before
+     */
+    before: number | null;
+    /**
+     * Kind
+     */
+    kind: 'box' | 'exhale' | 'senses' | 'body' | 'pets' | 'step';
+    /**
+     * Result
+     */
+    result: 'done' | 'stopped' | 'declined' | 'changed' | null;
+    /**
+     * Who
+     */
+    who: string;
+    /**
+     * Words
+     */
+    words: string | null;
+};
+
+/**
+ * StepLine
+ *
+ * `words`: in the client's own words, or in ours by `key`.
+ */
+export type AppGroundingViewsStepLine = {
+    /**
+     * Need
+     */
+    need: 'connection' | 'body' | 'other';
+    /**
+     * Own
+     */
+    own: boolean;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * Done
+ *
+ * The write is committed. The board's socket brings what changed.
+ */
+export type AppIncidentsBodiesDone = {
+    /**
+     * Done
+     */
+    done?: true;
+};
+
+/**
+ * Person
+ */
+export type AppIncidentsPageViewsPerson = {
+    /**
+     * Age
+     */
+    age: number | null;
+    agreement: AgreementNow | null;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Contacts
+     */
+    contacts: Array<ContactLine>;
+    /**
+     * Danger Wish
+     */
+    danger_wish: string | null;
+    /**
+     * Danger Word Used
+     */
+    danger_word_used: boolean;
+    /**
+     * First Outreach
+     */
+    first_outreach: string;
+    home: AtHome;
+    /**
+     * Household
+     */
+    household: string | null;
+    /**
+     * Initials
+     */
+    initials: string;
+    /**
+     * Interpreter Language
+     */
+    interpreter_language: string | null;
+    /**
+     * Interpreter Needed
+     */
+    interpreter_needed: boolean;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Legal Name
+     */
+    legal_name: string;
+    /**
+     * Minor
+     */
+    minor: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Ordinary Question
+     */
+    ordinary_question: string | null;
+    /**
+     * Part2
+     */
+    part2: boolean;
+    /**
+     * Pets
+     */
+    pets: string | null;
+    /**
+     * Phones
+     */
+    phones: Array<PhoneLine>;
+    place: PlaceToday;
+    plan: PlanFirst | null;
+    /**
+     * Pronouns
+     */
+    pronouns: string;
+    /**
+     * Relay
+     */
+    relay: string | null;
+    /**
+     * Safe Name
+     */
+    safe_name: string;
+    /**
+     * Said Today
+     */
+    said_today: Array<string>;
+    /**
+     * Travel Minutes
+     */
+    travel_minutes: number | null;
+    /**
+     * Unsafe Home
+     */
+    unsafe_home: boolean;
+    /**
+     * What Helps
+     */
+    what_helps: string | null;
+};
+
+/**
+ * StepLine
+ *
+ * `outcomes`: what a person may answer now.
+ */
+export type AppIncidentsPageViewsStepLine = {
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Done At
+     */
+    done_at?: string | null;
+    /**
+     * Done By
+     */
+    done_by?: string | null;
+    /**
+     * Guards
+     */
+    guards?: Array<string>;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Late S
+     */
+    late_s?: number;
+    /**
+     * Limit At
+     */
+    limit_at: string;
+    /**
+     * Outcome
+     */
+    outcome?: string | null;
+    /**
+     * Outcomes
+     */
+    outcomes?: Array<string>;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Run At
+     */
+    run_at: string;
+    /**
+     * Scripts
+     */
+    scripts?: Array<ScriptLine>;
+    /**
+     * Started At
+     */
+    started_at?: string | null;
+    /**
+     * Status
+     */
+    status: 'foretold' | 'pending' | 'dialing' | 'done' | 'cancelled' | 'skipped' | 'unknown';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Waits For Person
+     */
+    waits_for_person: boolean;
 };
 
 /**
@@ -8671,7 +9285,7 @@ export type HandledApiCallersCallerIdHandledPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type HandledApiCallersCallerIdHandledPostResponse = HandledApiCallersCallerIdHandledPostResponses[keyof HandledApiCallersCallerIdHandledPostResponses];
@@ -8701,7 +9315,7 @@ export type RungBackApiCallersCallerIdRungBackPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type RungBackApiCallersCallerIdRungBackPostResponse = RungBackApiCallersCallerIdRungBackPostResponses[keyof RungBackApiCallersCallerIdRungBackPostResponses];
@@ -8883,7 +9497,7 @@ export type AgreementApiClientsClientIdAgreementGetResponses = {
 export type AgreementApiClientsClientIdAgreementGetResponse = AgreementApiClientsClientIdAgreementGetResponses[keyof AgreementApiClientsClientIdAgreementGetResponses];
 
 export type WriteApiClientsClientIdAgreementPostData = {
-    body: NewAgreement;
+    body: AppClientsFamilyViewsNewAgreement;
     path: {
         /**
          * Client Id
@@ -11147,6 +11761,22 @@ export type ReleaseApiEngineReleasePostResponses = {
 
 export type ReleaseApiEngineReleasePostResponse = ReleaseApiEngineReleasePostResponses[keyof ReleaseApiEngineReleasePostResponses];
 
+export type TextsApiGroundingGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/grounding';
+};
+
+export type TextsApiGroundingGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: AllTexts;
+};
+
+export type TextsApiGroundingGetResponse = TextsApiGroundingGetResponses[keyof TextsApiGroundingGetResponses];
+
 export type GroupSessionsApiGroupSessionsGetData = {
     body?: never;
     path?: never;
@@ -11327,7 +11957,7 @@ export type TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponse
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponse = TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponses[keyof TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponses];
@@ -11361,10 +11991,112 @@ export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPo
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponse = TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses[keyof TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses];
+
+export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/grounding';
+};
+
+export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetError = OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetErrors[keyof OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetErrors];
+
+export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ForClient;
+};
+
+export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetResponse = OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetResponses[keyof OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetResponses];
+
+export type BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostData = {
+    body: Begin;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/grounding';
+};
+
+export type BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostError = BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostErrors[keyof BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostErrors];
+
+export type BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Pressed;
+};
+
+export type BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostResponse = BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostResponses[keyof BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostResponses];
+
+export type EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostData = {
+    body: End;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/grounding/end';
+};
+
+export type EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostError = EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostErrors[keyof EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostErrors];
+
+export type EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Pressed;
+};
+
+export type EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostResponse = EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostResponses[keyof EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostResponses];
 
 export type TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostData = {
     body: LeavingAt;
@@ -11395,7 +12127,7 @@ export type TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostRe
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostResponse = TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostResponses[keyof TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostResponses];
@@ -11463,7 +12195,7 @@ export type TapRecognisedApiGroupSessionsGroupSessionIdClientsClientIdRecognised
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type TapRecognisedApiGroupSessionsGroupSessionIdClientsClientIdRecognisedPostResponse = TapRecognisedApiGroupSessionsGroupSessionIdClientsClientIdRecognisedPostResponses[keyof TapRecognisedApiGroupSessionsGroupSessionIdClientsClientIdRecognisedPostResponses];
@@ -11497,7 +12229,7 @@ export type TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponse
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponse = TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponses[keyof TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponses];
@@ -11535,6 +12267,40 @@ export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostR
 };
 
 export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponse = AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses[keyof AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses];
+
+export type PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostData = {
+    body: Pick;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/step';
+};
+
+export type PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostError = PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostErrors[keyof PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostErrors];
+
+export type PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Pressed;
+};
+
+export type PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostResponse = PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostResponses[keyof PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostResponses];
 
 export type ToldPlaceApiGroupSessionsGroupSessionIdClientsClientIdToldPlacePostData = {
     body: PlaceBody;
@@ -11603,7 +12369,7 @@ export type PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostResponse
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostResponse = PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostResponses[keyof PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostResponses];
@@ -11727,6 +12493,96 @@ export type ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostResponses = {
 };
 
 export type ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostResponse = ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostResponses[keyof ShowApiGroupSessionsGroupSessionIdCodeWordsShowPostResponses];
+
+export type OfGroupApiGroupSessionsGroupSessionIdGroundingGetData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/grounding';
+};
+
+export type OfGroupApiGroupSessionsGroupSessionIdGroundingGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfGroupApiGroupSessionsGroupSessionIdGroundingGetError = OfGroupApiGroupSessionsGroupSessionIdGroundingGetErrors[keyof OfGroupApiGroupSessionsGroupSessionIdGroundingGetErrors];
+
+export type OfGroupApiGroupSessionsGroupSessionIdGroundingGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ForGroup;
+};
+
+export type OfGroupApiGroupSessionsGroupSessionIdGroundingGetResponse = OfGroupApiGroupSessionsGroupSessionIdGroundingGetResponses[keyof OfGroupApiGroupSessionsGroupSessionIdGroundingGetResponses];
+
+export type BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostData = {
+    body: Begin;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/grounding';
+};
+
+export type BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostError = BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostErrors[keyof BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostErrors];
+
+export type BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Pressed;
+};
+
+export type BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostResponse = BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostResponses[keyof BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostResponses];
+
+export type EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostData = {
+    body: End;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/grounding/end';
+};
+
+export type EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostError = EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostErrors[keyof EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostErrors];
+
+export type EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Pressed;
+};
+
+export type EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostResponse = EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostResponses[keyof EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostResponses];
 
 export type ListNotesApiGroupSessionsGroupSessionIdNotesGetData = {
     body?: never;
@@ -12314,6 +13170,156 @@ export type IncidentPageApiIncidentsIncidentIdGetResponses = {
 
 export type IncidentPageApiIncidentsIncidentIdGetResponse = IncidentPageApiIncidentsIncidentIdGetResponses[keyof IncidentPageApiIncidentsIncidentIdGetResponses];
 
+export type OfIncidentApiIncidentsIncidentIdAgreementsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/agreements';
+};
+
+export type OfIncidentApiIncidentsIncidentIdAgreementsGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfIncidentApiIncidentsIncidentIdAgreementsGetError = OfIncidentApiIncidentsIncidentIdAgreementsGetErrors[keyof OfIncidentApiIncidentsIncidentIdAgreementsGetErrors];
+
+export type OfIncidentApiIncidentsIncidentIdAgreementsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Agreements;
+};
+
+export type OfIncidentApiIncidentsIncidentIdAgreementsGetResponse = OfIncidentApiIncidentsIncidentIdAgreementsGetResponses[keyof OfIncidentApiIncidentsIncidentIdAgreementsGetResponses];
+
+export type MakeApiIncidentsIncidentIdAgreementsPostData = {
+    body: AppAgreementsViewsNewAgreement;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/agreements';
+};
+
+export type MakeApiIncidentsIncidentIdAgreementsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MakeApiIncidentsIncidentIdAgreementsPostError = MakeApiIncidentsIncidentIdAgreementsPostErrors[keyof MakeApiIncidentsIncidentIdAgreementsPostErrors];
+
+export type MakeApiIncidentsIncidentIdAgreementsPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: AppIncidentsBodiesDone;
+};
+
+export type MakeApiIncidentsIncidentIdAgreementsPostResponse = MakeApiIncidentsIncidentIdAgreementsPostResponses[keyof MakeApiIncidentsIncidentIdAgreementsPostResponses];
+
+export type AnswerApiIncidentsIncidentIdAgreementsAnswerPostData = {
+    body: Answer;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/agreements/answer';
+};
+
+export type AnswerApiIncidentsIncidentIdAgreementsAnswerPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AnswerApiIncidentsIncidentIdAgreementsAnswerPostError = AnswerApiIncidentsIncidentIdAgreementsAnswerPostErrors[keyof AnswerApiIncidentsIncidentIdAgreementsAnswerPostErrors];
+
+export type AnswerApiIncidentsIncidentIdAgreementsAnswerPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: AppIncidentsBodiesDone;
+};
+
+export type AnswerApiIncidentsIncidentIdAgreementsAnswerPostResponse = AnswerApiIncidentsIncidentIdAgreementsAnswerPostResponses[keyof AnswerApiIncidentsIncidentIdAgreementsAnswerPostResponses];
+
+export type CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostData = {
+    body: CheckDone;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/agreements/check-done';
+};
+
+export type CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostError = CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostErrors[keyof CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostErrors];
+
+export type CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: AppIncidentsBodiesDone;
+};
+
+export type CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostResponse = CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostResponses[keyof CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostResponses];
+
+export type TakeApiIncidentsIncidentIdAgreementsTakePostData = {
+    body: Which;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/agreements/take';
+};
+
+export type TakeApiIncidentsIncidentIdAgreementsTakePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeApiIncidentsIncidentIdAgreementsTakePostError = TakeApiIncidentsIncidentIdAgreementsTakePostErrors[keyof TakeApiIncidentsIncidentIdAgreementsTakePostErrors];
+
+export type TakeApiIncidentsIncidentIdAgreementsTakePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: AppIncidentsBodiesDone;
+};
+
+export type TakeApiIncidentsIncidentIdAgreementsTakePostResponse = TakeApiIncidentsIncidentIdAgreementsTakePostResponses[keyof TakeApiIncidentsIncidentIdAgreementsTakePostResponses];
+
 export type CallApiIncidentsIncidentIdCallPostData = {
     body: CallWhich;
     path: {
@@ -12339,7 +13345,7 @@ export type CallApiIncidentsIncidentIdCallPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type CallApiIncidentsIncidentIdCallPostResponse = CallApiIncidentsIncidentIdCallPostResponses[keyof CallApiIncidentsIncidentIdCallPostResponses];
@@ -12369,7 +13375,7 @@ export type CloseApiIncidentsIncidentIdClosePostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type CloseApiIncidentsIncidentIdClosePostResponse = CloseApiIncidentsIncidentIdClosePostResponses[keyof CloseApiIncidentsIncidentIdClosePostResponses];
@@ -12465,7 +13471,7 @@ export type CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses 
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponse = CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses[keyof CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses];
@@ -12495,7 +13501,7 @@ export type DecideApiIncidentsIncidentIdDecidePostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type DecideApiIncidentsIncidentIdDecidePostResponse = DecideApiIncidentsIncidentIdDecidePostResponses[keyof DecideApiIncidentsIncidentIdDecidePostResponses];
@@ -12555,7 +13561,7 @@ export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponse = RecordDispatchApiIncidentsIncidentIdDispatchPostResponses[keyof RecordDispatchApiIncidentsIncidentIdDispatchPostResponses];
@@ -12585,7 +13591,7 @@ export type MispressApiIncidentsIncidentIdMispressPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type MispressApiIncidentsIncidentIdMispressPostResponse = MispressApiIncidentsIncidentIdMispressPostResponses[keyof MispressApiIncidentsIncidentIdMispressPostResponses];
@@ -12615,7 +13621,7 @@ export type NoteApiIncidentsIncidentIdNotePostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type NoteApiIncidentsIncidentIdNotePostResponse = NoteApiIncidentsIncidentIdNotePostResponses[keyof NoteApiIncidentsIncidentIdNotePostResponses];
@@ -12645,7 +13651,7 @@ export type OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type OtherPersonApiIncidentsIncidentIdOtherPersonPostResponse = OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses[keyof OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses];
@@ -12705,7 +13711,7 @@ export type ReachedApiIncidentsIncidentIdReachedPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type ReachedApiIncidentsIncidentIdReachedPostResponse = ReachedApiIncidentsIncidentIdReachedPostResponses[keyof ReachedApiIncidentsIncidentIdReachedPostResponses];
@@ -12735,7 +13741,7 @@ export type ReleaseApiIncidentsIncidentIdReleasePostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type ReleaseApiIncidentsIncidentIdReleasePostResponse = ReleaseApiIncidentsIncidentIdReleasePostResponses[keyof ReleaseApiIncidentsIncidentIdReleasePostResponses];
@@ -12765,7 +13771,7 @@ export type RenewApiIncidentsIncidentIdRenewPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type RenewApiIncidentsIncidentIdRenewPostResponse = RenewApiIncidentsIncidentIdRenewPostResponses[keyof RenewApiIncidentsIncidentIdRenewPostResponses];
@@ -12795,7 +13801,7 @@ export type IncidentSeenApiIncidentsIncidentIdSeenPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type IncidentSeenApiIncidentsIncidentIdSeenPostResponse = IncidentSeenApiIncidentsIncidentIdSeenPostResponses[keyof IncidentSeenApiIncidentsIncidentIdSeenPostResponses];
@@ -12829,7 +13835,7 @@ export type HurryApiIncidentsIncidentIdStepsStepIdNowPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type HurryApiIncidentsIncidentIdStepsStepIdNowPostResponse = HurryApiIncidentsIncidentIdStepsStepIdNowPostResponses[keyof HurryApiIncidentsIncidentIdStepsStepIdNowPostResponses];
@@ -12863,7 +13869,7 @@ export type OutcomeApiIncidentsIncidentIdStepsStepIdOutcomePostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type OutcomeApiIncidentsIncidentIdStepsStepIdOutcomePostResponse = OutcomeApiIncidentsIncidentIdStepsStepIdOutcomePostResponses[keyof OutcomeApiIncidentsIncidentIdStepsStepIdOutcomePostResponses];
@@ -12897,7 +13903,7 @@ export type SkipApiIncidentsIncidentIdStepsStepIdSkipPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type SkipApiIncidentsIncidentIdStepsStepIdSkipPostResponse = SkipApiIncidentsIncidentIdStepsStepIdSkipPostResponses[keyof SkipApiIncidentsIncidentIdStepsStepIdSkipPostResponses];
@@ -12931,7 +13937,7 @@ export type StopApiIncidentsIncidentIdStepsStepIdStopPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type StopApiIncidentsIncidentIdStepsStepIdStopPostResponse = StopApiIncidentsIncidentIdStepsStepIdStopPostResponses[keyof StopApiIncidentsIncidentIdStepsStepIdStopPostResponses];
@@ -12995,7 +14001,7 @@ export type TakeApiIncidentsIncidentIdTakePostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type TakeApiIncidentsIncidentIdTakePostResponse = TakeApiIncidentsIncidentIdTakePostResponses[keyof TakeApiIncidentsIncidentIdTakePostResponses];
@@ -13025,7 +14031,7 @@ export type TextApiIncidentsIncidentIdTextPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type TextApiIncidentsIncidentIdTextPostResponse = TextApiIncidentsIncidentIdTextPostResponses[keyof TextApiIncidentsIncidentIdTextPostResponses];
@@ -13055,7 +14061,7 @@ export type TierApiIncidentsIncidentIdTierPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type TierApiIncidentsIncidentIdTierPostResponse = TierApiIncidentsIncidentIdTierPostResponses[keyof TierApiIncidentsIncidentIdTierPostResponses];
@@ -13085,7 +14091,7 @@ export type VerifiedApiIncidentsIncidentIdVerifiedPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type VerifiedApiIncidentsIncidentIdVerifiedPostResponse = VerifiedApiIncidentsIncidentIdVerifiedPostResponses[keyof VerifiedApiIncidentsIncidentIdVerifiedPostResponses];
@@ -13115,7 +14121,7 @@ export type WrongClientApiIncidentsIncidentIdWrongClientPostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type WrongClientApiIncidentsIncidentIdWrongClientPostResponse = WrongClientApiIncidentsIncidentIdWrongClientPostResponses[keyof WrongClientApiIncidentsIncidentIdWrongClientPostResponses];
@@ -13243,7 +14249,7 @@ export type NotOurSideApiOutagesOutageIdNotOurSidePostResponses = {
     /**
      * Successful Response
      */
-    200: Done;
+    200: AppIncidentsBodiesDone;
 };
 
 export type NotOurSideApiOutagesOutageIdNotOurSidePostResponse = NotOurSideApiOutagesOutageIdNotOurSidePostResponses[keyof NotOurSideApiOutagesOutageIdNotOurSidePostResponses];
