@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.agreements import rules
 from app.agreements.models import Agreement
-from app.agreements.views import Answer, Content, Holder, NewAgreement
+from app.agreements.views import AgreedContent, AgreementDraft, HeldBy, RecheckAnswer
 from app.agreements.wording import WHY, reads_as_promise
 from app.clients.models import DoNotContact, EmergencyContact
 from app.db import Db, conceal, new_id, now_of, reveal
@@ -32,13 +32,13 @@ from app.tasks.actions import open_task
 TELL = "Tell {name} aloud, by phone or in the call, what was agreed: {what}. Spoken, never texted."
 
 
-async def make(db: Db, viewer: Viewer, incident_id: UUID, given: NewAgreement) -> None:
+async def make(db: Db, viewer: Viewer, incident_id: UUID, given: AgreementDraft) -> None:
     """In the place of the one that stands, if one does. A new check that was asked for stays asked for."""
     _refuse_promises(given)
     case = await case_of(db, viewer, incident_id)
     now = now_of(db)
     holder = await _holder(db, case, given.holder)
-    content = Content(steps=given.steps, holder=holder)
+    content = AgreedContent(steps=given.steps, holder=holder)
     before = await _standing(db, case)
     if before is not None:
         _end(before, "replaced", viewer, now)
@@ -91,7 +91,7 @@ async def take(db: Db, viewer: Viewer, incident_id: UUID, agreement_id: UUID) ->
     await _write(db, case, viewer, [entry])
 
 
-async def answer(db: Db, viewer: Viewer, incident_id: UUID, given: Answer) -> None:
+async def answer(db: Db, viewer: Viewer, incident_id: UUID, given: RecheckAnswer) -> None:
     """The re-check, without blame. What was not kept whole asks for a new safety check; no tier moves by it (R1)."""
     case, row = await _open(db, viewer, incident_id, given.agreement_id)
     if row.ended_at is not None:
@@ -152,15 +152,15 @@ def clock_of(row: Agreement) -> rules.Clock:
     )
 
 
-def content_of(db: Db, row: Agreement) -> Content:
-    return Content.model_validate_json(reveal(db, row, "body") or "")
+def content_of(db: Db, row: Agreement) -> AgreedContent:
+    return AgreedContent.model_validate_json(reveal(db, row, "body") or "")
 
 
 def _tier(case: Case) -> Tier:
     return case.situation().tier
 
 
-def _refuse_promises(given: NewAgreement) -> None:
+def _refuse_promises(given: AgreementDraft) -> None:
     wrong = {f"steps.{step.kind}": WHY for step in given.steps if reads_as_promise(step.words)}
     if given.holder is not None and reads_as_promise(given.holder.what):
         wrong["holder.what"] = WHY
@@ -168,7 +168,7 @@ def _refuse_promises(given: NewAgreement) -> None:
         raise NotValid(WHY, code="reads_as_promise", fields=wrong)
 
 
-async def _holder(db: Db, case: Case, holder: Holder | None) -> Holder | None:
+async def _holder(db: Db, case: Case, holder: HeldBy | None) -> HeldBy | None:
     """With the contact's name filled in. Nobody whom we never contact is asked to hold anything (R2)."""
     if holder is None:
         return None
@@ -220,13 +220,13 @@ def _witness(case: Case, viewer: Viewer, staff_id: UUID | None) -> UUID | None:
     return _colleague(case, viewer, staff_id, "witness_id")
 
 
-def _holds(holder: Holder | None) -> str | None:
+def _holds(holder: HeldBy | None) -> str | None:
     if holder is None:
         return None
     return holder.what if holder.who == "client" else f"{holder.name}: {holder.what}"
 
 
-async def _tell_aloud(db: Db, viewer: Viewer, case: Case, holder: Holder, due_at: datetime) -> NewEntry:
+async def _tell_aloud(db: Db, viewer: Viewer, case: Case, holder: HeldBy, due_at: datetime) -> NewEntry:
     """R25: whoever holds something hears it from a person, on a lawful basis; it is a task, never a text."""
     return await open_task(
         db,

@@ -9,11 +9,12 @@ from app.agreements.actions import clock_of, content_of
 from app.agreements.models import Agreement
 from app.db import Db, reveal
 from app.incidents.cases import Case
+from app.incidents.page_views import Ref
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
 
 
-async def of_incident(db: Db, viewer: Viewer, case: Case) -> views.Agreements:
+async def of_incident(db: Db, viewer: Viewer, case: Case) -> views.AgreedList:
     """Opens the seals: the caller writes the entry that says who looked."""
     rows = await db.scalars(
         select(Agreement)
@@ -21,26 +22,26 @@ async def of_incident(db: Db, viewer: Viewer, case: Case) -> views.Agreements:
         .order_by(Agreement.ended_at.is_not(None), Agreement.made_at.desc(), Agreement.id)
     )
     names = await _names(db, viewer.program_id)
-    return views.Agreements(
+    return views.AgreedList(
         agreements=[_view(db, viewer, case, row, names) for row in rows],
         staff=[
-            views.Person(id=person.id, name=person.name)
+            Ref(id=person.id, name=person.name)
             for person in sorted(case.staff.people.values(), key=lambda person: person.name)
         ],
     )
 
 
-def _view(db: Db, viewer: Viewer, case: Case, row: Agreement, names: dict[UUID, str]) -> views.AgreementView:
+def _view(db: Db, viewer: Viewer, case: Case, row: Agreement, names: dict[UUID, str]) -> views.Agreed:
     content, clock = content_of(db, row), clock_of(row)
 
-    def person(staff_id: UUID | None) -> views.Person | None:
-        return views.Person(id=staff_id, name=names.get(staff_id, "A colleague")) if staff_id else None
+    def person(staff_id: UUID | None) -> Ref | None:
+        return Ref(id=staff_id, name=names.get(staff_id, "A colleague")) if staff_id else None
 
     made_by, owner = person(row.made_by), person(row.owner_id)
     assert made_by is not None  # noqa: S101 - both columns are never null
     assert owner is not None  # noqa: S101
     still_open = case.incident.state == "open" and (row.ended_at is None or clock.checking)
-    return views.AgreementView(
+    return views.Agreed(
         id=row.id,
         steps=list(content.steps),
         holder=content.holder,

@@ -13,7 +13,7 @@ router = APIRouter(prefix="/api/incidents/{incident_id}", tags=["agreements"])
 
 
 @router.get("/agreements")
-async def of_incident(incident_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> views.Agreements:
+async def of_incident(incident_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> views.AgreedList:
     case = await readable_case(db, viewer, incident_id)
     found = await queries.of_incident(db, viewer, case)
     await journal_reveal(db, viewer, case, "agreements")
@@ -22,7 +22,7 @@ async def of_incident(incident_id: UUID, viewer: CurrentViewer, db: ViewerDb) ->
 
 @router.post("/agreements")
 async def make(
-    incident_id: UUID, body: views.NewAgreement, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+    incident_id: UUID, body: views.AgreementDraft, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> Done:
     if await once(db, viewer, command, "agreement.make"):
         await actions.make(db, viewer, incident_id, body)
@@ -31,7 +31,7 @@ async def make(
 
 @router.post("/agreements/take")
 async def take(
-    incident_id: UUID, body: views.Which, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+    incident_id: UUID, body: views.WhichAgreement, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> Done:
     if await once(db, viewer, command, "agreement.take"):
         await actions.take(db, viewer, incident_id, body.agreement_id)
@@ -40,7 +40,7 @@ async def take(
 
 @router.post("/agreements/answer")
 async def answer(
-    incident_id: UUID, body: views.Answer, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+    incident_id: UUID, body: views.RecheckAnswer, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> Done:
     if await once(db, viewer, command, "agreement.answer"):
         await actions.answer(db, viewer, incident_id, body)
@@ -49,7 +49,7 @@ async def answer(
 
 @router.post("/agreements/check-done")
 async def check_done(
-    incident_id: UUID, body: views.CheckDone, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+    incident_id: UUID, body: views.NewCheckDone, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> Done:
     if await once(db, viewer, command, "agreement.check_done"):
         await actions.check_done(db, viewer, incident_id, body.agreement_id, body.note)

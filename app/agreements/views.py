@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.agreements.rules import LEAST_MINUTES, MOST_MINUTES, Outcome
+from app.incidents.page_views import Ref
 
 Words = Annotated[str, Field(min_length=2, max_length=300)]
 
@@ -15,14 +16,14 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
 
-class Step(Closed):
+class AgreedStep(Closed):
     """`means`: distance to what could do harm. `connection`: not alone with it. `body`: something for the body."""
 
     kind: Literal["means", "connection", "body"]
     words: Words
 
 
-class Holder(Closed):
+class HeldBy(Closed):
     """Who holds on to something meanwhile. Somebody who is not the client is told aloud, by a person (R25)."""
 
     who: Literal["client", "contact", "other"]
@@ -31,14 +32,14 @@ class Holder(Closed):
     what: Annotated[str, Field(max_length=200)] = ""
 
 
-class Content(Closed):
+class AgreedContent(Closed):
     """What is sealed of an agreement."""
 
-    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=4)]
-    holder: Holder | None = None
+    steps: Annotated[tuple[AgreedStep, ...], Field(min_length=1, max_length=4)]
+    holder: HeldBy | None = None
 
 
-class NewAgreement(Content):
+class AgreementDraft(AgreedContent):
     """`owner_id`: who looks at it again with the client; without it, whoever writes it down."""
 
     minutes: Annotated[int, Field(ge=LEAST_MINUTES, le=MOST_MINUTES)]
@@ -46,53 +47,48 @@ class NewAgreement(Content):
     witness_id: UUID | None = None
 
 
-class Which(Closed):
+class WhichAgreement(Closed):
     agreement_id: UUID
 
 
-class Answer(Which):
+class RecheckAnswer(WhichAgreement):
     outcome: Literal["kept", "partly", "not_kept", "changed"]
     note: Annotated[str, Field(max_length=1000)] = ""
 
 
-class CheckDone(Which):
+class NewCheckDone(WhichAgreement):
     note: Annotated[str, Field(max_length=1000)] = ""
 
 
-class Person(Closed):
-    id: UUID
-    name: str
-
-
-class AgreementView(Closed):
+class Agreed(Closed):
     """`mine`: this viewer is asked for the re-check. `lapses_at`: when it counts as missed, at the tier of now."""
 
     id: UUID
-    steps: list[Step]
-    holder: Holder | None
+    steps: list[AgreedStep]
+    holder: HeldBy | None
     made_at: datetime
-    made_by: Person
-    owner: Person
+    made_by: Ref
+    owner: Ref
     mine: bool
-    witness: Person | None
+    witness: Ref | None
     until: datetime
     lapses_at: datetime
     asked_at: datetime | None
     lapsed_at: datetime | None
     ended_at: datetime | None
-    ended_by: Person | None
+    ended_by: Ref | None
     outcome: Outcome | None
     note: str | None
     check_wanted_at: datetime | None
     check_done_at: datetime | None
-    check_done_by: Person | None
+    check_done_by: Ref | None
     open: bool = Field(description="A person has still something to answer.")
 
 
-class Agreements(Closed):
+class AgreedList(Closed):
     """The one that stands, then the newest. `staff`: who may look at it again, or stand witness."""
 
-    agreements: list[AgreementView]
-    staff: list[Person]
+    agreements: list[Agreed]
+    staff: list[Ref]
     least_minutes: int = LEAST_MINUTES
     most_minutes: int = MOST_MINUTES

@@ -27,8 +27,8 @@ OWN_STEPS = (Part.alone, Part.soothes, Part.animals, Part.around, Part.people)
 NEEDS: dict[Part, steps.Need] = {Part.people: "connection", Part.around: "connection", Part.alone: "body"}
 
 
-def all_texts() -> views.AllTexts:
-    return views.AllTexts(
+def all_texts() -> views.GroundingTexts:
+    return views.GroundingTexts(
         languages=list(languages().values()),
         paces={
             exercise: views.Pace(
@@ -43,7 +43,7 @@ def all_texts() -> views.AllTexts:
 
 async def for_client(
     db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, asked: steps.Asked = steps.NOTHING_ASKED
-) -> views.ForClient:
+) -> views.GroundingForClient:
     """Opens the plan and the animals, so it writes down who looked."""
     await require_client(db, viewer, client_id)
     expected = await db.get(Presence, (viewer.program_id, group_session_id, client_id))
@@ -53,7 +53,7 @@ async def for_client(
     plan = (await plans.agreed(db, viewer.program_id, [client_id])).get(client_id)
     own = {part: [item.words for item in plan.of(part)] for part in OWN_STEPS} if plan else {}
     pets: list[dict[str, Any]] = json.loads(reveal(db, client, "pet_cards") or "[]")
-    found = views.ForClient(
+    found = views.GroundingForClient(
         language=client.language,
         unsafe_home=client.unsafe_home,
         helps=[item.words for item in plan.of(Part.helps_first)] if plan else [],
@@ -77,9 +77,9 @@ async def for_client(
     return found
 
 
-async def for_group(db: Db, viewer: Viewer, group_session_id: UUID) -> views.ForGroup:
+async def for_group(db: Db, viewer: Viewer, group_session_id: UUID) -> views.GroundingForGroup:
     await of_viewer(db, viewer, group_session_id, lock=False)
-    return views.ForGroup(
+    return views.GroundingForGroup(
         standing=await standing(db, viewer.program_id, group_session_id, None),
         today=await _today(db, viewer.program_id, group_session_id, None),
     )
@@ -98,18 +98,20 @@ async def on_page(db: Db, program_id: UUID, group_session_id: UUID, client_id: U
     return found
 
 
-def _steps(own: dict[Part, list[str]], asked: steps.Asked, language: str, *, animal: bool) -> views.Steps:
+def _steps(
+    own: dict[Part, list[str]], asked: steps.Asked, language: str, *, animal: bool
+) -> views.SmallSteps:
     lines = [(part, words) for part in OWN_STEPS for words in own.get(part, [])]
     found = steps.offered([words for _, words in lines], asked, animal=animal)
     ours = texts_in(language).steps
     chosen = [
-        views.StepLine(own=True, words=lines[index][1], need=NEEDS.get(lines[index][0], "other"))
+        views.SmallStep(own=True, words=lines[index][1], need=NEEDS.get(lines[index][0], "other"))
         for index in found.own
     ]
-    chosen += [views.StepLine(own=False, words=ours[step.key], need=step.need) for step in found.ours]
-    return views.Steps(
+    chosen += [views.SmallStep(own=False, words=ours[step.key], need=step.need) for step in found.ours]
+    return views.SmallSteps(
         lines=chosen,
-        asked=views.AskedView(
+        asked=views.AskedNow(
             ideation=asked.ideation, intoxication=asked.intoxication, self_harm=asked.self_harm
         ),
         hidden=list(found.hidden),
@@ -119,7 +121,7 @@ def _steps(own: dict[Part, list[str]], asked: steps.Asked, language: str, *, ani
 
 async def standing(
     db: Db, program_id: UUID, group_session_id: UUID, client_id: UUID | None
-) -> views.Standing | None:
+) -> views.GroundingNow | None:
     row = (
         await db.execute(
             select(Intervention, StaffMember.first_name)
@@ -142,7 +144,7 @@ async def standing(
             PageCard.closed_at.is_(None),
         )
     )
-    return views.Standing(
+    return views.GroundingNow(
         exercise=row.Intervention.kind,
         offered_at=row.Intervention.offered_at,
         started_at=row.Intervention.started_at,
@@ -154,7 +156,7 @@ async def standing(
 
 async def _today(
     db: Db, program_id: UUID, group_session_id: UUID, client_id: UUID | None
-) -> Sequence[views.Done]:
+) -> Sequence[views.GroundingDone]:
     """The newest first; what stands now is shown by itself."""
     rows = await db.execute(
         select(Intervention, StaffMember.first_name)
@@ -166,7 +168,7 @@ async def _today(
         .order_by(Intervention.offered_at.desc(), Intervention.id)
     )
     return [
-        views.Done(
+        views.GroundingDone(
             kind=row.Intervention.kind,
             at=row.Intervention.started_at or row.Intervention.offered_at,
             who=row.first_name,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.clients.doors import clinical
 from app.grounding import actions, queries, views
 from app.grounding.texts import Exercise
+from app.incidents.bodies import DONE, Done
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
 
 router = APIRouter(prefix="/api", tags=["grounding"])
@@ -18,7 +19,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-class Begin(Body):
+class GroundingBegin(Body):
     """`show`: on their page. `start`: read out now."""
 
     exercise: Exercise
@@ -26,56 +27,50 @@ class Begin(Body):
     before: views.Distress = None
 
 
-class End(Body):
+class GroundingEnd(Body):
     result: Literal["done", "stopped", "declined"]
     before: views.Distress = None
     after: views.Distress = None
     words: Annotated[str | None, Field(max_length=400)] = None
 
 
-class Pick(Body):
+class StepPicked(Body):
     words: Annotated[str, Field(min_length=1, max_length=400)]
 
 
-class Pressed(BaseModel):
-    """The write is committed; the board's socket brings what changed."""
-
-    done: Literal[True] = True
-
-
 @router.get("/grounding", dependencies=[Depends(clinical)])
-async def texts() -> views.AllTexts:
+async def texts() -> views.GroundingTexts:
     return queries.all_texts()
 
 
 @router.get("/group-sessions/{group_session_id}/grounding")
-async def of_group(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> views.ForGroup:
+async def of_group(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> views.GroundingForGroup:
     return await queries.for_group(db, viewer, group_session_id)
 
 
 @router.post("/group-sessions/{group_session_id}/grounding")
 async def begin_with_group(
-    group_session_id: UUID, body: Begin, viewer: CurrentViewer, db: ViewerDb, command: CommandId
-) -> Pressed:
+    group_session_id: UUID, body: GroundingBegin, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> Done:
     if await once(db, viewer, command, "grounding.begin"):
         await actions.begin(db, viewer, group_session_id, None, body.exercise, body.act)
-    return Pressed()
+    return DONE
 
 
 @router.post("/group-sessions/{group_session_id}/grounding/end")
 async def end_with_group(
-    group_session_id: UUID, body: End, viewer: CurrentViewer, db: ViewerDb, command: CommandId
-) -> Pressed:
+    group_session_id: UUID, body: GroundingEnd, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> Done:
     if await once(db, viewer, command, "grounding.end"):
         told = actions.Told(words=body.words)
         await actions.end(db, viewer, group_session_id, None, body.result, told)
-    return Pressed()
+    return DONE
 
 
 @router.get("/group-sessions/{group_session_id}/clients/{client_id}/grounding")
 async def of_client(
     group_session_id: UUID, client_id: UUID, viewer: CurrentViewer, db: ViewerDb
-) -> views.ForClient:
+) -> views.GroundingForClient:
     return await queries.for_client(db, viewer, group_session_id, client_id)
 
 
@@ -83,40 +78,40 @@ async def of_client(
 async def begin(
     group_session_id: UUID,
     client_id: UUID,
-    body: Begin,
+    body: GroundingBegin,
     viewer: CurrentViewer,
     db: ViewerDb,
     command: CommandId,
-) -> Pressed:
+) -> Done:
     if await once(db, viewer, command, "grounding.begin"):
         await actions.begin(db, viewer, group_session_id, client_id, body.exercise, body.act, body.before)
-    return Pressed()
+    return DONE
 
 
 @router.post("/group-sessions/{group_session_id}/clients/{client_id}/grounding/end")
 async def end(
     group_session_id: UUID,
     client_id: UUID,
-    body: End,
+    body: GroundingEnd,
     viewer: CurrentViewer,
     db: ViewerDb,
     command: CommandId,
-) -> Pressed:
+) -> Done:
     if await once(db, viewer, command, "grounding.end"):
         told = actions.Told(body.before, body.after, body.words)
         await actions.end(db, viewer, group_session_id, client_id, body.result, told)
-    return Pressed()
+    return DONE
 
 
 @router.post("/group-sessions/{group_session_id}/clients/{client_id}/step")
 async def pick(
     group_session_id: UUID,
     client_id: UUID,
-    body: Pick,
+    body: StepPicked,
     viewer: CurrentViewer,
     db: ViewerDb,
     command: CommandId,
-) -> Pressed:
+) -> Done:
     if await once(db, viewer, command, "grounding.pick"):
         await actions.pick(db, viewer, group_session_id, client_id, body.words)
-    return Pressed()
+    return DONE

@@ -31,7 +31,7 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Words(Closed):
+class ExerciseWords(Closed):
     """`about`: for whoever chooses. `say`: to read out. `page`: for the client's own page, which names no animal."""
 
     title: Said
@@ -40,22 +40,22 @@ class Words(Closed):
     page: Annotated[tuple[Said, ...], Field(min_length=3, max_length=6)]
 
 
-class Texts(Closed):
+class ExerciseTexts(Closed):
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
     opening: Said
     opening_group: Said
     eyes: Said
     stop: Said
     phases: dict[Phase, Said]
-    exercises: dict[Exercise, Words]
+    exercises: dict[Exercise, ExerciseWords]
     steps: dict[Ours, Said]
 
 
 @cache
-def languages() -> dict[str, Texts]:
+def languages() -> dict[str, ExerciseTexts]:
     """By code, English first. A file that lacks an exercise or has an unknown key is a fault of the build, and raises."""
     read = [
-        Texts.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        ExerciseTexts.model_validate(yaml.safe_load(path.read_text("utf-8")))
         for path in sorted(FOLDER.glob("*.yaml"))
     ]
     for one in read:
@@ -67,7 +67,7 @@ def languages() -> dict[str, Texts]:
     return {one.language: one for one in read}
 
 
-def texts_in(language: str) -> Texts:
+def texts_in(language: str) -> ExerciseTexts:
     """English where there is no file in that language: visible, and never machine text."""
     known = languages()
     return known.get(language[:2].lower(), known[ENGLISH])

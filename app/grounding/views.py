@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.grounding.steps import Known, Need, Toward
-from app.grounding.texts import Exercise, Phase, Texts
+from app.grounding.texts import Exercise, ExerciseTexts, Phase
 
 Distress = Annotated[int | None, Field(ge=0, le=10)]
 
@@ -25,14 +25,14 @@ class Pace(View):
     parts: list[PacePart]
 
 
-class AllTexts(View):
+class GroundingTexts(View):
     """`languages`: as the files have them, English first. `paces`: of the exercises that are paced."""
 
-    languages: list[Texts]
+    languages: list[ExerciseTexts]
     paces: dict[Exercise, Pace]
 
 
-class Done(View):
+class GroundingDone(View):
     """One exercise or step of this meeting. `who`: which colleague offered it."""
 
     kind: Literal["box", "exhale", "senses", "body", "pets", "step"]
@@ -44,7 +44,7 @@ class Done(View):
     words: str | None
 
 
-class Standing(View):
+class GroundingNow(View):
     """`on_page`: whether it is on the client's page now; for a group, on how many pages."""
 
     exercise: Exercise
@@ -55,13 +55,13 @@ class Standing(View):
     on_page: int
 
 
-class AskedView(View):
+class AskedNow(View):
     ideation: Known
     intoxication: Known
     self_harm: Known
 
 
-class StepLine(View):
+class SmallStep(View):
     """`words`: in the client's own words, or in ours by `key`."""
 
     own: bool
@@ -69,16 +69,16 @@ class StepLine(View):
     need: Need
 
 
-class Steps(View):
+class SmallSteps(View):
     """`hidden`: what the steps that are left out lead towards, and how many there are (R23)."""
 
-    lines: list[StepLine]
-    asked: AskedView
+    lines: list[SmallStep]
+    asked: AskedNow
     hidden: list[Toward]
     hidden_count: int
 
 
-class ForClient(View):
+class GroundingForClient(View):
     """`helps`: what their plan says helps or soothes. `animals`: by name, with what is done with each."""
 
     language: str
@@ -86,12 +86,12 @@ class ForClient(View):
     helps: list[str]
     animals: list[str]
     with_animals: list[str]
-    steps: Steps
-    standing: Standing | None
-    group_standing: Standing | None
-    today: list[Done]
+    steps: SmallSteps
+    standing: GroundingNow | None
+    group_standing: GroundingNow | None
+    today: list[GroundingDone]
 
 
-class ForGroup(View):
-    standing: Standing | None
-    today: list[Done]
+class GroundingForGroup(View):
+    standing: GroundingNow | None
+    today: list[GroundingDone]

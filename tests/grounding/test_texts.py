@@ -11,7 +11,17 @@ from pydantic import ValidationError
 from app.client_pages.words import LANGUAGES
 from app.grounding import texts as module
 from app.grounding.steps import Ours
-from app.grounding.texts import EXERCISES, FOLDER, PACES, PET, ROUNDS, Phase, Texts, languages, texts_in
+from app.grounding.texts import (
+    EXERCISES,
+    FOLDER,
+    PACES,
+    PET,
+    ROUNDS,
+    ExerciseTexts,
+    Phase,
+    languages,
+    texts_in,
+)
 from tests.client_pages.reading import english_grade, spanish_ease, words_of
 
 HIGHEST_GRADE = 6.0
@@ -27,14 +37,14 @@ CLINICAL = re.compile(
 )
 
 
-def said(texts: Texts) -> list[str]:
+def said(texts: ExerciseTexts) -> list[str]:
     lines = [texts.opening, texts.opening_group, texts.eyes, texts.stop, *texts.steps.values()]
     for words in texts.exercises.values():
         lines += [words.about, *words.say, *words.page]
     return [line.replace(PET, "Nube") for line in lines]
 
 
-def whole(texts: Texts) -> str:
+def whole(texts: ExerciseTexts) -> str:
     return " ".join(
         line if line[-1] in ".?!" else f"{line}." for line in said(texts) if len(words_of(line)) > 3
     )

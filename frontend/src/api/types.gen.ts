@@ -165,16 +165,153 @@ export type AgreeBody = {
 };
 
 /**
+ * Agreed
+ *
+ * `mine`: this viewer is asked for the re-check. `lapses_at`: when it counts as missed, at the tier of now.
+ */
+export type Agreed = {
+    /**
+     * Asked At
+     */
+    asked_at: string | null;
+    /**
+     * Check Done At
+     */
+    check_done_at: string | null;
+    check_done_by: Ref | null;
+    /**
+     * Check Wanted At
+     */
+    check_wanted_at: string | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    ended_by: Ref | null;
+    holder: HeldBy | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Lapsed At
+     */
+    lapsed_at: string | null;
+    /**
+     * Lapses At
+     */
+    lapses_at: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    made_by: Ref;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Open
+     *
+     * A person has still something to answer.
+     */
+    open: boolean;
+    /**
+     * Outcome
+     */
+    outcome: 'kept' | 'partly' | 'not_kept' | 'changed' | 'replaced' | null;
+    owner: Ref;
+    /**
+     * Steps
+     */
+    steps: Array<AgreedStep>;
+    /**
+     * Until
+     */
+    until: string;
+    witness: Ref | null;
+};
+
+/**
+ * AgreedList
+ *
+ * The one that stands, then the newest. `staff`: who may look at it again, or stand witness.
+ */
+export type AgreedList = {
+    /**
+     * Agreements
+     */
+    agreements: Array<Agreed>;
+    /**
+     * Least Minutes
+     */
+    least_minutes?: number;
+    /**
+     * Most Minutes
+     */
+    most_minutes?: number;
+    /**
+     * Staff
+     */
+    staff: Array<Ref>;
+};
+
+/**
+ * AgreedStep
+ *
+ * `means`: distance to what could do harm. `connection`: not alone with it. `body`: something for the body.
+ */
+export type AgreedStep = {
+    /**
+     * Kind
+     */
+    kind: 'means' | 'connection' | 'body';
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
  * AgreementAnswer
  *
  * None: nothing is written yet. `young`: an agreement is for adolescents; others have none to write.
  */
 export type AgreementAnswer = {
-    agreement: AppClientsFamilyViewsAgreementView | null;
+    agreement: AgreementView | null;
     /**
      * Young
      */
     young: boolean;
+};
+
+/**
+ * AgreementDraft
+ *
+ * `owner_id`: who looks at it again with the client; without it, whoever writes it down.
+ */
+export type AgreementDraft = {
+    holder?: HeldBy | null;
+    /**
+     * Minutes
+     */
+    minutes: number;
+    /**
+     * Owner Id
+     */
+    owner_id?: string | null;
+    /**
+     * Steps
+     */
+    steps: Array<AgreedStep>;
+    /**
+     * Witness Id
+     */
+    witness_id?: string | null;
 };
 
 /**
@@ -249,63 +386,53 @@ export type AgreementNow = {
 };
 
 /**
- * Agreements
- *
- * The one that stands, then the newest. `staff`: who may look at it again, or stand witness.
+ * AgreementView
  */
-export type Agreements = {
+export type AgreementView = {
     /**
-     * Agreements
+     * By
      */
-    agreements: Array<AppAgreementsViewsAgreementView>;
+    by: string;
+    high: TierTold;
     /**
-     * Least Minutes
+     * Id
      */
-    least_minutes?: number;
+    id: string;
+    imminent: TierTold;
+    low: TierTold;
     /**
-     * Most Minutes
+     * Made At
      */
-    most_minutes?: number;
+    made_at: string;
     /**
-     * Staff
+     * May Call
      */
-    staff: Array<AppAgreementsViewsPerson>;
-};
-
-/**
- * AllTexts
- *
- * `languages`: as the files have them, English first. `paces`: of the exercises that are paced.
- */
-export type AllTexts = {
+    may_call: Array<string>;
+    moderate: TierTold;
     /**
-     * Languages
+     * Readings
      */
-    languages: Array<Texts>;
+    readings: Array<Reading>;
     /**
-     * Paces
+     * Review Due
      */
-    paces: {
-        [key: string]: Pace;
-    };
-};
-
-/**
- * Answer
- */
-export type Answer = {
+    review_due: string;
     /**
-     * Agreement Id
+     * Standing
      */
-    agreement_id: string;
+    standing: 'agreed' | 'not_read_by_both' | 'review_due';
     /**
-     * Note
+     * Stays Private
      */
-    note?: string;
+    stays_private: string;
     /**
-     * Outcome
+     * Steps In
      */
-    outcome: 'kept' | 'partly' | 'not_kept' | 'changed';
+    steps_in?: string;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -357,9 +484,9 @@ export type AskOffice = {
 };
 
 /**
- * AskedView
+ * AskedNow
  */
-export type AskedView = {
+export type AskedNow = {
     /**
      * Ideation
      */
@@ -429,26 +556,6 @@ export type AtHome = {
      * Speaks To Responders
      */
     speaks_to_responders: string | null;
-};
-
-/**
- * Begin
- *
- * `show`: on their page. `start`: read out now.
- */
-export type Begin = {
-    /**
-     * Act
-     */
-    act: 'show' | 'start';
-    /**
-     * Before
-     */
-    before?: number | null;
-    /**
-     * Exercise
-     */
-    exercise: 'box' | 'exhale' | 'senses' | 'body' | 'pets';
 };
 
 /**
@@ -1333,20 +1440,6 @@ export type ChangeStaffBody = {
      * Title
      */
     title?: string | null;
-};
-
-/**
- * CheckDone
- */
-export type CheckDone = {
-    /**
-     * Agreement Id
-     */
-    agreement_id: string;
-    /**
-     * Note
-     */
-    note?: string;
 };
 
 /**
@@ -2563,6 +2656,18 @@ export type DoNotContactView = {
 };
 
 /**
+ * Done
+ *
+ * The write is committed. The board's socket brings what changed.
+ */
+export type Done = {
+    /**
+     * Done
+     */
+    done?: true;
+};
+
+/**
  * DoneBody
  */
 export type DoneBody = {
@@ -2628,28 +2733,6 @@ export type DueLine = {
      * Why
      */
     why: 'used' | 'exposed' | 'age' | 'missing';
-};
-
-/**
- * End
- */
-export type End = {
-    /**
-     * After
-     */
-    after?: number | null;
-    /**
-     * Before
-     */
-    before?: number | null;
-    /**
-     * Result
-     */
-    result: 'done' | 'stopped' | 'declined';
-    /**
-     * Words
-     */
-    words?: string | null;
 };
 
 /**
@@ -2723,6 +2806,74 @@ export type EquipmentView = {
 };
 
 /**
+ * ExerciseTexts
+ */
+export type ExerciseTexts = {
+    /**
+     * Exercises
+     */
+    exercises: {
+        [key: string]: ExerciseWords;
+    };
+    /**
+     * Eyes
+     */
+    eyes: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Opening
+     */
+    opening: string;
+    /**
+     * Opening Group
+     */
+    opening_group: string;
+    /**
+     * Phases
+     */
+    phases: {
+        [key: string]: string;
+    };
+    /**
+     * Steps
+     */
+    steps: {
+        [key: string]: string;
+    };
+    /**
+     * Stop
+     */
+    stop: string;
+};
+
+/**
+ * ExerciseWords
+ *
+ * `about`: for whoever chooses. `say`: to read out. `page`: for the client's own page, which names no animal.
+ */
+export type ExerciseWords = {
+    /**
+     * About
+     */
+    about: string;
+    /**
+     * Page
+     */
+    page: Array<string>;
+    /**
+     * Say
+     */
+    say: Array<string>;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * FactLine
  *
  * One kind of fact for a recipient. `words`: what is known of it. Of what is kept back: why, instead.
@@ -2789,52 +2940,6 @@ export type FinishBody = {
 };
 
 /**
- * ForClient
- *
- * `helps`: what their plan says helps or soothes. `animals`: by name, with what is done with each.
- */
-export type ForClient = {
-    /**
-     * Animals
-     */
-    animals: Array<string>;
-    group_standing: Standing | null;
-    /**
-     * Helps
-     */
-    helps: Array<string>;
-    /**
-     * Language
-     */
-    language: string;
-    standing: Standing | null;
-    steps: Steps;
-    /**
-     * Today
-     */
-    today: Array<AppGroundingViewsDone>;
-    /**
-     * Unsafe Home
-     */
-    unsafe_home: boolean;
-    /**
-     * With Animals
-     */
-    with_animals: Array<string>;
-};
-
-/**
- * ForGroup
- */
-export type ForGroup = {
-    standing: Standing | null;
-    /**
-     * Today
-     */
-    today: Array<AppGroundingViewsDone>;
-};
-
-/**
  * GapView
  *
  * `phone_id`: the number a test ring is about. `line_id`: the local line to check.
@@ -2859,6 +2964,180 @@ export type GapView = {
      * What the task says that mends it.
      */
     to_do: string;
+};
+
+/**
+ * GroundingBegin
+ *
+ * `show`: on their page. `start`: read out now.
+ */
+export type GroundingBegin = {
+    /**
+     * Act
+     */
+    act: 'show' | 'start';
+    /**
+     * Before
+     */
+    before?: number | null;
+    /**
+     * Exercise
+     */
+    exercise: 'box' | 'exhale' | 'senses' | 'body' | 'pets';
+};
+
+/**
+ * GroundingDone
+ *
+ * One exercise or step of this meeting. `who`: which colleague offered it.
+ */
+export type GroundingDone = {
+    /**
+     * After
+     */
+    after: number | null;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Before
+     */
+    before: number | null;
+    /**
+     * Kind
+     */
+    kind: 'box' | 'exhale' | 'senses' | 'body' | 'pets' | 'step';
+    /**
+     * Result
+     */
+    result: 'done' | 'stopped' | 'declined' | 'changed' | null;
+    /**
+     * Who
+     */
+    who: string;
+    /**
+     * Words
+     */
+    words: string | null;
+};
+
+/**
+ * GroundingEnd
+ */
+export type GroundingEnd = {
+    /**
+     * After
+     */
+    after?: number | null;
+    /**
+     * Before
+     */
+    before?: number | null;
+    /**
+     * Result
+     */
+    result: 'done' | 'stopped' | 'declined';
+    /**
+     * Words
+     */
+    words?: string | null;
+};
+
+/**
+ * GroundingForClient
+ *
+ * `helps`: what their plan says helps or soothes. `animals`: by name, with what is done with each.
+ */
+export type GroundingForClient = {
+    /**
+     * Animals
+     */
+    animals: Array<string>;
+    group_standing: GroundingNow | null;
+    /**
+     * Helps
+     */
+    helps: Array<string>;
+    /**
+     * Language
+     */
+    language: string;
+    standing: GroundingNow | null;
+    steps: SmallSteps;
+    /**
+     * Today
+     */
+    today: Array<GroundingDone>;
+    /**
+     * Unsafe Home
+     */
+    unsafe_home: boolean;
+    /**
+     * With Animals
+     */
+    with_animals: Array<string>;
+};
+
+/**
+ * GroundingForGroup
+ */
+export type GroundingForGroup = {
+    standing: GroundingNow | null;
+    /**
+     * Today
+     */
+    today: Array<GroundingDone>;
+};
+
+/**
+ * GroundingNow
+ *
+ * `on_page`: whether it is on the client's page now; for a group, on how many pages.
+ */
+export type GroundingNow = {
+    /**
+     * Before
+     */
+    before: number | null;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Exercise
+     */
+    exercise: 'box' | 'exhale' | 'senses' | 'body' | 'pets';
+    /**
+     * Offered At
+     */
+    offered_at: string;
+    /**
+     * On Page
+     */
+    on_page: number;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+};
+
+/**
+ * GroundingTexts
+ *
+ * `languages`: as the files have them, English first. `paces`: of the exercises that are paced.
+ */
+export type GroundingTexts = {
+    /**
+     * Languages
+     */
+    languages: Array<ExerciseTexts>;
+    /**
+     * Paces
+     */
+    paces: {
+        [key: string]: Pace;
+    };
 };
 
 /**
@@ -3254,6 +3533,30 @@ export type Held = {
 };
 
 /**
+ * HeldBy
+ *
+ * Who holds on to something meanwhile. Somebody who is not the client is told aloud, by a person (R25).
+ */
+export type HeldBy = {
+    /**
+     * Contact Id
+     */
+    contact_id?: string | null;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * What
+     */
+    what?: string;
+    /**
+     * Who
+     */
+    who: 'client' | 'contact' | 'other';
+};
+
+/**
  * HeldStep
  */
 export type HeldStep = {
@@ -3331,30 +3634,6 @@ export type History = {
      * More
      */
     more: boolean;
-};
-
-/**
- * Holder
- *
- * Who holds on to something meanwhile. Somebody who is not the client is told aloud, by a person (R25).
- */
-export type Holder = {
-    /**
-     * Contact Id
-     */
-    contact_id?: string | null;
-    /**
-     * Name
-     */
-    name?: string;
-    /**
-     * What
-     */
-    what?: string;
-    /**
-     * Who
-     */
-    who: 'client' | 'contact' | 'other';
 };
 
 /**
@@ -3660,7 +3939,7 @@ export type IncidentPage = {
      * Id
      */
     id: string;
-    in_hand: AppIncidentsPageViewsStepLine | null;
+    in_hand: StepLine | null;
     /**
      * Learned At
      */
@@ -3691,7 +3970,7 @@ export type IncidentPage = {
      */
     owned_until: string | null;
     owner: Ref | null;
-    person: AppIncidentsPageViewsPerson;
+    person: Person;
     /**
      * Practice
      */
@@ -3731,7 +4010,7 @@ export type IncidentPage = {
     /**
      * Steps
      */
-    steps: Array<AppIncidentsPageViewsStepLine>;
+    steps: Array<StepLine>;
     /**
      * Taken At
      */
@@ -4628,6 +4907,38 @@ export type Minutes = {
 };
 
 /**
+ * NewAgreement
+ *
+ * `version`: of the agreement that the person had before their eyes; 0 for the first.
+ */
+export type NewAgreement = {
+    high: TierTold;
+    imminent: TierTold;
+    low: TierTold;
+    /**
+     * May Call
+     */
+    may_call: Array<string>;
+    moderate: TierTold;
+    /**
+     * Review Due
+     */
+    review_due: string;
+    /**
+     * Stays Private
+     */
+    stays_private: string;
+    /**
+     * Steps In
+     */
+    steps_in?: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * NewCard
  *
  * Also a new reading of a card that stands: kind and region say which one it takes the place of.
@@ -4658,6 +4969,20 @@ export type NewCard = {
      * Title
      */
     title: string;
+};
+
+/**
+ * NewCheckDone
+ */
+export type NewCheckDone = {
+    /**
+     * Agreement Id
+     */
+    agreement_id: string;
+    /**
+     * Note
+     */
+    note?: string;
 };
 
 /**
@@ -5760,6 +6085,116 @@ export type PartView = {
 };
 
 /**
+ * Person
+ */
+export type Person = {
+    /**
+     * Age
+     */
+    age: number | null;
+    agreement: AgreementNow | null;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Contacts
+     */
+    contacts: Array<ContactLine>;
+    /**
+     * Danger Wish
+     */
+    danger_wish: string | null;
+    /**
+     * Danger Word Used
+     */
+    danger_word_used: boolean;
+    /**
+     * First Outreach
+     */
+    first_outreach: string;
+    home: AtHome;
+    /**
+     * Household
+     */
+    household: string | null;
+    /**
+     * Initials
+     */
+    initials: string;
+    /**
+     * Interpreter Language
+     */
+    interpreter_language: string | null;
+    /**
+     * Interpreter Needed
+     */
+    interpreter_needed: boolean;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Legal Name
+     */
+    legal_name: string;
+    /**
+     * Minor
+     */
+    minor: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Ordinary Question
+     */
+    ordinary_question: string | null;
+    /**
+     * Part2
+     */
+    part2: boolean;
+    /**
+     * Pets
+     */
+    pets: string | null;
+    /**
+     * Phones
+     */
+    phones: Array<PhoneLine>;
+    place: PlaceToday;
+    plan: PlanFirst | null;
+    /**
+     * Pronouns
+     */
+    pronouns: string;
+    /**
+     * Relay
+     */
+    relay: string | null;
+    /**
+     * Safe Name
+     */
+    safe_name: string;
+    /**
+     * Said Today
+     */
+    said_today: Array<string>;
+    /**
+     * Travel Minutes
+     */
+    travel_minutes: number | null;
+    /**
+     * Unsafe Home
+     */
+    unsafe_home: boolean;
+    /**
+     * What Helps
+     */
+    what_helps: string | null;
+};
+
+/**
  * PersonReady
  */
 export type PersonReady = {
@@ -5897,16 +6332,6 @@ export type PhoneLine = {
      * Voicemail Ok
      */
     voicemail_ok: boolean;
-};
-
-/**
- * Pick
- */
-export type Pick = {
-    /**
-     * Words
-     */
-    words: string;
 };
 
 /**
@@ -6341,18 +6766,6 @@ export type PresenceView = {
 };
 
 /**
- * Pressed
- *
- * The write is committed; the board's socket brings what changed.
- */
-export type Pressed = {
-    /**
-     * Done
-     */
-    done?: true;
-};
-
-/**
  * Preview
  */
 export type Preview = {
@@ -6657,6 +7070,24 @@ export type Reason = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * RecheckAnswer
+ */
+export type RecheckAnswer = {
+    /**
+     * Agreement Id
+     */
+    agreement_id: string;
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Outcome
+     */
+    outcome: 'kept' | 'partly' | 'not_kept' | 'changed';
 };
 
 /**
@@ -7627,6 +8058,47 @@ export type SignalBody = {
 };
 
 /**
+ * SmallStep
+ *
+ * `words`: in the client's own words, or in ours by `key`.
+ */
+export type SmallStep = {
+    /**
+     * Need
+     */
+    need: 'connection' | 'body' | 'other';
+    /**
+     * Own
+     */
+    own: boolean;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * SmallSteps
+ *
+ * `hidden`: what the steps that are left out lead towards, and how many there are (R23).
+ */
+export type SmallSteps = {
+    asked: AskedNow;
+    /**
+     * Hidden
+     */
+    hidden: Array<'heights' | 'driving' | 'water' | 'medicines'>;
+    /**
+     * Hidden Count
+     */
+    hidden_count: number;
+    /**
+     * Lines
+     */
+    lines: Array<SmallStep>;
+};
+
+/**
  * SpendBody
  */
 export type SpendBody = {
@@ -7735,38 +8207,6 @@ export type StaffView = {
 };
 
 /**
- * Standing
- *
- * `on_page`: whether it is on the client's page now; for a group, on how many pages.
- */
-export type Standing = {
-    /**
-     * Before
-     */
-    before: number | null;
-    /**
-     * By
-     */
-    by: string;
-    /**
-     * Exercise
-     */
-    exercise: 'box' | 'exhale' | 'senses' | 'body' | 'pets';
-    /**
-     * Offered At
-     */
-    offered_at: string;
-    /**
-     * On Page
-     */
-    on_page: number;
-    /**
-     * Started At
-     */
-    started_at: string | null;
-};
-
-/**
  * StateCardView
  */
 export type StateCardView = {
@@ -7812,19 +8252,79 @@ export type StateCardView = {
 };
 
 /**
- * Step
+ * StepLine
  *
- * `means`: distance to what could do harm. `connection`: not alone with it. `body`: something for the body.
+ * `outcomes`: what a person may answer now.
  */
-export type Step = {
+export type StepLine = {
     /**
-     * Kind
+     * Action
      */
-    kind: 'means' | 'connection' | 'body';
+    action: string;
     /**
-     * Words
+     * Done At
      */
-    words: string;
+    done_at?: string | null;
+    /**
+     * Done By
+     */
+    done_by?: string | null;
+    /**
+     * Guards
+     */
+    guards?: Array<string>;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Late S
+     */
+    late_s?: number;
+    /**
+     * Limit At
+     */
+    limit_at: string;
+    /**
+     * Outcome
+     */
+    outcome?: string | null;
+    /**
+     * Outcomes
+     */
+    outcomes?: Array<string>;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Run At
+     */
+    run_at: string;
+    /**
+     * Scripts
+     */
+    scripts?: Array<ScriptLine>;
+    /**
+     * Started At
+     */
+    started_at?: string | null;
+    /**
+     * Status
+     */
+    status: 'foretold' | 'pending' | 'dialing' | 'done' | 'cancelled' | 'skipped' | 'unknown';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Waits For Person
+     */
+    waits_for_person: boolean;
 };
 
 /**
@@ -7839,6 +8339,16 @@ export type StepOutcome = {
      * Outcome
      */
     outcome: string;
+};
+
+/**
+ * StepPicked
+ */
+export type StepPicked = {
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -7892,27 +8402,6 @@ export type StepView = {
      * Waits For Person
      */
     waits_for_person: boolean;
-};
-
-/**
- * Steps
- *
- * `hidden`: what the steps that are left out lead towards, and how many there are (R23).
- */
-export type Steps = {
-    asked: AskedView;
-    /**
-     * Hidden
-     */
-    hidden: Array<'heights' | 'driving' | 'water' | 'medicines'>;
-    /**
-     * Hidden Count
-     */
-    hidden_count: number;
-    /**
-     * Lines
-     */
-    lines: Array<AppGroundingViewsStepLine>;
 };
 
 /**
@@ -8039,50 +8528,6 @@ export type TaskView = {
      * Whose it was, when their access has ended.
      */
     was_of: string | null;
-};
-
-/**
- * Texts
- */
-export type Texts = {
-    /**
-     * Exercises
-     */
-    exercises: {
-        [key: string]: Words;
-    };
-    /**
-     * Eyes
-     */
-    eyes: string;
-    /**
-     * Language
-     */
-    language: string;
-    /**
-     * Opening
-     */
-    opening: string;
-    /**
-     * Opening Group
-     */
-    opening_group: string;
-    /**
-     * Phases
-     */
-    phases: {
-        [key: string]: string;
-    };
-    /**
-     * Steps
-     */
-    steps: {
-        [key: string]: string;
-    };
-    /**
-     * Stop
-     */
-    stop: string;
 };
 
 /**
@@ -8471,9 +8916,9 @@ export type VersionView = {
 };
 
 /**
- * Which
+ * WhichAgreement
  */
-export type Which = {
+export type WhichAgreement = {
     /**
      * Agreement Id
      */
@@ -8541,141 +8986,6 @@ export type WordLine = {
 };
 
 /**
- * Words
- *
- * `about`: for whoever chooses. `say`: to read out. `page`: for the client's own page, which names no animal.
- */
-export type Words = {
-    /**
-     * About
-     */
-    about: string;
-    /**
-     * Page
-     */
-    page: Array<string>;
-    /**
-     * Say
-     */
-    say: Array<string>;
-    /**
-     * Title
-     */
-    title: string;
-};
-
-/**
- * AgreementView
- *
- * `mine`: this viewer is asked for the re-check. `lapses_at`: when it counts as missed, at the tier of now.
- */
-export type AppAgreementsViewsAgreementView = {
-    /**
-     * Asked At
-     */
-    asked_at: string | null;
-    /**
-     * Check Done At
-     */
-    check_done_at: string | null;
-    check_done_by: AppAgreementsViewsPerson | null;
-    /**
-     * Check Wanted At
-     */
-    check_wanted_at: string | null;
-    /**
-     * Ended At
-     */
-    ended_at: string | null;
-    ended_by: AppAgreementsViewsPerson | null;
-    holder: Holder | null;
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Lapsed At
-     */
-    lapsed_at: string | null;
-    /**
-     * Lapses At
-     */
-    lapses_at: string;
-    /**
-     * Made At
-     */
-    made_at: string;
-    made_by: AppAgreementsViewsPerson;
-    /**
-     * Mine
-     */
-    mine: boolean;
-    /**
-     * Note
-     */
-    note: string | null;
-    /**
-     * Open
-     *
-     * A person has still something to answer.
-     */
-    open: boolean;
-    /**
-     * Outcome
-     */
-    outcome: 'kept' | 'partly' | 'not_kept' | 'changed' | 'replaced' | null;
-    owner: AppAgreementsViewsPerson;
-    /**
-     * Steps
-     */
-    steps: Array<Step>;
-    /**
-     * Until
-     */
-    until: string;
-    witness: AppAgreementsViewsPerson | null;
-};
-
-/**
- * NewAgreement
- *
- * `owner_id`: who looks at it again with the client; without it, whoever writes it down.
- */
-export type AppAgreementsViewsNewAgreement = {
-    holder?: Holder | null;
-    /**
-     * Minutes
-     */
-    minutes: number;
-    /**
-     * Owner Id
-     */
-    owner_id?: string | null;
-    /**
-     * Steps
-     */
-    steps: Array<Step>;
-    /**
-     * Witness Id
-     */
-    witness_id?: string | null;
-};
-
-/**
- * Person
- */
-export type AppAgreementsViewsPerson = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Name
-     */
-    name: string;
-};
-
-/**
  * PinBody
  */
 export type AppClientPagesStaffRoutesPinBody = {
@@ -8683,88 +8993,6 @@ export type AppClientPagesStaffRoutesPinBody = {
      * Pin
      */
     pin: string;
-};
-
-/**
- * AgreementView
- */
-export type AppClientsFamilyViewsAgreementView = {
-    /**
-     * By
-     */
-    by: string;
-    high: TierTold;
-    /**
-     * Id
-     */
-    id: string;
-    imminent: TierTold;
-    low: TierTold;
-    /**
-     * Made At
-     */
-    made_at: string;
-    /**
-     * May Call
-     */
-    may_call: Array<string>;
-    moderate: TierTold;
-    /**
-     * Readings
-     */
-    readings: Array<Reading>;
-    /**
-     * Review Due
-     */
-    review_due: string;
-    /**
-     * Standing
-     */
-    standing: 'agreed' | 'not_read_by_both' | 'review_due';
-    /**
-     * Stays Private
-     */
-    stays_private: string;
-    /**
-     * Steps In
-     */
-    steps_in?: string;
-    /**
-     * Version
-     */
-    version: number;
-};
-
-/**
- * NewAgreement
- *
- * `version`: of the agreement that the person had before their eyes; 0 for the first.
- */
-export type AppClientsFamilyViewsNewAgreement = {
-    high: TierTold;
-    imminent: TierTold;
-    low: TierTold;
-    /**
-     * May Call
-     */
-    may_call: Array<string>;
-    moderate: TierTold;
-    /**
-     * Review Due
-     */
-    review_due: string;
-    /**
-     * Stays Private
-     */
-    stays_private: string;
-    /**
-     * Steps In
-     */
-    steps_in?: string;
-    /**
-     * Version
-     */
-    version: number;
 };
 
 /**
@@ -8825,260 +9053,6 @@ export type AppClientsViewsPhoneView = {
      * Voicemail Ok
      */
     voicemail_ok: boolean;
-};
-
-/**
- * Done
- *
- * One exercise or step of this meeting. `who`: which colleague offered it.
- */
-export type AppGroundingViewsDone = {
-    /**
-     * After
-     */
-    after: number | null;
-    /**
-     * At
-     */
-    at: string;
-    /**
-     * Before
-     */
-    before: number | null;
-    /**
-     * Kind
-     */
-    kind: 'box' | 'exhale' | 'senses' | 'body' | 'pets' | 'step';
-    /**
-     * Result
-     */
-    result: 'done' | 'stopped' | 'declined' | 'changed' | null;
-    /**
-     * Who
-     */
-    who: string;
-    /**
-     * Words
-     */
-    words: string | null;
-};
-
-/**
- * StepLine
- *
- * `words`: in the client's own words, or in ours by `key`.
- */
-export type AppGroundingViewsStepLine = {
-    /**
-     * Need
-     */
-    need: 'connection' | 'body' | 'other';
-    /**
-     * Own
-     */
-    own: boolean;
-    /**
-     * Words
-     */
-    words: string;
-};
-
-/**
- * Done
- *
- * The write is committed. The board's socket brings what changed.
- */
-export type AppIncidentsBodiesDone = {
-    /**
-     * Done
-     */
-    done?: true;
-};
-
-/**
- * Person
- */
-export type AppIncidentsPageViewsPerson = {
-    /**
-     * Age
-     */
-    age: number | null;
-    agreement: AgreementNow | null;
-    /**
-     * Client Id
-     */
-    client_id: string;
-    /**
-     * Contacts
-     */
-    contacts: Array<ContactLine>;
-    /**
-     * Danger Wish
-     */
-    danger_wish: string | null;
-    /**
-     * Danger Word Used
-     */
-    danger_word_used: boolean;
-    /**
-     * First Outreach
-     */
-    first_outreach: string;
-    home: AtHome;
-    /**
-     * Household
-     */
-    household: string | null;
-    /**
-     * Initials
-     */
-    initials: string;
-    /**
-     * Interpreter Language
-     */
-    interpreter_language: string | null;
-    /**
-     * Interpreter Needed
-     */
-    interpreter_needed: boolean;
-    /**
-     * Language
-     */
-    language: string;
-    /**
-     * Legal Name
-     */
-    legal_name: string;
-    /**
-     * Minor
-     */
-    minor: boolean;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Ordinary Question
-     */
-    ordinary_question: string | null;
-    /**
-     * Part2
-     */
-    part2: boolean;
-    /**
-     * Pets
-     */
-    pets: string | null;
-    /**
-     * Phones
-     */
-    phones: Array<PhoneLine>;
-    place: PlaceToday;
-    plan: PlanFirst | null;
-    /**
-     * Pronouns
-     */
-    pronouns: string;
-    /**
-     * Relay
-     */
-    relay: string | null;
-    /**
-     * Safe Name
-     */
-    safe_name: string;
-    /**
-     * Said Today
-     */
-    said_today: Array<string>;
-    /**
-     * Travel Minutes
-     */
-    travel_minutes: number | null;
-    /**
-     * Unsafe Home
-     */
-    unsafe_home: boolean;
-    /**
-     * What Helps
-     */
-    what_helps: string | null;
-};
-
-/**
- * StepLine
- *
- * `outcomes`: what a person may answer now.
- */
-export type AppIncidentsPageViewsStepLine = {
-    /**
-     * Action
-     */
-    action: string;
-    /**
-     * Done At
-     */
-    done_at?: string | null;
-    /**
-     * Done By
-     */
-    done_by?: string | null;
-    /**
-     * Guards
-     */
-    guards?: Array<string>;
-    /**
-     * Id
-     */
-    id: string | null;
-    /**
-     * Key
-     */
-    key: string;
-    /**
-     * Late S
-     */
-    late_s?: number;
-    /**
-     * Limit At
-     */
-    limit_at: string;
-    /**
-     * Outcome
-     */
-    outcome?: string | null;
-    /**
-     * Outcomes
-     */
-    outcomes?: Array<string>;
-    /**
-     * Role
-     */
-    role: string;
-    /**
-     * Run At
-     */
-    run_at: string;
-    /**
-     * Scripts
-     */
-    scripts?: Array<ScriptLine>;
-    /**
-     * Started At
-     */
-    started_at?: string | null;
-    /**
-     * Status
-     */
-    status: 'foretold' | 'pending' | 'dialing' | 'done' | 'cancelled' | 'skipped' | 'unknown';
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Waits For Person
-     */
-    waits_for_person: boolean;
 };
 
 /**
@@ -9285,7 +9259,7 @@ export type HandledApiCallersCallerIdHandledPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type HandledApiCallersCallerIdHandledPostResponse = HandledApiCallersCallerIdHandledPostResponses[keyof HandledApiCallersCallerIdHandledPostResponses];
@@ -9315,7 +9289,7 @@ export type RungBackApiCallersCallerIdRungBackPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type RungBackApiCallersCallerIdRungBackPostResponse = RungBackApiCallersCallerIdRungBackPostResponses[keyof RungBackApiCallersCallerIdRungBackPostResponses];
@@ -9497,7 +9471,7 @@ export type AgreementApiClientsClientIdAgreementGetResponses = {
 export type AgreementApiClientsClientIdAgreementGetResponse = AgreementApiClientsClientIdAgreementGetResponses[keyof AgreementApiClientsClientIdAgreementGetResponses];
 
 export type WriteApiClientsClientIdAgreementPostData = {
-    body: AppClientsFamilyViewsNewAgreement;
+    body: NewAgreement;
     path: {
         /**
          * Client Id
@@ -11772,7 +11746,7 @@ export type TextsApiGroundingGetResponses = {
     /**
      * Successful Response
      */
-    200: AllTexts;
+    200: GroundingTexts;
 };
 
 export type TextsApiGroundingGetResponse = TextsApiGroundingGetResponses[keyof TextsApiGroundingGetResponses];
@@ -11957,7 +11931,7 @@ export type TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponse
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponse = TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponses[keyof TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponses];
@@ -11991,7 +11965,7 @@ export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPo
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponse = TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses[keyof TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses];
@@ -12025,13 +11999,13 @@ export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetRes
     /**
      * Successful Response
      */
-    200: ForClient;
+    200: GroundingForClient;
 };
 
 export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetResponse = OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetResponses[keyof OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetResponses];
 
 export type BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostData = {
-    body: Begin;
+    body: GroundingBegin;
     path: {
         /**
          * Group Session Id
@@ -12059,13 +12033,13 @@ export type BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostRespo
     /**
      * Successful Response
      */
-    200: Pressed;
+    200: Done;
 };
 
 export type BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostResponse = BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostResponses[keyof BeginApiGroupSessionsGroupSessionIdClientsClientIdGroundingPostResponses];
 
 export type EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostData = {
-    body: End;
+    body: GroundingEnd;
     path: {
         /**
          * Group Session Id
@@ -12093,7 +12067,7 @@ export type EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostResp
     /**
      * Successful Response
      */
-    200: Pressed;
+    200: Done;
 };
 
 export type EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostResponse = EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostResponses[keyof EndApiGroupSessionsGroupSessionIdClientsClientIdGroundingEndPostResponses];
@@ -12127,7 +12101,7 @@ export type TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostRe
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostResponse = TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostResponses[keyof TapLeavingApiGroupSessionsGroupSessionIdClientsClientIdLeavingPostResponses];
@@ -12195,7 +12169,7 @@ export type TapRecognisedApiGroupSessionsGroupSessionIdClientsClientIdRecognised
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TapRecognisedApiGroupSessionsGroupSessionIdClientsClientIdRecognisedPostResponse = TapRecognisedApiGroupSessionsGroupSessionIdClientsClientIdRecognisedPostResponses[keyof TapRecognisedApiGroupSessionsGroupSessionIdClientsClientIdRecognisedPostResponses];
@@ -12229,7 +12203,7 @@ export type TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponse
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponse = TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponses[keyof TapSeenApiGroupSessionsGroupSessionIdClientsClientIdSeenPostResponses];
@@ -12269,7 +12243,7 @@ export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostR
 export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponse = AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses[keyof AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses];
 
 export type PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostData = {
-    body: Pick;
+    body: StepPicked;
     path: {
         /**
          * Group Session Id
@@ -12297,7 +12271,7 @@ export type PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostResponses =
     /**
      * Successful Response
      */
-    200: Pressed;
+    200: Done;
 };
 
 export type PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostResponse = PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostResponses[keyof PickApiGroupSessionsGroupSessionIdClientsClientIdStepPostResponses];
@@ -12369,7 +12343,7 @@ export type PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostResponse
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostResponse = PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostResponses[keyof PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostResponses];
@@ -12519,13 +12493,13 @@ export type OfGroupApiGroupSessionsGroupSessionIdGroundingGetResponses = {
     /**
      * Successful Response
      */
-    200: ForGroup;
+    200: GroundingForGroup;
 };
 
 export type OfGroupApiGroupSessionsGroupSessionIdGroundingGetResponse = OfGroupApiGroupSessionsGroupSessionIdGroundingGetResponses[keyof OfGroupApiGroupSessionsGroupSessionIdGroundingGetResponses];
 
 export type BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostData = {
-    body: Begin;
+    body: GroundingBegin;
     path: {
         /**
          * Group Session Id
@@ -12549,13 +12523,13 @@ export type BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostResponses =
     /**
      * Successful Response
      */
-    200: Pressed;
+    200: Done;
 };
 
 export type BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostResponse = BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostResponses[keyof BeginWithGroupApiGroupSessionsGroupSessionIdGroundingPostResponses];
 
 export type EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostData = {
-    body: End;
+    body: GroundingEnd;
     path: {
         /**
          * Group Session Id
@@ -12579,7 +12553,7 @@ export type EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostResponses 
     /**
      * Successful Response
      */
-    200: Pressed;
+    200: Done;
 };
 
 export type EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostResponse = EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostResponses[keyof EndWithGroupApiGroupSessionsGroupSessionIdGroundingEndPostResponses];
@@ -13195,13 +13169,13 @@ export type OfIncidentApiIncidentsIncidentIdAgreementsGetResponses = {
     /**
      * Successful Response
      */
-    200: Agreements;
+    200: AgreedList;
 };
 
 export type OfIncidentApiIncidentsIncidentIdAgreementsGetResponse = OfIncidentApiIncidentsIncidentIdAgreementsGetResponses[keyof OfIncidentApiIncidentsIncidentIdAgreementsGetResponses];
 
 export type MakeApiIncidentsIncidentIdAgreementsPostData = {
-    body: AppAgreementsViewsNewAgreement;
+    body: AgreementDraft;
     path: {
         /**
          * Incident Id
@@ -13225,13 +13199,13 @@ export type MakeApiIncidentsIncidentIdAgreementsPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type MakeApiIncidentsIncidentIdAgreementsPostResponse = MakeApiIncidentsIncidentIdAgreementsPostResponses[keyof MakeApiIncidentsIncidentIdAgreementsPostResponses];
 
 export type AnswerApiIncidentsIncidentIdAgreementsAnswerPostData = {
-    body: Answer;
+    body: RecheckAnswer;
     path: {
         /**
          * Incident Id
@@ -13255,13 +13229,13 @@ export type AnswerApiIncidentsIncidentIdAgreementsAnswerPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type AnswerApiIncidentsIncidentIdAgreementsAnswerPostResponse = AnswerApiIncidentsIncidentIdAgreementsAnswerPostResponses[keyof AnswerApiIncidentsIncidentIdAgreementsAnswerPostResponses];
 
 export type CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostData = {
-    body: CheckDone;
+    body: NewCheckDone;
     path: {
         /**
          * Incident Id
@@ -13285,13 +13259,13 @@ export type CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostResponse = CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostResponses[keyof CheckDoneApiIncidentsIncidentIdAgreementsCheckDonePostResponses];
 
 export type TakeApiIncidentsIncidentIdAgreementsTakePostData = {
-    body: Which;
+    body: WhichAgreement;
     path: {
         /**
          * Incident Id
@@ -13315,7 +13289,7 @@ export type TakeApiIncidentsIncidentIdAgreementsTakePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TakeApiIncidentsIncidentIdAgreementsTakePostResponse = TakeApiIncidentsIncidentIdAgreementsTakePostResponses[keyof TakeApiIncidentsIncidentIdAgreementsTakePostResponses];
@@ -13345,7 +13319,7 @@ export type CallApiIncidentsIncidentIdCallPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type CallApiIncidentsIncidentIdCallPostResponse = CallApiIncidentsIncidentIdCallPostResponses[keyof CallApiIncidentsIncidentIdCallPostResponses];
@@ -13375,7 +13349,7 @@ export type CloseApiIncidentsIncidentIdClosePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type CloseApiIncidentsIncidentIdClosePostResponse = CloseApiIncidentsIncidentIdClosePostResponses[keyof CloseApiIncidentsIncidentIdClosePostResponses];
@@ -13471,7 +13445,7 @@ export type CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses 
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponse = CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses[keyof CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses];
@@ -13501,7 +13475,7 @@ export type DecideApiIncidentsIncidentIdDecidePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type DecideApiIncidentsIncidentIdDecidePostResponse = DecideApiIncidentsIncidentIdDecidePostResponses[keyof DecideApiIncidentsIncidentIdDecidePostResponses];
@@ -13561,7 +13535,7 @@ export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponse = RecordDispatchApiIncidentsIncidentIdDispatchPostResponses[keyof RecordDispatchApiIncidentsIncidentIdDispatchPostResponses];
@@ -13591,7 +13565,7 @@ export type MispressApiIncidentsIncidentIdMispressPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type MispressApiIncidentsIncidentIdMispressPostResponse = MispressApiIncidentsIncidentIdMispressPostResponses[keyof MispressApiIncidentsIncidentIdMispressPostResponses];
@@ -13621,7 +13595,7 @@ export type NoteApiIncidentsIncidentIdNotePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type NoteApiIncidentsIncidentIdNotePostResponse = NoteApiIncidentsIncidentIdNotePostResponses[keyof NoteApiIncidentsIncidentIdNotePostResponses];
@@ -13651,7 +13625,7 @@ export type OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type OtherPersonApiIncidentsIncidentIdOtherPersonPostResponse = OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses[keyof OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses];
@@ -13711,7 +13685,7 @@ export type ReachedApiIncidentsIncidentIdReachedPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type ReachedApiIncidentsIncidentIdReachedPostResponse = ReachedApiIncidentsIncidentIdReachedPostResponses[keyof ReachedApiIncidentsIncidentIdReachedPostResponses];
@@ -13741,7 +13715,7 @@ export type ReleaseApiIncidentsIncidentIdReleasePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type ReleaseApiIncidentsIncidentIdReleasePostResponse = ReleaseApiIncidentsIncidentIdReleasePostResponses[keyof ReleaseApiIncidentsIncidentIdReleasePostResponses];
@@ -13771,7 +13745,7 @@ export type RenewApiIncidentsIncidentIdRenewPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type RenewApiIncidentsIncidentIdRenewPostResponse = RenewApiIncidentsIncidentIdRenewPostResponses[keyof RenewApiIncidentsIncidentIdRenewPostResponses];
@@ -13801,7 +13775,7 @@ export type IncidentSeenApiIncidentsIncidentIdSeenPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type IncidentSeenApiIncidentsIncidentIdSeenPostResponse = IncidentSeenApiIncidentsIncidentIdSeenPostResponses[keyof IncidentSeenApiIncidentsIncidentIdSeenPostResponses];
@@ -13835,7 +13809,7 @@ export type HurryApiIncidentsIncidentIdStepsStepIdNowPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type HurryApiIncidentsIncidentIdStepsStepIdNowPostResponse = HurryApiIncidentsIncidentIdStepsStepIdNowPostResponses[keyof HurryApiIncidentsIncidentIdStepsStepIdNowPostResponses];
@@ -13869,7 +13843,7 @@ export type OutcomeApiIncidentsIncidentIdStepsStepIdOutcomePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type OutcomeApiIncidentsIncidentIdStepsStepIdOutcomePostResponse = OutcomeApiIncidentsIncidentIdStepsStepIdOutcomePostResponses[keyof OutcomeApiIncidentsIncidentIdStepsStepIdOutcomePostResponses];
@@ -13903,7 +13877,7 @@ export type SkipApiIncidentsIncidentIdStepsStepIdSkipPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type SkipApiIncidentsIncidentIdStepsStepIdSkipPostResponse = SkipApiIncidentsIncidentIdStepsStepIdSkipPostResponses[keyof SkipApiIncidentsIncidentIdStepsStepIdSkipPostResponses];
@@ -13937,7 +13911,7 @@ export type StopApiIncidentsIncidentIdStepsStepIdStopPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type StopApiIncidentsIncidentIdStepsStepIdStopPostResponse = StopApiIncidentsIncidentIdStepsStepIdStopPostResponses[keyof StopApiIncidentsIncidentIdStepsStepIdStopPostResponses];
@@ -14001,7 +13975,7 @@ export type TakeApiIncidentsIncidentIdTakePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TakeApiIncidentsIncidentIdTakePostResponse = TakeApiIncidentsIncidentIdTakePostResponses[keyof TakeApiIncidentsIncidentIdTakePostResponses];
@@ -14031,7 +14005,7 @@ export type TextApiIncidentsIncidentIdTextPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TextApiIncidentsIncidentIdTextPostResponse = TextApiIncidentsIncidentIdTextPostResponses[keyof TextApiIncidentsIncidentIdTextPostResponses];
@@ -14061,7 +14035,7 @@ export type TierApiIncidentsIncidentIdTierPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type TierApiIncidentsIncidentIdTierPostResponse = TierApiIncidentsIncidentIdTierPostResponses[keyof TierApiIncidentsIncidentIdTierPostResponses];
@@ -14091,7 +14065,7 @@ export type VerifiedApiIncidentsIncidentIdVerifiedPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type VerifiedApiIncidentsIncidentIdVerifiedPostResponse = VerifiedApiIncidentsIncidentIdVerifiedPostResponses[keyof VerifiedApiIncidentsIncidentIdVerifiedPostResponses];
@@ -14121,7 +14095,7 @@ export type WrongClientApiIncidentsIncidentIdWrongClientPostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type WrongClientApiIncidentsIncidentIdWrongClientPostResponse = WrongClientApiIncidentsIncidentIdWrongClientPostResponses[keyof WrongClientApiIncidentsIncidentIdWrongClientPostResponses];
@@ -14249,7 +14223,7 @@ export type NotOurSideApiOutagesOutageIdNotOurSidePostResponses = {
     /**
      * Successful Response
      */
-    200: AppIncidentsBodiesDone;
+    200: Done;
 };
 
 export type NotOurSideApiOutagesOutageIdNotOurSidePostResponse = NotOurSideApiOutagesOutageIdNotOurSidePostResponses[keyof NotOurSideApiOutagesOutageIdNotOurSidePostResponses];
