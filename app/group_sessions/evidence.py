@@ -28,6 +28,10 @@ MOVE_TIME = timedelta(seconds=30)
 # An unexpected leave that comes this soon after a visible page fell silent was the same drop, noticed later
 # (a media server notices a pulled cable after 20 s).
 SAME_DROP = timedelta(seconds=60)
+# Two clocks, and a press that comes a moment after what it is about.
+MOVE_SLACK = timedelta(seconds=5)
+# A room that staff have just opened, or left, with somebody: a departure within this is the move.
+MOVING = timedelta(minutes=2)
 
 SERIOUS = frozenset({"high", "imminent"})
 
@@ -74,15 +78,15 @@ class Context:
     hearing_until: datetime | None = None
 
 
-Word = Literal["none", "here", "unclear", "doubted", "silent", "gone", "left", "ended"]
+Word = Literal["none", "here", "unclear", "between", "doubted", "silent", "gone", "left", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the machines say together.
 
-    none: never came. here: in the room, or the page speaks. unclear: only a person can say. doubted: the platform
-    says here, but a page in full view fell silent. silent: such a page, and nothing else speaks. gone: the platform
+    none: never came. here: in the room, or the page speaks. unclear: only a person can say. between: left one room
+    for another and did not arrive there. doubted: the platform says here, but a page in full view fell silent. silent: such a page, and nothing else speaks. gone: the platform
     lost them. left: pressed Leave. ended: the room was closed.
     `event_at` is the newest thing a machine reported, and what a person must have seen the client after.
     `evidence_at` is the last evidence that the person was there. `next_at`: when the reading changes by itself.
@@ -143,7 +147,21 @@ def _platform(facts: Sequence[Fact], context: Context) -> Reading | None:
     last = max((fact for _, _, fact in newest.values()), key=lambda fact: (fact.at, _weight(fact)))
     if context.group_opened_at is None or last.at < context.group_opened_at:
         return None
-    return Reading(_DEPARTURES[last.cause or "unknown"], last.at, last.at, last.at, returned_at=joined_at)
+    word = "unclear" if _is_a_move(last, facts) else _DEPARTURES[last.cause or "unknown"]
+    return Reading(word, last.at, last.at, last.at, returned_at=joined_at)
+
+
+def _is_a_move(departure: Fact, facts: Sequence[Fact]) -> bool:
+    """Staff opened a private room, or led somebody back from one: whatever the platform calls it, the leave that
+    follows is the move. Once they say that they are in the room, a leave is a leave again."""
+    said = [fact for fact in facts if fact.source == "staff"]
+    for moving in (fact for fact in said if fact.kind == "moving"):
+        ends = moving.until or moving.at + MOVING
+        inside = [fact.at for fact in said if fact.kind == "private_room" and fact.at >= moving.at]
+        ends = min([ends, *(at + MOVE_SLACK for at in inside)])
+        if moving.at - MOVE_SLACK <= departure.at <= ends:
+            return True
+    return False
 
 
 _DEPARTURES: dict[str, Word] = {
@@ -181,7 +199,7 @@ def _moved(platform: Reading, left_at: datetime, page: Reading, now: datetime) -
     there_by = left_at + MOVE_TIME
     if now < there_by:
         return Reading("here", left_at, left_at, left_at, there_by, platform.returned_at)
-    return Reading("unclear", there_by, left_at, left_at, returned_at=platform.returned_at)
+    return Reading("between", there_by, left_at, left_at, returned_at=platform.returned_at)
 
 
 def _same_drop(platform: Reading, left_at: datetime, page: Reading) -> Reading:

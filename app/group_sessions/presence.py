@@ -206,7 +206,7 @@ def _as_planned(people: _People, machine: Reading) -> Fused | None:
     plan, event_at = people.plan, machine.event_at
     if plan is None or plan.until is None or event_at is None or machine.word in ("none", "here"):
         return None
-    made = machine.word in ("left", "unclear", "ended")
+    made = machine.word in ("left", "unclear", "between", "ended")
     starts = plan.until - LEAVES_BEFORE if made else plan.until
     if max(starts, plan.at) <= event_at <= plan.until + LEAVES_AFTER and not _seen_after(people, event_at):
         return Fused("left_planned", event_at, None, machine.evidence_at, reason="planned")
@@ -218,7 +218,8 @@ def _seen_after(people: _People, moment: datetime) -> bool:
 
 
 def _seen(people: _People, machine: Reading, context: Context, now: datetime) -> Fused | None:
-    """A person's eyes outrank what machines reported before; what they report afterwards is news."""
+    """A person's eyes outrank what machines reported before; what they report afterwards is news: also that somebody
+    left one room for another and never arrived."""
     sight = people.sight
     if sight is None or not _outranks(sight, machine):
         return None
@@ -233,7 +234,7 @@ def _seen(people: _People, machine: Reading, context: Context, now: datetime) ->
     if machine.word == "here":
         return None
     if now >= end:
-        asked = max(end, machine.at) if machine.word == "unclear" and machine.at else end
+        asked = max(end, machine.at) if machine.word in ("unclear", "between") and machine.at else end
         return _ask(asked, max(end, machine.evidence_at or end), context, now)
     if _still_to_leave(people.plan, now):
         return _leaving(people.plan, sight.at, end)
@@ -244,8 +245,6 @@ def _seen(people: _People, machine: Reading, context: Context, now: datetime) ->
 
 def _outranks(sight: Fact, machine: Reading) -> bool:
     if machine.word in ("none", "here", "unclear"):
-        return True
-    if sight.kind == "private_room" and machine.word == "left":
         return True
     return not _newer(machine, sight.at) and machine.event_at != sight.at
 
@@ -273,7 +272,7 @@ def _by_machine(people: _People, machine: Reading, context: Context, now: dateti
         return Fused("dismissed", at, None, evidence_at, reason="ended")
     if machine.word == "left":
         return _left(at, evidence_at, context, now)
-    if machine.word in ("unclear", "doubted"):
+    if machine.word in ("unclear", "between", "doubted"):
         return _ask(at, evidence_at or at, context, now)
     if people.sight is not None and people.sight.at < at and evidence_at is not None:
         evidence_at = max(evidence_at, people.sight.at)

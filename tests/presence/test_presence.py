@@ -272,13 +272,37 @@ def test_verified_stays_until_newer_evidence() -> None:
     assert state(facts, 1300, beats=page(1250, visible=False, changed=1240)).state == "quiet"
 
 
-def test_in_a_private_room_only_an_unexpected_drop_alarms() -> None:
+@pytest.mark.parametrize("cause", ["deliberate", "lost", "unknown", "removed", "ended", "moved"])
+def test_the_leave_that_follows_the_opening_of_a_private_room_is_the_move(cause: str) -> None:
+    facts = [joined(0), staff("moving", 100, until=220), gone(105, cause)]
+    assert state(facts, 134, tier="high").state == "present"
+    asked = state(facts, 136, tier="high")
+    assert (asked.state, asked.since, asked.ask_since) == ("quiet", at(135), at(135))
+    assert state(facts, 180, tier="high").state == "lost"
+    assert state([*facts, joined(108, "two")], 300, tier="high").state == "present"
+    inside = [*facts, staff("private_room", 140)]
+    assert state(inside, 900, tier="high").state == "private_room"
+
+
+def test_in_the_private_room_a_leave_is_a_leave_again() -> None:
+    moved = [joined(0), staff("moving", 100, until=220), gone(105, "deliberate"), joined(108, "two")]
+    inside = [*moved, staff("private_room", 120)]
+    assert state([*inside, gone(126, "lost", "two")], 127, tier="high").state == "lost"
+    assert state([*inside, gone(126, "deliberate", "two")], 127, tier="high").state == "lost"
+    # Led back again: the next leave is a move once more.
+    back = [*inside, staff("moving", 300, until=420), staff("seen", 300), gone(305, "lost", "two")]
+    assert state(back, 320, tier="high").state == "present"
+    assert state([*back, joined(309, "three")], 500, tier="high").state == "present"
+    assert state(back, 336, tier="high").state == "quiet"
+
+
+def test_in_a_private_room_a_drop_alarms_and_a_hidden_page_does_not() -> None:
     facts = [joined(0), staff("private_room", 100)]
     room = state(facts, 200)
     assert (room.state, room.until, room.check_at) == ("private_room", at(1000), at(1000))
     assert state([joined(0), staff("private_room", 100, until=160)], 161).state == "present"
-    assert state([*facts, gone(110, "deliberate")], 900).state == "private_room"
-    assert state([*facts, gone(110, "deliberate")], 1000).state == "quiet"
+    assert state([*facts, gone(110, "deliberate")], 169).state == "left"
+    assert state(facts, 900, beats=page(800, visible=False, changed=790)).state == "private_room"
     assert state([*facts, gone(110, "lost")], 111).state == "lost"
     assert state([*facts], 105, beats=page(104)).check_at == at(116)
 
