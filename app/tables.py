@@ -13,6 +13,7 @@ from app.group_sessions import models as group_sessions
 from app.group_sessions import signals, told
 from app.incidents import models as incidents
 from app.journal import models as journal
+from app.lanes import models as lanes
 from app.places import models as places
 from app.plans import models as plans
 from app.protocols import models as protocols
@@ -31,6 +32,7 @@ PACKAGES = (
     group_sessions,
     incidents,
     journal,
+    lanes,
     places,
     plans,
     protocols,

@@ -49,6 +49,12 @@ class Incident(Scoped, Base):
         CheckConstraint("state in ('open', 'closed')", name="state"),
         Index("ix_incident_drop_at", "program_id", "drop_at"),
         Index(
+            "ix_incident_owned",
+            "program_id",
+            "id",
+            postgresql_where=text("state = 'open' and owner_id is not null"),
+        ),
+        Index(
             "uq_incident_open_client",
             "program_id",
             "client_id",

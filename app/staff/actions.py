@@ -100,6 +100,7 @@ async def new_staff(
     email: str,
     roles: Sequence[str],
     phones: Sequence[PhoneGiven],
+    de_escalator: bool = False,
 ) -> tuple[StaffMember, str, NewEntry]:
     """A colleague, the token of their invitation, kept nowhere, and the entry, which the caller writes last."""
     person, token = await _add(
@@ -111,6 +112,7 @@ async def new_staff(
         email=email,
         roles=roles,
     )
+    person.de_escalator = de_escalator
     await set_phones(db, person, phones)
     return person, token, _entry(Kind.staff_added, viewer.actor, person)
 
@@ -218,7 +220,8 @@ async def set_phones(db: Db, person: StaffMember, phones: Sequence[PhoneGiven]) 
 async def change_staff(
     db: Db, viewer: Viewer, staff_id: UUID, changes: dict[str, Any], phones: Sequence[PhoneGiven] | None
 ) -> None:
-    """`changes`: name, first_name, title, roles, disabled; only what is given. Less access takes effect at once."""
+    """`changes`: name, first_name, title, roles, de_escalator, disabled; only what is given. Less access takes effect
+    at once."""
     # One change of staff at a time, or two administrators could switch each other off.
     await db.get(Program, viewer.program_id, with_for_update={"key_share": True})
     person = await _locked(db, viewer.program_id, staff_id)
@@ -227,9 +230,10 @@ async def change_staff(
         person.roles = _roles(changes["roles"])
     if "disabled" in changes:
         person.disabled_at = now_of(db) if changes["disabled"] else None
-    for field in ("name", "first_name", "title"):
+    for field in ("name", "first_name", "title", "de_escalator"):
         if field in changes:
-            setattr(person, field, changes[field].strip())
+            given = changes[field]
+            setattr(person, field, given.strip() if isinstance(given, str) else given)
     await _keep_an_administrator(db, viewer, person)
     if phones is not None:
         await set_phones(db, person, phones)

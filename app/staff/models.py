@@ -49,6 +49,9 @@ class StaffMember(Scoped, Base):
     title: Mapped[str] = mapped_column(default="")
     email: Mapped[str]
     roles: Mapped[list[str]] = mapped_column(comment="of clinician, supervisor, administrator")
+    de_escalator: Mapped[bool] = mapped_column(
+        default=False, comment="named as somebody to go with a client who is in distress"
+    )
     passphrase_hash: Mapped[str | None]
     pin_hash: Mapped[str | None] = mapped_column(
         comment="argon2id; unlocks the screen and owns a keypad press"

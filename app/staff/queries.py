@@ -61,6 +61,7 @@ class StaffView(View):
     title: str
     email: str
     roles: list[Role]
+    de_escalator: bool
     phones: list[PhoneView]
     enrolled: bool
     invited_until: datetime | None
@@ -148,6 +149,7 @@ async def _views(db: Db, program_id: UUID, people: Sequence[StaffMember]) -> lis
                 "title": person.title,
                 "email": person.email,
                 "roles": person.roles,
+                "de_escalator": person.de_escalator,
                 "phones": [
                     {"id": phone.id, "label": phone.label, "last2": phone.last2, "rank": phone.rank}
                     for phone in phones

@@ -45,6 +45,7 @@ class NewStaffBody(Body):
     email: Annotated[str, Field(max_length=320, pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")]
     roles: list[Role] = Field(min_length=1, max_length=3)
     phones: list[PhoneBody] = Field(default=[], max_length=5)
+    de_escalator: bool = False
 
 
 class ChangeStaffBody(Body):
@@ -54,6 +55,7 @@ class ChangeStaffBody(Body):
     roles: Annotated[list[Role], Field(min_length=1, max_length=3)] | None = None
     phones: Annotated[list[PhoneBody], Field(max_length=5)] | None = None
     disabled: bool | None = None
+    de_escalator: bool | None = None
 
 
 class Invited(BaseModel):
@@ -110,6 +112,7 @@ async def add(
         email=body.email,
         roles=body.roles,
         phones=[phone.given() for phone in body.phones],
+        de_escalator=body.de_escalator,
     )
     return Invited(
         staff=await queries.one(db, viewer.program_id, person.id), enrol_link=_link(request, token)
