@@ -35,6 +35,7 @@ from app.group_sessions import routes as group_sessions_routes
 from app.group_sessions import task_routes
 from app.incidents import routes as incidents_routes
 from app.journal.wake import LocalWake, PostgresWake
+from app.lanes import routes as lanes_routes
 from app.places import routes as places_routes
 from app.plans import routes as plans_routes
 from app.protocols import routes as protocols_routes
@@ -75,6 +76,8 @@ ROUTERS = (
     client_pages_routes.router,
     agreements_routes.router,
     grounding_routes.router,
+    # Before the taps, for the same reason as they are last.
+    lanes_routes.router,
     # Last: its taps are one pattern, /clients/{client_id}/{tap}, which would hide told-place, link and admit-device.
     incidents_routes.router,
 )

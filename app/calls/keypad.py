@@ -11,6 +11,7 @@ from app.errors import Refusal
 from app.incidents import actions as incident_actions
 from app.incidents.models import ContactAttempt
 from app.journal.commands import first_time
+from app.lanes import actions as lane_actions
 from app.staff import passphrases
 from app.staff.access import Viewer
 from app.staff.models import Program, StaffMember
@@ -86,8 +87,12 @@ async def _take(db: Db, attempt: ContactAttempt, staff: StaffMember) -> str:
         sign_in_id=attempt.id,
         program_kind=kind or "live",
     )
+    lane = attempt.words.get("lane")
     try:
-        await incident_actions.take(db, viewer, attempt.incident_id)
+        if lane is not None:
+            await lane_actions.take(db, viewer, attempt.incident_id, lane)
+        else:
+            await incident_actions.take(db, viewer, attempt.incident_id)
     except Refusal as refused:
         return refused.sentence
     return twiml.YOURS

@@ -21,7 +21,7 @@ from app.calls.wiring import make_lines
 from app.clients import majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
-from app.engine import losses, state, steps
+from app.engine import lanes, losses, state, steps
 from app.journal.wake import LocalWake, PostgresWake
 from app.protocols import actions as protocol_actions
 from app.protocols import library
@@ -54,12 +54,14 @@ class Engine:
         self.clock = clock
         self._woken = asyncio.Event()
         self._outbox_woken = asyncio.Event()
+        self._lanes_woken = asyncio.Event()
         self._unlisten = wake.listen(self._hear)
         self.held = True
 
     def _hear(self, _program_id: UUID | None, _seq: int) -> None:
         self._woken.set()
         self._outbox_woken.set()
+        self._lanes_woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         await self._recognise(stop)
@@ -67,6 +69,7 @@ class Engine:
             self._repeat(self.sweep, None, LONGEST_SLEEP, stop),
             self._repeat(self.run_steps, self._woken, LONGEST_SLEEP, stop),
             self._repeat(self.ring, self._outbox_woken, LONGEST_SLEEP, stop),
+            self._repeat(self.look_at_lanes, self._lanes_woken, LONGEST_SLEEP, stop),
             self._repeat(self.look_after, None, TICK_SECONDS, stop),
             self._repeat(self.send_plain_texts, None, TICK_SECONDS, stop),
             self._repeat(self.birthdays, None, BIRTHDAY_SECONDS, stop),
@@ -98,6 +101,12 @@ class Engine:
     async def sweep(self) -> float:
         """Also while held: people must see a loss even when nothing may ring."""
         await losses.find(self.database)
+        return LONGEST_SLEEP
+
+    async def look_at_lanes(self) -> float:
+        """Also while held: boards show who has what, and what rings for it waits with everything else."""
+        if await lanes.look(self.database):
+            self._outbox_woken.set()
         return LONGEST_SLEEP
 
     async def ring(self) -> float:

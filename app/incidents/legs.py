@@ -247,6 +247,31 @@ class Legs:
                 self._page_one(unanswered.step_id, role, person, unanswered.words.get("round", 0))
                 return
 
+    def page_for_lane(
+        self, lane: str, roles: Sequence[str], leave_out: Collection[UUID], urgent: bool
+    ) -> None:
+        """R5: all of them together until one accepts; nobody whose phone rings for this case already."""
+        free = [
+            (role, person)
+            for role, person in self._circle(roles)
+            if person.id not in leave_out and not self._is_asked(person)
+        ]
+        for place, (role, person) in enumerate(free):
+            page = self._page_one(None, role, person, 0, place)
+            page.words = page.words | {"lane": lane}
+            page.urgency = min(page.urgency, 0 if urgent else 1)
+
+    def cancel_lane_pages(self) -> None:
+        """Somebody has it: phones that still ring for it stop."""
+        for page in self.case.attempts:
+            if "lane" not in page.words or page.pressed_at is not None:
+                continue
+            if page.status == "planned":
+                page.status, page.result, page.ended_at = "cancelled", "owned", self.now
+                self.work.entry(Kind.attempt_cancelled, RULE, attempt_id=page.id, who=page.who, why="owned")
+            elif page.status in ("dialing", "ringing"):
+                page.wanted = "hang_up"
+
     def _circle(self, roles: Sequence[str]) -> list[tuple[str, Colleague]]:
         """Those who can be rung, each under the first of their roles."""
         found: dict[UUID, tuple[str, Colleague]] = {}
@@ -267,7 +292,7 @@ class Legs:
 
     def _page_one(
         self, step_id: UUID | None, role: str, person: Colleague, round_: int, place: int = 0
-    ) -> None:
+    ) -> ContactAttempt:
         """`place`: the line starts one call at a time, and the supervisor's comes first."""
         assert person.phone is not None  # noqa: S101 - the circle is of those who have one
         page = self.attempt(
@@ -283,6 +308,7 @@ class Legs:
         step = self.case.step(step_id) if step_id else None
         if step is not None:
             page.urgency = min(page.urgency, step.urgency)
+        return page
 
     def attempt(
         self,

@@ -17,7 +17,6 @@ PLAIN: dict[str, taps.Tap] = {
     "excuse": "excused",
     "moment": "moment",
     "back": "back",
-    "private-room": "private_room",
     "dismissed": "dismissed",
 }
 
@@ -100,7 +99,7 @@ async def plain_tap(
     command: CommandId,
     group_session_id: UUID,
     client_id: UUID,
-    tap: Literal["lost", "not-responding", "excuse", "moment", "back", "private-room", "dismissed"],
+    tap: Literal["lost", "not-responding", "excuse", "moment", "back", "dismissed"],
 ) -> Done:
     if await once(db, viewer, command, f"tap.{tap}"):
         await taps.tap(db, viewer, group_session_id, client_id, PLAIN[tap])

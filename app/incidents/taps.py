@@ -18,9 +18,7 @@ from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.staff.access import Viewer, may_see_group_session
 
-Tap = Literal[
-    "lost", "not_responding", "excused", "moment", "away", "leaving", "back", "private_room", "dismissed"
-]
+Tap = Literal["lost", "not_responding", "excused", "moment", "away", "leaving", "back", "dismissed"]
 # R10: "I see everyone" stands as long as a single sight does.
 SEEN_STANDS = timedelta(minutes=15)
 STANDING = ("open", "paused")

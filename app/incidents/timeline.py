@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.incidents.calm_lines import CALM_SAYS
 from app.incidents.cases import Case
+from app.incidents.lane_lines import LINES
 from app.incidents.refusals import folded
 from app.incidents.words import first, headline, outcome_word, step_title
 from app.journal.kinds import Kind
@@ -299,6 +300,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     ),
     Kind.sick_row: lambda _: "Handrail could not act on a step; a person was told",
     **CALM_SAYS,
+    **LINES,
 }
 
 

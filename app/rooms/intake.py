@@ -13,12 +13,13 @@ from sqlalchemy.dialects.postgresql import insert
 from app.clients.models import Client
 from app.db import Db, conceal, new_id, now_of, reveal, seal_of
 from app.errors import Conflict, NotFound, NotValid
-from app.group_sessions.actions import NewFact, expected, record_facts
+from app.group_sessions.actions import NewFact, Transition, expected, record_facts
 from app.group_sessions.models import GroupSession, Presence
 from app.group_sessions.scheduling import of_viewer
 from app.incidents import presence
 from app.journal.kinds import Kind
 from app.journal.write import PLATFORM, NewEntry
+from app.lanes import hearing
 from app.prepared import Prepared
 from app.rooms.deliveries import Delivery
 from app.rooms.models import PlatformPerson
@@ -63,13 +64,30 @@ async def take(db: Db, connection: Connected, deliveries: Sequence[Delivery]) ->
                 _keep(db, person, delivery)
                 if is_new:
                     entries.append(_unmatched(known.meeting_id, person, delivery))
-        transitions = []
-        if client_id is not None:
-            fact = _fact(connection.id, client_id, delivery)
-            transitions = await record_facts(db, known.meeting_id, [fact])
+        transitions = await _told(db, connection, known, client_id, delivery)
         if transitions or entries:
             more = [(connection.program_id, entry) for entry in entries]
             await presence.follow(db, transitions, actor=PLATFORM, more=more)
+
+
+async def _told(
+    db: Db, connection: Connected, known: Any, client_id: UUID | None, delivery: Delivery
+) -> list[Transition]:
+    """A client's fact; or a colleague's, who may have the eyes on somebody, or the group, when they fall out."""
+    if client_id is not None:
+        return await record_facts(db, known.meeting_id, [_fact(connection.id, client_id, delivery)])
+    if known.staff_id is not None:
+        await hearing.in_the_video(
+            db,
+            connection.program_id,
+            known.meeting_id,
+            known.staff_id,
+            connection=delivery.connection,
+            here=delivery.kind == "joined",
+            cause=delivery.cause,
+            at=min(delivery.occurred_at, now_of(db)),
+        )
+    return []
 
 
 async def tell(db: Db, connection: Connected, meeting_id: UUID, client_id: UUID, delivery: Delivery) -> None:
@@ -80,14 +98,18 @@ async def tell(db: Db, connection: Connected, meeting_id: UUID, client_id: UUID,
         await presence.follow(db, transitions, actor=PLATFORM)
 
 
-# The meeting of this room, and who this is, if somebody has said so: one round trip on every drop's way.
+# The meeting of this room, or of a private room beside it, and who this is, if somebody has said so: one round trip on
+# every drop's way.
 _KNOWN = Prepared(
     """
     select g.id as meeting_id, p.client_id, p.staff_id
     from group_session g
     left join platform_person p on p.program_id = g.program_id and p.connection_id = g.platform_connection_id
         and p.room_ref = g.platform_ref and p.person_key = :person
-    where g.program_id = :program and g.platform_connection_id = :connection and g.platform_ref = :room
+    where g.program_id = :program and g.platform_connection_id = :connection
+      and (g.platform_ref = :room or exists (
+        select 1 from breakout b
+        where b.program_id = g.program_id and b.group_session_id = g.id and b.room_ref = :room))
       and g.state <> 'closed' and g.starts_at <= :until
     order by g.state not in ('open', 'paused'), g.starts_at desc
     limit 1

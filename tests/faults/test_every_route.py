@@ -127,6 +127,7 @@ async def place(world: World) -> Place:
         "copy_id": uuid4(),
         "proposal_id": uuid4(),
         "task_id": uuid4(),
+        "breakout_id": uuid4(),
     }
     return Place(world, ids)
 
@@ -159,6 +160,7 @@ def _filled(path: str, ids: dict[str, UUID], other: str | None = None) -> str:
         "country": "US",
         "version": "2",
         "form": "home",
+        "lane": "group",
     }
     for name, value in {**ids, **names}.items():
         path = path.replace("{" + name + "}", other or str(value))

@@ -41,6 +41,8 @@ _NEXT = text(
         union all select g.next_at from agreement g
             join incident i on i.program_id = g.program_id and i.id = g.incident_id and i.state = 'open'
         union all select i.owned_until from incident i where i.state = 'open' and i.verified_at is null
+        union all select s.due_at from lane_set s where s.over_at is null
+        union all select b.due_at from breakout b where b.ended_at is null
     ) moments where t > :now
     """
 )
@@ -55,6 +57,8 @@ _DUE_NOW = text(
             where a.status = 'planned' and a.due_at <= :now and not exists (
                 select 1 from contact_attempt b where b.number_key = a.number_key and b.channel = 'call'
                 and a.channel = 'call' and b.status in ('dialing', 'ringing', 'answered', 'unknown'))
+        union all select 1 from lane_set s where s.over_at is null and s.due_at <= :now
+        union all select 1 from breakout b where b.ended_at is null and b.due_at <= :now
         union all select 1 from contact_attempt a
             where a.wanted is not null and a.provider_id is not null and a.ended_at is null
     )

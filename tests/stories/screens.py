@@ -146,6 +146,49 @@ class Screen:
         assert answer.status_code == 200, answer.text
         await self.world.settle()
 
+    # --- who has what
+
+    async def lane(self, name: str, lane: str) -> dict[str, Any]:
+        card = await self.alert(name)
+        found = [one for one in card["lanes"] if one["lane"] == lane]
+        assert found, f"no lanes about {name}"
+        return dict(found[0])
+
+    async def has(self, name: str, lane: str) -> str | None:
+        """First name of who has it, or None; needed or not."""
+        owner = (await self.lane(name, lane))["owner"]
+        return owner["name"].split()[0] if owner else None
+
+    async def alarmed(self, name: str) -> set[str]:
+        """The lanes that people outside the room are alarmed about."""
+        return {one["lane"] for one in (await self.alert(name))["lanes"] if one["alarm"]}
+
+    async def lane_press(self, name: str, lane: str, what: str, **body: Any) -> None:
+        await self.press(name, f"lanes/{lane}/{what}", **body)
+
+    async def lane_refused(self, name: str, lane: str, what: str, **body: Any) -> str:
+        return await self.refused(name, f"lanes/{lane}/{what}", **body)
+
+    async def private_room(self, name: str) -> dict[str, Any] | None:
+        """As the tile shows it."""
+        room = (await self.tile(name))["room"]
+        return dict(room) if room else None
+
+    async def opens_room(self, name: str, goes: str | None = None) -> None:
+        body = {"staff_id": str(self.world.people[goes].id)} if goes else {}
+        await self.taps(name, "breakout", **body)
+
+    async def in_room(self, name: str, what: str, **body: Any) -> None:
+        """A press on the private room that this client is in."""
+        answer = await self.tries_in_room(name, what, **body)
+        assert answer.status_code == 200, answer.text
+        await self.world.settle()
+
+    async def tries_in_room(self, name: str, what: str, **body: Any) -> httpx.Response:
+        room = await self.private_room(name)
+        assert room, f"{name} is in no private room"
+        return await self.browser.post(f"/api/breakouts/{room['id']}/{what}", **body)
+
     async def sees_everyone(self) -> None:
         answer = await self.browser.post(f"/api/group-sessions/{self.world.group_session_id}/seen-all")
         assert answer.status_code == 200, answer.text

@@ -55,7 +55,7 @@ async def test_one_tap_starts_a_minute_on_every_board_and_nothing_but_a_person_e
     assert await watch(jon, "Ana") is None
 
 
-@pytest.mark.parametrize("tap", ["seen", "moment", "private-room", "lost"])
+@pytest.mark.parametrize("tap", ["seen", "moment", "breakout", "lost"])
 async def test_any_word_of_a_person_about_them_ends_the_minute(world: World, tap: str) -> None:
     await world.client("Ana")
     jon = await world.screen("Jon")

@@ -24,6 +24,7 @@ from app.incidents.models import ContactAttempt, EngineState, Incident
 from app.incidents.presence import follow
 from app.journal.verify import verify
 from app.journal.wake import LocalWake
+from app.lanes import hearing
 from app.main import ROUTERS
 from app.rooms.heartbeat import Beats
 from app.staff import sign_in
@@ -43,6 +44,7 @@ class World(Roster):
     engine: Engine = field(kw_only=True)
     beats: Beats = field(kw_only=True)
     pages: dict[str, bool] = field(default_factory=dict)
+    boards: set[str] = field(default_factory=set)
     screens: dict[str, Screen] = field(default_factory=dict)
     expected: set[UUID] = field(default_factory=set)
     expected_alerts: set[UUID] = field(default_factory=set)
@@ -75,6 +77,20 @@ class World(Roster):
         opened = await page.http.post(answer.json()["url"])
         assert opened.status_code == 303, opened.text
         return page
+
+    async def has_board(self, *names: str) -> None:
+        """A board of theirs is open from now on, and its socket is heard."""
+        self.boards |= set(names)
+        await self._hear_boards()
+
+    async def board_goes_away(self, *names: str) -> None:
+        """A lid that is shut, a network that is gone: the socket is heard no more."""
+        self.boards -= set(names)
+        await self.settle()
+
+    async def _hear_boards(self) -> None:
+        async with self.house.database.transaction(self.program_id) as db:
+            await hearing.boards(db, self.program_id, [self.people[name].id for name in self.boards])
 
     # --- what happens
 
@@ -132,6 +148,21 @@ class World(Roster):
             await follow(db, await record_facts(db, self.group_session_id, [fact]))
         await self.settle()
 
+    async def video(self, name: str, kind: str, cause: str | None = None, *, connection: str = "one") -> None:
+        """A colleague in the video, as the platform's adapter tells it."""
+        async with self.house.database.transaction(self.program_id) as db:
+            await hearing.in_the_video(
+                db,
+                self.program_id,
+                self.group_session_id,
+                self.people[name].id,
+                connection=connection,
+                here=kind == "joined",
+                cause=cause,
+                at=self.now,
+            )
+        await self.settle()
+
     def _occurred(self, ago: float) -> dict[str, Any]:
         return {"occurred_at": self.now - timedelta(seconds=ago)} if ago else {}
 
@@ -170,6 +201,7 @@ class World(Roster):
         self.house.clock.move(max((moment - self.now).total_seconds(), 0.001))
         for name, visible in self.pages.items():
             self._beat(name, visible=visible)
+        await self._hear_boards()
         await heard_all_along(self.house.engine)
         await self.settle(engine=engine)
 
@@ -187,6 +219,7 @@ class World(Roster):
         for _ in range(ROUNDS if engine else 0):
             await self.engine.sweep()
             await self.engine.run_steps()
+            await self.engine.look_at_lanes()
             await self.engine.ring()
             await self.engine.look_after()
             if not await due_now(self.house.engine):
