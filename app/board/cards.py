@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.lanes.views import LaneView, RoomView
+
 Tier = Literal["none", "low", "moderate", "high", "imminent"]
 PresenceWord = Literal[
     "not_here_yet",
@@ -88,6 +90,7 @@ class TileCard(View):
     gaps: list[str]
     marks: list[Mark]
     incident_id: UUID | None = None
+    room: RoomView | None = Field(None, description="In a private room, or on the way there.")
 
 
 class GroupCard(View):
@@ -110,6 +113,9 @@ class GroupCard(View):
     platform: Literal["zoom", "livekit", "generic", "taps"]
     seen_all_until: datetime | None = None
     exercise: str | None = Field(None, description="An exercise that stands with the whole group now.")
+    de_escalators: list[UUID] = Field(
+        [], description="Of its four people: named as somebody to go with a client who is in distress."
+    )
 
 
 class StepView(View):
@@ -197,6 +203,10 @@ class IncidentCard(View):
     brief_drop_allowed: bool = Field(description="R9: `I see them` ends it with an attendance line.")
     client_first_outreach: Literal["ring", "text_first", "relay", "do_not_ring"]
     agreement: AgreementMark | None = None
+    lanes: list[LaneView] = Field([], description="Who has what. Empty until somebody has taken it.")
+    alone: bool = Field(False, description="R5: one person in the room, and nobody has come yet.")
+    emergency_at: datetime | None = None
+    room: RoomView | None = None
     needs_seen: bool = Field(description="High and imminent alerts ask the board to answer {seen: seq}.")
 
 

@@ -27,6 +27,7 @@ from app.incidents.cases import Case
 from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage
 from app.incidents.situation import PlannedStep
 from app.incidents.words import by_hand_words, headline, step_title
+from app.lanes import views
 
 WITH_LIMIT = 6
 
@@ -45,6 +46,7 @@ async def incident_cards(
     loaded = await cases.load(db, list(found.scalars()))
     by_client = {(p.presence.group_session_id, p.client.id): p for p in people}
     groups = await _group_names(db, program_id, {c.incident.group_session_id for c in loaded.values()})
+    held = await views.lanes(db, program_id, list(loaded), names)
     alike = {p.client.id for p in people if any(mark.kind == "names" for mark in p.tile.marks)}
     tiers = {incident_id: case.situation().tier for incident_id, case in loaded.items()}
     agreements = await agreement_marks(db, program_id, tiers, names)
@@ -57,6 +59,7 @@ async def incident_cards(
             names,
             case.incident.client_id in alike,
             agreements.get(case.incident.id),
+            held.get(case.incident.id, views.NO_LANES),
         )
         for case in loaded.values()
     ]
@@ -79,6 +82,7 @@ def _card(
     names: dict[UUID, str],
     similar: bool,
     agreement: AgreementMark | None,
+    held: views.Lanes,
 ) -> IncidentCard:
     incident, client, now = case.incident, case.reach.client, now_of(db)
     situation = case.situation()
@@ -127,6 +131,10 @@ def _card(
         brief_drop_allowed=rules.may_be_brief(case.protocol, situation),
         client_first_outreach=client.first_outreach,
         agreement=agreement,
+        lanes=held.lanes,
+        alone=held.alone,
+        emergency_at=held.emergency_at,
+        room=person.tile.room if person else None,
         needs_seen=incident.tier in ("high", "imminent") and incident.owner_id is None,
     )
 

@@ -21,7 +21,7 @@ from app.prepared import Prepared
 KEEP_FOR = timedelta(seconds=60)
 PRESENCE_ALONE = frozenset({Kind.presence_changed.value})
 # Entries of these nouns change the tile of the client whom they name, and nobody else's.
-OF_ONE_CLIENT = ("presence", "incident", "step", "attempt", "outage")
+OF_ONE_CLIENT = ("presence", "incident", "step", "attempt", "outage", "lane", "breakout")
 
 Place = tuple[UUID, UUID]
 

@@ -22,6 +22,7 @@ from app.db import Database, Db
 from app.journal import read
 from app.journal.kinds import Kind
 from app.journal.wake import Wake
+from app.lanes import hearing
 from app.staff.access import Viewer
 
 log = logging.getLogger(__name__)
@@ -117,6 +118,7 @@ class Publisher:
         async with self._database.transaction(viewer.program_id) as db:
             access = await access_of(db, viewer)
             head = await read.head(db, viewer.program_id)
+            await hearing.boards(db, viewer.program_id, [viewer.staff_id])
         feed = self._feeds.get(viewer.program_id)
         if feed is None:
             feed = self._feeds.setdefault(viewer.program_id, Feed(viewer.program_id, head))
@@ -235,6 +237,8 @@ class Publisher:
                     async with feed.lock, self._database.transaction(feed.program_id) as db:
                         # An idle time ends by itself, without an entry: the beat is when an open board notices.
                         await self._renew_access(feed, db)
+                        heard = [one.viewer.staff_id for one in feed.subscribers if not one.ended.is_set()]
+                        await hearing.boards(db, feed.program_id, heard)
                         health = await queries.health(db, feed.program_id)
                     message = LiveBeat(beat=health, seq=feed.seq).model_dump_json()
                     for subscriber in tuple(feed.subscribers):

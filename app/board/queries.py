@@ -28,9 +28,11 @@ from app.clients.models import Disclosure
 from app.db import Db, now_of
 from app.grounding.models import Intervention
 from app.group_sessions.models import Group, GroupSession
+from app.group_sessions.staffing import PLACES
 from app.incidents.models import EngineState, EscalationStep, Incident
 from app.journal import read
 from app.journal.read import Touched
+from app.lanes import views
 from app.prepared import Prepared
 from app.staff.access import Viewer
 from app.staff.models import EmergencyAccess, Program, StaffMember
@@ -103,6 +105,8 @@ async def _all_cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
     client_meetings = {row.id for row in rows if row.client_id in clients}
     standing = {m for m, state in states.items() if state in OPEN}
     groups_touched = {m for m in meetings if m in standing}
+    if touched.kinds & STAFF_KINDS:
+        groups_touched |= await _standing(db, program_id)
     everybody = {m for m in groups_touched if touched.kinds & WHOLE_GROUP_KINDS}
     if touched.kinds & NAMES_KINDS:
         everybody |= await _standing(db, program_id)
@@ -169,6 +173,10 @@ NAMES_KINDS = frozenset(
 )
 
 
+# After these a group's four people may be called, or marked, otherwise.
+STAFF_KINDS = frozenset({"staff.changed"})
+
+
 async def _standing(db: Db, program_id: UUID) -> set[UUID]:
     found = await db.execute(
         select(GroupSession.id).where(GroupSession.program_id == program_id, GroupSession.state.in_(OPEN))
@@ -213,6 +221,9 @@ async def _build(
     if whole and tiles_of is not None:
         known = {person.tile.id for person in found}
         found += [p for p in await people(db, program_id, meetings=whole) if p.tile.id not in known]
+    rooms = await views.rooms(db, program_id, {p.client.id for p in found}, names)
+    for person in found:
+        person.tile.room = rooms.get((person.tile.group_session_id, person.client.id))
     built = [Built(p.tile, frozenset({p.tile.group_session_id})) for p in found]
     built += [
         Built(card, frozenset({card.group_session_id}))
@@ -260,6 +271,7 @@ async def _groups(
         .order_by(GroupSession.starts_at, group.name)
     )
     roster = await _rosters(db, program_id, meetings)
+    named = await _de_escalators(db, program_id)
 
     def ref(staff_id: UUID | None) -> PersonRef | None:
         return PersonRef(id=staff_id, name=names.get(staff_id, "A colleague")) if staff_id else None
@@ -287,6 +299,11 @@ async def _groups(
                 platform=meeting.platform,
                 seen_all_until=meeting.seen_all_until,
                 exercise=exercise,
+                de_escalators=[
+                    staff_id
+                    for staff_id in dict.fromkeys(getattr(meeting, place) for place in PLACES)
+                    if staff_id in named
+                ],
             )
         )
     return made
@@ -304,6 +321,16 @@ _EXERCISE = (
     .correlate(GroupSession)
     .scalar_subquery()
 )
+
+
+async def _de_escalators(db: Db, program_id: UUID) -> frozenset[UUID]:
+    rows = await db.scalars(
+        select(StaffMember.id).where(
+            StaffMember.program_id == program_id, StaffMember.de_escalator, StaffMember.disabled_at.is_(None)
+        )
+    )
+    return frozenset(rows)
+
 
 # Names by array, not by a join: planned before the database had any statistics, a join of these two took 7 ms.
 _ROSTERS = Prepared(

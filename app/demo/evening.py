@@ -8,10 +8,10 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.calls import simulated
 from app.calls.models import SimulatedCall
@@ -34,6 +34,8 @@ from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents import actions as incident_actions
 from app.incidents import callers, taps
 from app.incidents.models import InboundCaller, Incident
+from app.lanes import private_rooms
+from app.lanes.models import Breakout, StaffBoard
 from app.rooms import intake
 from app.rooms.deliveries import Delivery
 from app.rooms.models import PlatformConnection
@@ -97,6 +99,8 @@ async def _put_away(database: Database) -> None:
             await _close(db, meeting_id)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
         await _put_records_right(db)
+        # Nobody of the new evening has had a board yet.
+        await db.execute(delete(StaffBoard).where(StaffBoard.program_id == DEMO_PROGRAM_ID))
 
 
 async def _handle_callers(db: Db) -> None:
@@ -183,7 +187,9 @@ class _Evening:
         for person in CLIENTS:
             self._person(person)
         self._at(28, self._told_privately("Dev P.", "Jon Bell"))
-        self._at(6.2, self._tap("Skye M.", "Sam Okafor", "private_room"))
+        self._at(6.4, self._by_staff("Skye M.", "Sam Okafor", private_rooms.open_room))
+        self._at(6.2, self._in_the_room("Skye M.", "Sam Okafor", private_rooms.join))
+        self._at(1.2, self._in_the_room("Skye M.", "Sam Okafor", private_rooms.answer))
         self._at(6, self._recognised("Imani B.", "Priya Nair"))
         self._at(1, self._back_in_five("Ruth A."))
         for minutes_ago, scene in sorted(self.scenes, key=lambda told: -told[0]):
@@ -305,11 +311,19 @@ class _Evening:
     def _told_privately(self, name: str, staff: str) -> Scene:
         return self._by_staff(name, staff, group_actions.tell_place)
 
-    def _tap(self, name: str, staff: str, kind: Literal["private_room"]) -> Scene:
-        async def tap(db: Db, viewer: Viewer, meeting_id: UUID, client_id: UUID) -> None:
-            await taps.tap(db, viewer, meeting_id, client_id, kind)
+    def _in_the_room(self, name: str, staff: str, act: Callable[..., Awaitable[Any]]) -> Scene:
+        async def press(db: Db, viewer: Viewer, meeting_id: UUID, client_id: UUID) -> None:
+            room = await db.scalars(
+                select(Breakout.id).where(
+                    Breakout.program_id == DEMO_PROGRAM_ID,
+                    Breakout.group_session_id == meeting_id,
+                    Breakout.client_id == client_id,
+                    Breakout.ended_at.is_(None),
+                )
+            )
+            await act(db, viewer, room.one())
 
-        return self._by_staff(name, staff, tap)
+        return self._by_staff(name, staff, press)
 
     def _recognised(self, name: str, staff: str) -> Scene:
         async def recognised(db: Db, viewer: Viewer, meeting_id: UUID, client_id: UUID) -> None:

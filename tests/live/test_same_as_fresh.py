@@ -109,6 +109,31 @@ async def test_through_a_chain_that_nobody_takes(watched: Watched) -> None:
             await watched.press("Dana", "Cy", f"steps/{step['id']}/stop", reason="Dana speaks with them.")
 
 
+async def test_through_lanes_that_change_hands_and_a_private_room(watched: Watched) -> None:
+    world = watched.boards.world
+    await world.drops("Cy")
+    world.comes_back("Cy")
+    await watched.pass_time(1)
+    await watched.press("Jon", "Cy", "take")
+    await watched.pass_time(1)
+    dana = {"to": str(world.people["Dana"].id)}
+    await watched.press("Maya", "Cy", "lanes/group/offer", **dana)
+    await watched.press("Dana", "Cy", "lanes/group/decline")
+    await watched.press("Maya", "Cy", "lanes/group/offer", **dana)
+    await watched.pass_time(31)
+    await watched.press("Maya", "Cy", "lanes/group/pause")
+    await watched.press("Jon", "Cy", "lanes/eyes/let-go")
+    await watched.pass_time(6)
+    await watched.taps("Maya", "Cy", "breakout")
+    await watched.press("Dana", "Cy", "lanes/group/take")
+    room = (await (await world.screen("Maya")).tile("Cy"))["room"]["id"]
+    await watched.posts("Maya", f"/api/breakouts/{room}/joined")
+    for seconds in (301, 61, 61):
+        await watched.pass_time(seconds)
+    await watched.posts("Maya", f"/api/breakouts/{room}/fine")
+    await watched.press("Dana", "Cy", "close", outcome="other", note="Not needed any more, said by the test.")
+
+
 async def test_through_phones_that_are_answered(watched: Watched) -> None:
     world = watched.boards.world
     await world.drops("Ana")
@@ -129,7 +154,7 @@ async def test_through_phones_that_are_answered(watched: Watched) -> None:
 
 async def test_through_what_staff_tap(watched: Watched) -> None:
     world = watched.boards.world
-    for tap in ("moment", "back", "private-room", "back", "seen"):
+    for tap in ("moment", "back", "breakout", "back", "seen"):
         await watched.taps("Jon", "Ana", tap)
     await watched.taps("Jon", "Cy", "camera-off")
     await watched.pass_time(61)

@@ -33,11 +33,7 @@ export const now = (page: Page, step: StepLine) =>
   press(`${at(page)}/steps/${step.id ?? ""}/now`, {}, stepWords.asked);
 
 export const privateRoom = (page: IncidentPage, name: string) =>
-  press(
-    `/group-sessions/${page.meeting.id}/clients/${page.person.client_id}/private-room`,
-    {},
-    say.inRoom(name),
-  );
+  press(`/group-sessions/${page.meeting.id}/clients/${page.person.client_id}/breakout`, {}, say.inRoom(name));
 
 export async function notOurSide(page: IncidentPage): Promise<boolean> {
   return page.outage_id !== null && press(`/outages/${page.outage_id}/not-our-side`, {}, stepWords.noted);
