@@ -642,6 +642,24 @@ export type ByHandLine = {
 };
 
 /**
+ * CallAnd
+ *
+ * R5: what becomes of the group when its co-facilitator calls.
+ */
+export type CallAnd = {
+    /**
+     * Checked
+     *
+     * Ended: everybody was asked how they are.
+     */
+    checked?: boolean;
+    /**
+     * Group
+     */
+    group: 'paused' | 'ended';
+};
+
+/**
  * CallContact
  */
 export type CallContact = {
@@ -1416,6 +1434,10 @@ export type ChangeRelease = {
  * ChangeStaffBody
  */
 export type ChangeStaffBody = {
+    /**
+     * De Escalator
+     */
+    de_escalator?: boolean | null;
     /**
      * Disabled
      */
@@ -2298,6 +2320,24 @@ export type DecideBody = {
 };
 
 /**
+ * Decided
+ */
+export type Decided = {
+    /**
+     * Decision
+     */
+    decision: 'return' | 'stay' | 'leave_with_plan' | 'escalate';
+    /**
+     * Next Contact At
+     */
+    next_contact_at?: string | null;
+    /**
+     * Plan
+     */
+    plan?: string | null;
+};
+
+/**
  * Decision
  */
 export type Decision = {
@@ -2736,6 +2776,22 @@ export type DueLine = {
 };
 
 /**
+ * Ended
+ */
+export type Ended = {
+    /**
+     * Checked
+     *
+     * Everybody was asked how they are.
+     */
+    checked: true;
+    /**
+     * Words
+     */
+    words?: string | null;
+};
+
+/**
  * EnrolmentView
  */
 export type EnrolmentView = {
@@ -2967,6 +3023,16 @@ export type GapView = {
 };
 
 /**
+ * Goes
+ */
+export type Goes = {
+    /**
+     * Staff Id
+     */
+    staff_id?: string | null;
+};
+
+/**
  * GroundingBegin
  *
  * `show`: on their page. `start`: read out now.
@@ -3160,6 +3226,12 @@ export type GroupCard = {
      */
     client_ids: Array<string>;
     cofacilitator: PersonRef | null;
+    /**
+     * De Escalators
+     *
+     * Of its four people: named as somebody to go with a client who is in distress.
+     */
+    de_escalators?: Array<string>;
     /**
      * Ends At
      */
@@ -3637,6 +3709,20 @@ export type History = {
 };
 
 /**
+ * Holder
+ */
+export type Holder = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * HouseholdPerson
  */
 export type HouseholdPerson = {
@@ -3732,6 +3818,12 @@ export type InError = {
 export type IncidentCard = {
     agreement?: AgreementMark | null;
     /**
+     * Alone
+     *
+     * R5: one person in the room, and nobody has come yet.
+     */
+    alone?: boolean;
+    /**
      * Brief Drop Allowed
      *
      * R9: `I see them` ends it with an attendance line.
@@ -3764,6 +3856,10 @@ export type IncidentCard = {
      */
     drop_at: string;
     /**
+     * Emergency At
+     */
+    emergency_at?: string | null;
+    /**
      * Group Name
      */
     group_name: string;
@@ -3792,6 +3888,12 @@ export type IncidentCard = {
      * Kind
      */
     kind?: 'incident';
+    /**
+     * Lanes
+     *
+     * Who has what. Empty until somebody has taken it.
+     */
+    lanes?: Array<LaneView>;
     /**
      * Learned At
      */
@@ -3855,6 +3957,7 @@ export type IncidentCard = {
      * Pronouns
      */
     pronouns: string;
+    room?: RoomView | null;
     /**
      * Similar Name
      */
@@ -4132,6 +4235,66 @@ export type KnownBy = {
      * Since
      */
     since: string;
+};
+
+/**
+ * LaneView
+ *
+ * `why`: it counts as nobody's, though somebody may have it. `alarm`: people outside the room are alarmed.
+ */
+export type LaneView = {
+    /**
+     * Alarm
+     */
+    alarm?: boolean;
+    /**
+     * Asked
+     *
+     * R5: nobody came to call in 20 s.
+     */
+    asked?: boolean;
+    /**
+     * Given
+     *
+     * By the rules, when somebody else took the alert.
+     */
+    given?: boolean;
+    /**
+     * Lane
+     */
+    lane: 'eyes' | 'group' | 'caller';
+    /**
+     * Needed
+     */
+    needed: boolean;
+    /**
+     * Offer Ends
+     */
+    offer_ends?: string | null;
+    offered_to?: Holder | null;
+    owner?: Holder | null;
+    /**
+     * Since
+     */
+    since?: string | null;
+    /**
+     * State
+     */
+    state: 'nobody' | 'person' | 'paused' | 'ended';
+    /**
+     * Unowned Since
+     */
+    unowned_since?: string | null;
+    /**
+     * Until
+     *
+     * A paused group is nobody's after this.
+     */
+    until?: string | null;
+    /**
+     * Why
+     */
+    why?: 'nobody' | 'board' | 'video' | 'room' | 'inside' | 'both' | null;
 };
 
 /**
@@ -5562,6 +5725,10 @@ export type NewReport = {
  */
 export type NewStaffBody = {
     /**
+     * De Escalator
+     */
+    de_escalator?: boolean;
+    /**
      * Email
      */
     email: string;
@@ -5775,6 +5942,16 @@ export type NumberView = {
      * Number
      */
     number: string;
+};
+
+/**
+ * OfferTo
+ */
+export type OfferTo = {
+    /**
+     * To
+     */
+    to: string;
 };
 
 /**
@@ -7531,6 +7708,61 @@ export type RightClient = {
 };
 
 /**
+ * RoomView
+ *
+ * A private room that stands. `stage`: whom the board asks now, if anybody.
+ */
+export type RoomView = {
+    /**
+     * Answer By
+     */
+    answer_by: string | null;
+    /**
+     * Asked At
+     */
+    asked_at: string | null;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Decide At
+     */
+    decide_at: string | null;
+    /**
+     * Escalated At
+     */
+    escalated_at: string | null;
+    /**
+     * Group Session Id
+     */
+    group_session_id: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Joined At
+     */
+    joined_at: string | null;
+    /**
+     * Opened At
+     */
+    opened_at: string;
+    /**
+     * Room
+     *
+     * The second room's name, where the platform has one.
+     */
+    room?: string | null;
+    staff: Holder;
+    /**
+     * Stage
+     */
+    stage: 'opening' | 'inside' | 'asked' | 'colleague' | 'supervisor';
+};
+
+/**
  * RosterBody
  */
 export type RosterBody = {
@@ -8165,6 +8397,10 @@ export type StaffRef = {
  */
 export type StaffView = {
     /**
+     * De Escalator
+     */
+    de_escalator: boolean;
+    /**
      * Disabled
      */
     disabled: boolean;
@@ -8405,6 +8641,16 @@ export type StepView = {
 };
 
 /**
+ * TakeAs
+ */
+export type TakeAs = {
+    /**
+     * Lane
+     */
+    lane: 'eyes' | 'group' | 'caller';
+};
+
+/**
  * TaskBody
  *
  * `owner_id` null: nobody has it yet.
@@ -8596,6 +8842,10 @@ export type TileCard = {
      * Pronouns
      */
     pronouns: string;
+    /**
+     * In a private room, or on the way there.
+     */
+    room?: RoomView | null;
     /**
      * Tier
      */
@@ -9117,6 +9367,96 @@ export type BoardApiBoardGetResponses = {
 };
 
 export type BoardApiBoardGetResponse = BoardApiBoardGetResponses[keyof BoardApiBoardGetResponses];
+
+export type DecideApiBreakoutsBreakoutIdDecidePostData = {
+    body: Decided;
+    path: {
+        /**
+         * Breakout Id
+         */
+        breakout_id: string;
+    };
+    query?: never;
+    url: '/api/breakouts/{breakout_id}/decide';
+};
+
+export type DecideApiBreakoutsBreakoutIdDecidePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DecideApiBreakoutsBreakoutIdDecidePostError = DecideApiBreakoutsBreakoutIdDecidePostErrors[keyof DecideApiBreakoutsBreakoutIdDecidePostErrors];
+
+export type DecideApiBreakoutsBreakoutIdDecidePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type DecideApiBreakoutsBreakoutIdDecidePostResponse = DecideApiBreakoutsBreakoutIdDecidePostResponses[keyof DecideApiBreakoutsBreakoutIdDecidePostResponses];
+
+export type FineApiBreakoutsBreakoutIdFinePostData = {
+    body?: never;
+    path: {
+        /**
+         * Breakout Id
+         */
+        breakout_id: string;
+    };
+    query?: never;
+    url: '/api/breakouts/{breakout_id}/fine';
+};
+
+export type FineApiBreakoutsBreakoutIdFinePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FineApiBreakoutsBreakoutIdFinePostError = FineApiBreakoutsBreakoutIdFinePostErrors[keyof FineApiBreakoutsBreakoutIdFinePostErrors];
+
+export type FineApiBreakoutsBreakoutIdFinePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type FineApiBreakoutsBreakoutIdFinePostResponse = FineApiBreakoutsBreakoutIdFinePostResponses[keyof FineApiBreakoutsBreakoutIdFinePostResponses];
+
+export type JoinedApiBreakoutsBreakoutIdJoinedPostData = {
+    body?: never;
+    path: {
+        /**
+         * Breakout Id
+         */
+        breakout_id: string;
+    };
+    query?: never;
+    url: '/api/breakouts/{breakout_id}/joined';
+};
+
+export type JoinedApiBreakoutsBreakoutIdJoinedPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type JoinedApiBreakoutsBreakoutIdJoinedPostError = JoinedApiBreakoutsBreakoutIdJoinedPostErrors[keyof JoinedApiBreakoutsBreakoutIdJoinedPostErrors];
+
+export type JoinedApiBreakoutsBreakoutIdJoinedPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type JoinedApiBreakoutsBreakoutIdJoinedPostResponse = JoinedApiBreakoutsBreakoutIdJoinedPostResponses[keyof JoinedApiBreakoutsBreakoutIdJoinedPostResponses];
 
 export type TakeApiBringOfPostData = {
     body?: never;
@@ -11936,6 +12276,40 @@ export type TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponse
 
 export type TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponse = TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponses[keyof TapAwayApiGroupSessionsGroupSessionIdClientsClientIdAwayPostResponses];
 
+export type OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostData = {
+    body: Goes;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/breakout';
+};
+
+export type OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostError = OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostErrors[keyof OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostErrors];
+
+export type OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostResponse = OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostResponses[keyof OpenRoomApiGroupSessionsGroupSessionIdClientsClientIdBreakoutPostResponses];
+
 export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostData = {
     body?: never;
     path: {
@@ -12324,7 +12698,7 @@ export type PlainTapApiGroupSessionsGroupSessionIdClientsClientIdTapPostData = {
         /**
          * Tap
          */
-        tap: 'lost' | 'not-responding' | 'excuse' | 'moment' | 'back' | 'private-room' | 'dismissed';
+        tap: 'lost' | 'not-responding' | 'excuse' | 'moment' | 'back' | 'dismissed';
     };
     query?: never;
     url: '/api/group-sessions/{group_session_id}/clients/{client_id}/{tap}';
@@ -13540,6 +13914,334 @@ export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponses = {
 
 export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponse = RecordDispatchApiIncidentsIncidentIdDispatchPostResponses[keyof RecordDispatchApiIncidentsIncidentIdDispatchPostResponses];
 
+export type TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostData = {
+    body: CallAnd;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/caller/take-and';
+};
+
+export type TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostError = TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostErrors[keyof TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostErrors];
+
+export type TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostResponse = TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostResponses[keyof TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostResponses];
+
+export type EndApiIncidentsIncidentIdLanesGroupEndPostData = {
+    body: Ended;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/group/end';
+};
+
+export type EndApiIncidentsIncidentIdLanesGroupEndPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndApiIncidentsIncidentIdLanesGroupEndPostError = EndApiIncidentsIncidentIdLanesGroupEndPostErrors[keyof EndApiIncidentsIncidentIdLanesGroupEndPostErrors];
+
+export type EndApiIncidentsIncidentIdLanesGroupEndPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type EndApiIncidentsIncidentIdLanesGroupEndPostResponse = EndApiIncidentsIncidentIdLanesGroupEndPostResponses[keyof EndApiIncidentsIncidentIdLanesGroupEndPostResponses];
+
+export type PauseApiIncidentsIncidentIdLanesGroupPausePostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/group/pause';
+};
+
+export type PauseApiIncidentsIncidentIdLanesGroupPausePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PauseApiIncidentsIncidentIdLanesGroupPausePostError = PauseApiIncidentsIncidentIdLanesGroupPausePostErrors[keyof PauseApiIncidentsIncidentIdLanesGroupPausePostErrors];
+
+export type PauseApiIncidentsIncidentIdLanesGroupPausePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type PauseApiIncidentsIncidentIdLanesGroupPausePostResponse = PauseApiIncidentsIncidentIdLanesGroupPausePostResponses[keyof PauseApiIncidentsIncidentIdLanesGroupPausePostResponses];
+
+export type AcceptApiIncidentsIncidentIdLanesLaneAcceptPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lane
+         */
+        lane: 'eyes' | 'group' | 'caller';
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/{lane}/accept';
+};
+
+export type AcceptApiIncidentsIncidentIdLanesLaneAcceptPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AcceptApiIncidentsIncidentIdLanesLaneAcceptPostError = AcceptApiIncidentsIncidentIdLanesLaneAcceptPostErrors[keyof AcceptApiIncidentsIncidentIdLanesLaneAcceptPostErrors];
+
+export type AcceptApiIncidentsIncidentIdLanesLaneAcceptPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type AcceptApiIncidentsIncidentIdLanesLaneAcceptPostResponse = AcceptApiIncidentsIncidentIdLanesLaneAcceptPostResponses[keyof AcceptApiIncidentsIncidentIdLanesLaneAcceptPostResponses];
+
+export type DeclineApiIncidentsIncidentIdLanesLaneDeclinePostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lane
+         */
+        lane: 'eyes' | 'group' | 'caller';
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/{lane}/decline';
+};
+
+export type DeclineApiIncidentsIncidentIdLanesLaneDeclinePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeclineApiIncidentsIncidentIdLanesLaneDeclinePostError = DeclineApiIncidentsIncidentIdLanesLaneDeclinePostErrors[keyof DeclineApiIncidentsIncidentIdLanesLaneDeclinePostErrors];
+
+export type DeclineApiIncidentsIncidentIdLanesLaneDeclinePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type DeclineApiIncidentsIncidentIdLanesLaneDeclinePostResponse = DeclineApiIncidentsIncidentIdLanesLaneDeclinePostResponses[keyof DeclineApiIncidentsIncidentIdLanesLaneDeclinePostResponses];
+
+export type LetGoApiIncidentsIncidentIdLanesLaneLetGoPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lane
+         */
+        lane: 'eyes' | 'group' | 'caller';
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/{lane}/let-go';
+};
+
+export type LetGoApiIncidentsIncidentIdLanesLaneLetGoPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type LetGoApiIncidentsIncidentIdLanesLaneLetGoPostError = LetGoApiIncidentsIncidentIdLanesLaneLetGoPostErrors[keyof LetGoApiIncidentsIncidentIdLanesLaneLetGoPostErrors];
+
+export type LetGoApiIncidentsIncidentIdLanesLaneLetGoPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type LetGoApiIncidentsIncidentIdLanesLaneLetGoPostResponse = LetGoApiIncidentsIncidentIdLanesLaneLetGoPostResponses[keyof LetGoApiIncidentsIncidentIdLanesLaneLetGoPostResponses];
+
+export type OfferApiIncidentsIncidentIdLanesLaneOfferPostData = {
+    body: OfferTo;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lane
+         */
+        lane: 'eyes' | 'group' | 'caller';
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/{lane}/offer';
+};
+
+export type OfferApiIncidentsIncidentIdLanesLaneOfferPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfferApiIncidentsIncidentIdLanesLaneOfferPostError = OfferApiIncidentsIncidentIdLanesLaneOfferPostErrors[keyof OfferApiIncidentsIncidentIdLanesLaneOfferPostErrors];
+
+export type OfferApiIncidentsIncidentIdLanesLaneOfferPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type OfferApiIncidentsIncidentIdLanesLaneOfferPostResponse = OfferApiIncidentsIncidentIdLanesLaneOfferPostResponses[keyof OfferApiIncidentsIncidentIdLanesLaneOfferPostResponses];
+
+export type TakeApiIncidentsIncidentIdLanesLaneTakePostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lane
+         */
+        lane: 'eyes' | 'group' | 'caller';
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/{lane}/take';
+};
+
+export type TakeApiIncidentsIncidentIdLanesLaneTakePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeApiIncidentsIncidentIdLanesLaneTakePostError = TakeApiIncidentsIncidentIdLanesLaneTakePostErrors[keyof TakeApiIncidentsIncidentIdLanesLaneTakePostErrors];
+
+export type TakeApiIncidentsIncidentIdLanesLaneTakePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type TakeApiIncidentsIncidentIdLanesLaneTakePostResponse = TakeApiIncidentsIncidentIdLanesLaneTakePostResponses[keyof TakeApiIncidentsIncidentIdLanesLaneTakePostResponses];
+
+export type TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lane
+         */
+        lane: 'eyes' | 'group' | 'caller';
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/{lane}/take-back';
+};
+
+export type TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostError = TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostErrors[keyof TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostErrors];
+
+export type TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostResponse = TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostResponses[keyof TakeBackApiIncidentsIncidentIdLanesLaneTakeBackPostResponses];
+
+export type VouchApiIncidentsIncidentIdLanesLaneVouchPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lane
+         */
+        lane: 'eyes' | 'group' | 'caller';
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lanes/{lane}/vouch';
+};
+
+export type VouchApiIncidentsIncidentIdLanesLaneVouchPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type VouchApiIncidentsIncidentIdLanesLaneVouchPostError = VouchApiIncidentsIncidentIdLanesLaneVouchPostErrors[keyof VouchApiIncidentsIncidentIdLanesLaneVouchPostErrors];
+
+export type VouchApiIncidentsIncidentIdLanesLaneVouchPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type VouchApiIncidentsIncidentIdLanesLaneVouchPostResponse = VouchApiIncidentsIncidentIdLanesLaneVouchPostResponses[keyof VouchApiIncidentsIncidentIdLanesLaneVouchPostResponses];
+
 export type MispressApiIncidentsIncidentIdMispressPostData = {
     body?: never;
     path: {
@@ -13979,6 +14681,36 @@ export type TakeApiIncidentsIncidentIdTakePostResponses = {
 };
 
 export type TakeApiIncidentsIncidentIdTakePostResponse = TakeApiIncidentsIncidentIdTakePostResponses[keyof TakeApiIncidentsIncidentIdTakePostResponses];
+
+export type TakeAsApiIncidentsIncidentIdTakeAsPostData = {
+    body: TakeAs;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/take-as';
+};
+
+export type TakeAsApiIncidentsIncidentIdTakeAsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeAsApiIncidentsIncidentIdTakeAsPostError = TakeAsApiIncidentsIncidentIdTakeAsPostErrors[keyof TakeAsApiIncidentsIncidentIdTakeAsPostErrors];
+
+export type TakeAsApiIncidentsIncidentIdTakeAsPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type TakeAsApiIncidentsIncidentIdTakeAsPostResponse = TakeAsApiIncidentsIncidentIdTakeAsPostResponses[keyof TakeAsApiIncidentsIncidentIdTakeAsPostResponses];
 
 export type TextApiIncidentsIncidentIdTextPostData = {
     body?: never;
