@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.protocols import checks, variants
+from app.protocols.aloud import aloud
 from app.protocols.facts import Facts
-from app.protocols.schema import PAGES, Protocol, Step, Tier
+from app.protocols.schema import Protocol, Tier
 from app.protocols.wording import Problem
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "protocols"
@@ -33,13 +34,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`protocol` is None exactly when there are faults."""
+    """`protocol` is None exactly when there are faults. `root`: what says in which line something stands."""
 
     path: Path
     faults: tuple[Fault, ...]
     protocol: Protocol | None = None
     body: dict[str, Any] | None = None
     sha256: str = ""
+    root: yaml.Node | None = None
 
 
 class RefusedFile(ValueError):
@@ -63,9 +65,9 @@ def check(paths: Iterable[Path]) -> list[Fault]:
 
 def _elsewhere(loaded: Loaded, known: Collection[str]) -> Iterator[Fault]:
     """Protocols that a person's answer leads to, and that no file holds."""
-    if loaded.protocol is None:
+    if loaded.protocol is None or loaded.root is None:
         return
-    root: yaml.Node = yaml.compose(loaded.path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)  # type: ignore[assignment]
+    root = loaded.root
     for index, step in enumerate(loaded.protocol.steps):
         for outcome, target in step.next.items():
             if target.startswith("protocol:") and target.removeprefix("protocol:") not in known:
@@ -83,39 +85,75 @@ def shipped() -> list[Loaded]:
     return [_unchanged(path, path.stat().st_mtime_ns) for path in _files([SHIPPED])]
 
 
-@lru_cache(maxsize=16)
+def shipped_as(protocol: str) -> list[Loaded]:
+    """The one file of this name, or none: reading the others would only take time."""
+    path = SHIPPED / f"{protocol}.yaml"
+    return [_unchanged(path, path.stat().st_mtime_ns)] if path.is_file() else []
+
+
+@lru_cache(maxsize=64)
 def _unchanged(path: Path, _written_at: int) -> Loaded:
-    return load(path)
+    # Where each line stands is of use only while faults are told.
+    return replace(load(path), root=None)
 
 
 def load(path: Path) -> Loaded:
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        body = yaml.safe_load(text)
     except OSError as error:
         return Loaded(path, (Fault(path.name, 1, f"The file cannot be read: {error.strerror}."),))
     except UnicodeDecodeError:
         return Loaded(path, (Fault(path.name, 1, "The file is not UTF-8 text."),))
+    return _of_text(path, text, path.parent / PUBLISHED)
+
+
+def brought(name: str, text: str, known: Collection[str]) -> Loaded:
+    """A file that somebody gives us. `known`: the protocols that an answer in it may lead to."""
+    loaded = _of_text(Path(name), text, SHIPPED / PUBLISHED)
+    elsewhere = tuple(_elsewhere(loaded, {*known, *([loaded.protocol.id] if loaded.protocol else [])}))
+    return Loaded(loaded.path, elsewhere) if elsewhere else loaded
+
+
+def _of_text(path: Path, text: str, record: Path) -> Loaded:
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        aliased = list(_aliases(text))
+        body = None if aliased else yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         return Loaded(path, (Fault(path.name, mark.line + 1 if mark else 1, f"This is not YAML: {what}."),))
+    except RecursionError:
+        return Loaded(
+            path, (Fault(path.name, 1, "This is not YAML that anybody could read: it nests too deep."),)
+        )
     if not isinstance(root, yaml.MappingNode):
         return Loaded(path, (Fault(path.name, 1, "The file holds no protocol."),))
-    spelled = [Fault(path.name, line, sentence) for line, sentence in _spelling(root)]
-    return Loaded(path, tuple(spelled)) if spelled else _judged(path, root, body)
+    spelled = aliased or list(_spelling(root))
+    if spelled:
+        return Loaded(path, tuple(Fault(path.name, line, sentence) for line, sentence in spelled))
+    return _judged(path, root, body, record)  # type: ignore[arg-type]  # a mapping, and without aliases it was read
 
 
-def _judged(path: Path, root: yaml.Node, body: dict[str, Any]) -> Loaded:
+def _aliases(text: str) -> Iterator[tuple[int, str]]:
+    """Each step is signed as it stands; and a few aliases of aliases would fill the memory."""
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            yield (
+                token.start_mark.line + 1,
+                f'"*{token.value}" repeats something from elsewhere: write it out here.',
+            )
+
+
+def _judged(path: Path, root: yaml.Node, body: dict[str, Any], record: Path) -> Loaded:
     try:
         protocol = parse(body)
     except ValidationError as error:
         found = [(tuple(one["loc"]), _sentence(one, body)) for one in error.errors(include_url=False)]
     else:
-        found = checks.faults(protocol) + list(_changed(path, protocol, body))
+        found = checks.faults(protocol) + list(_changed(record, protocol, body))
         if not found:
-            return Loaded(path, (), protocol, body, digest(body))
+            return Loaded(path, (), protocol, body, digest(body), root)
     return Loaded(path, tuple(Fault(path.name, line_of(root, where), sentence) for where, sentence in found))
 
 
@@ -129,8 +167,7 @@ def digest(body: dict[str, Any]) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def _changed(path: Path, protocol: Protocol, body: dict[str, Any]) -> Iterator[Problem]:
-    record = path.parent / PUBLISHED
+def _changed(record: Path, protocol: Protocol, body: dict[str, Any]) -> Iterator[Problem]:
     lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
     for name, version, sha256 in (
         line.split() for line in lines if line.strip() and not line.startswith("#")
@@ -216,59 +253,5 @@ def preview_file(path: Path, tier: str) -> str:
 
 
 def preview(protocol: Protocol, tier: Tier, facts: Facts) -> str:
-    """What happens when, at one tier for one kind of client, if nobody presses anything; then what else may happen."""
-    applied = variants.apply(protocol, facts)
-    lines = [
-        f"{protocol.title}, version {protocol.version}, at {tier} tier. Times count from the drop.",
-        protocol.purpose,
-        "",
-        "If nobody presses anything:",
-    ]
-    said: set[str] = set()
-    for step in _alone(applied):
-        said.update((step.id, *step.starts))
-        lines.append(f"  {_when(step, tier)}: {title(step)}.{_waiting(step)}")
-        lines += [
-            f"    from then on, {_when(applied.step(key), tier)}: {title(applied.step(key))}."
-            for key in step.starts
-        ]
-    lines += ["  Nothing else happens by itself.", "", "When something is heard or a person chooses:"]
-    for step in applied.steps:
-        if step.id not in said:
-            lines.append(f"  {title(step)}; {_when(step, tier)}.{_waiting(step)}")
-    lines += ["", *(f"Remember: {sentence}" for sentence in applied.reminders)]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def title(step: Step) -> str:
-    """A title without a particular client."""
-    plain = step.title.replace("{client}'s other number, {number}", "the client's other number")
-    return plain.replace(", {number}", "").replace("{client}", "the client").rstrip(".")
-
-
-def _alone(protocol: Protocol) -> Iterator[Step]:
-    step, met = protocol.entry, set[str]()
-    while step.id not in met:
-        met.add(step.id)
-        yield step
-        step = protocol.step(step.next.get("sent") or step.next.get("no_answer") or step.next["timeout"])
-
-
-def _when(step: Step, tier: Tier) -> str:
-    if step.every_s is not None:
-        return f"every {_clock(step.every_s.of(tier))}"
-    if step.counts_from == "step":
-        return f"within {_clock(step.due_s.of(tier))} of being asked"
-    return f"by {_clock(step.due_s.of(tier))}"
-
-
-def _clock(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    spoken = [f"{minutes} min"] if minutes else []
-    return " ".join(spoken + ([f"{rest} s"] if rest or not minutes else []))
-
-
-def _waiting(step: Step) -> str:
-    if step.waits_for_person:
-        return " (a person does this)"
-    return " (staff are rung)" if step.action in PAGES else ""
+    """For one kind of client."""
+    return aloud(variants.apply(protocol, facts), tier)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.protocols.schema import OUTREACH, THIRD_PARTY, Protocol, Step, Variant, VariantName
+from app.protocols.schema import OUTREACH, THIRD_PARTY, VARIANT_ORDER, Protocol, Step, Variant, VariantName
 from app.protocols.variants import NOTHING, ONWARDS, end_of_removal
 from app.protocols.wording import Problem
 
@@ -28,12 +28,19 @@ def _of_variant(protocol: Protocol, name: VariantName, variant: Variant) -> Iter
     acts = variant.remove or variant.change or variant.add or variant.replace_script
     if name in SAFETY and not acts:
         yield (), f'The variant "{name}" is only advice: it must change what happens (R2).'
-    yield from _of_changes(protocol, variant)
+    yield from _of_changes(variant, _known(protocol, name))
     yield from _of_replaced(protocol, variant)
 
 
-def _of_changes(protocol: Protocol, variant: Variant) -> Iterator[Problem]:
-    known = {step.id for step in (*protocol.steps, *variant.add)}
+def _known(protocol: Protocol, name: VariantName) -> set[str]:
+    """Steps there may be when this variant is applied: the protocol's, its own, and those of variants before it, of
+    which what protects from danger must be able to take away."""
+    before = VARIANT_ORDER[: VARIANT_ORDER.index(name) + 1]
+    added = (protocol.variants[one].add for one in before if one in protocol.variants)
+    return {step.id for steps in (protocol.steps, *added) for step in steps}
+
+
+def _of_changes(variant: Variant, known: set[str]) -> Iterator[Problem]:
     for place, keys in (("change", variant.change), ("remove", variant.remove)):
         for key in sorted(set(keys) - known):
             yield (place, key), f'There is no step "{key}" to {place}.'
