@@ -11,8 +11,9 @@ from app.db import ENGINE_ROLE, Database
 from app.errors import NotAllowed, NotFound, NotValid
 from app.group_sessions.models import GroupSession
 from app.journal.verify import verify
+from app.protocols import life
 from app.protocols import queries as protocols
-from app.protocols.actions import approve, load_shipped
+from app.protocols.actions import load_shipped
 from app.reseal import reseal
 from app.seal import HASH_KEY_ID, Seal
 from app.settings import Settings
@@ -60,7 +61,7 @@ async def invite_administrator(
 
 
 async def without_plan(settings: Settings) -> list[str]:
-    """What keeps `serve` from starting: programs that have opened groups, and nothing approved for a lost connection.
+    """What keeps `serve` from starting: programs that have opened groups, and nothing published for a lost connection.
 
     A new program approves its first one in the app; it cannot open a group before. A database that cannot be read
     keeps nothing from starting: the boards say that.
@@ -89,7 +90,8 @@ async def without_plan(settings: Settings) -> list[str]:
 async def approve_protocol(
     settings: Settings, *, protocol: str, program_name: str, email: str, passphrase: str
 ) -> str:
-    """As in the app, for when the app does not start: by a supervisor, who says who they are. Answers the version."""
+    """Approved and published, for when the app does not start: by a supervisor, who says who they are. Answers the
+    version."""
     async with _database(settings) as database, database.transaction(None) as db:
         program = await db.scalar(select(Program).where(Program.name == program_name.strip()))
         if program is None:
@@ -110,7 +112,8 @@ async def approve_protocol(
         await db.flush()
         for row in await protocols.versions(db, program.id):
             if row.protocol == protocol and row.status != "retired" and protocols.parsed_of(row):
-                return (await approve(db, program.id, row.id, person.id)).version
+                await life.approve(db, program.id, row.id, person.id)
+                return (await life.put_in_use(db, program.id, row.id, person.id)).version
         raise NotFound(
             f"No version of “{protocol}” here is what was stored. "
             "Give the file in protocols/ a new version number, then approve that one."

@@ -157,7 +157,7 @@ def protocols_approve(
     program: Annotated[str, typer.Option(prompt="Program")],
     email: Annotated[str, typer.Option(prompt="E-mail of a supervisor")],
 ) -> None:
-    """Approve the newest version of a protocol, as a supervisor does in the app. Read it first: protocols preview."""
+    """Approve and publish the newest version of a protocol, as a supervisor does in the app. Read it first: protocols preview."""
     settings = _whole_settings()
     passphrase = typer.prompt("Passphrase", hide_input=True)
     approved = _part("administration").approve_protocol(
@@ -167,7 +167,7 @@ def protocols_approve(
         version = asyncio.run(approved)
     except Refusal as refusal:
         _refuse(refusal.sentence)
-    out.print(f"{protocol} {version} is approved. New incidents use it.")
+    out.print(f"{protocol} {version} is approved and published. New incidents use it.")
 
 
 @keys.command("new")

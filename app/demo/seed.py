@@ -84,7 +84,7 @@ async def seed(database: Database) -> None:
         )
         administrator = await _add_staff(db, program, pin_hash)
         director = await viewer_named(db, SUPERVISOR)
-        await protocol_actions.publish(db, program.id, "connection-lost", director.staff_id)
+        await protocol_actions.publish_all(db, program.id, director.staff_id)
         lines = await _add_lines(db, director)
         await add_help(db, director)
         await add_cards(db, director)

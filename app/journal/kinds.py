@@ -86,6 +86,8 @@ class Kind(StrEnum):
     state_card_changed = "place.state_card_changed"
     protocol_added = "protocol.added"
     protocol_approved = "protocol.approved"
+    protocol_published = "protocol.published"
+    protocol_retired = "protocol.retired"
     protocol_refused = "protocol.refused"
     protocol_accepted = "protocol.accepted"
     # group sessions

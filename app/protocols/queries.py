@@ -1,4 +1,4 @@
-"""Which protocol runs: the newest approved version that still is what was approved."""
+"""Which protocol runs: the published version, if it still is what was approved."""
 
 import logging
 from collections.abc import Collection
@@ -6,7 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Select, select, text
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text
+from sqlalchemy.orm import aliased
 
 from app.db import Db
 from app.errors import Refusal
@@ -27,11 +28,11 @@ class NoProtocol(Refusal):
 
 
 async def current(db: Db, program_id: UUID, protocol: str = CONNECTION_LOST) -> tuple[UUID, Protocol]:
-    """(version id, protocol). Raises NoProtocol when nothing is approved."""
+    """(version id, protocol). Raises NoProtocol when nothing is published."""
     found = await current_of(db, {program_id}, protocol)
     if program_id not in found:
         raise NoProtocol(
-            f"No protocol “{protocol}” is approved. A supervisor approves one under Program, Protocols."
+            f"No protocol “{protocol}” is in use. A supervisor approves one and publishes it, under Protocols."
         )
     return found[program_id]
 
@@ -39,19 +40,20 @@ async def current(db: Db, program_id: UUID, protocol: str = CONNECTION_LOST) -> 
 async def current_of(
     db: Db, programs: Collection[UUID], protocol: str = CONNECTION_LOST
 ) -> dict[UUID, tuple[UUID, Protocol]]:
-    """One query for any number of programs; a program without an approved version is missing from the answer.
+    """One query for any number of programs; a program without a published version is missing from the answer.
 
-    A stored version that no longer is what was approved is passed over for the one approved before it.
+    A stored version that no longer is what was approved is passed over for the one that it replaced: no plan at all
+    would be worse. What a person retired is never used again.
     """
     marks = await _marks(
         db,
         _MARK.where(
             ProtocolVersion.program_id.in_(list(programs)),
             ProtocolVersion.protocol == protocol,
-            ProtocolVersion.approved_at.is_not(None),
+            or_(ProtocolVersion.status == "published", _stands_in()),
         ).order_by(
-            (ProtocolVersion.status == "approved").desc(),
-            ProtocolVersion.approved_at.desc(),
+            (ProtocolVersion.status == "published").desc(),
+            ProtocolVersion.published_at.desc(),
             ProtocolVersion.id,
         ),
     )
@@ -62,6 +64,17 @@ async def current_of(
             if parsed is not None:
                 found[mark.program_id] = (mark.id, parsed)
     return found
+
+
+def _stands_in() -> ColumnElement[bool]:
+    """Replaced, and some version of the same protocol is published: it may be the one that was damaged."""
+    other = aliased(ProtocolVersion)
+    published = select(other.id).where(
+        other.program_id == ProtocolVersion.program_id,
+        other.protocol == ProtocolVersion.protocol,
+        other.status == "published",
+    )
+    return and_(ProtocolVersion.replaced_by.is_not(None), published.exists())
 
 
 async def by_ids(db: Db, ids: Collection[UUID]) -> dict[UUID, Protocol]:

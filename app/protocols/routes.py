@@ -1,76 +1,38 @@
-"""Reading and approving protocols: any staff member reads, a supervisor approves."""
+"""Reading protocols: any member of staff. How a version lives is in `life_routes`."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Response
 
-from app.errors import NotFound
-from app.protocols import actions, library, queries
-from app.protocols.facts import Facts, FirstOutreach
-from app.protocols.models import ProtocolVersion
+from app.protocols import aloud, life_routes, listing, paper, queries, reading
+from app.protocols.difference import differences
 from app.protocols.schema import Tier
-from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
+from app.protocols.variants import with_variants
+from app.protocols.views import DifferenceView, Listed, Preview, ReadingView
+from app.staff.access import CurrentViewer, ViewerDb
+from app.typeset import pdf
 
 router = APIRouter(prefix="/api/protocols", tags=["protocols"])
+router.include_router(life_routes.router)
 
-
-class VersionView(BaseModel):
-    """`current`: new incidents start with it."""
-
-    id: UUID
-    protocol: str
-    version: str
-    title: str
-    status: Literal["draft", "approved", "retired"]
-    current: bool
-    approved_at: datetime | None
-    made_at: datetime
-
-
-class Listed(BaseModel):
-    versions: list[VersionView]
-    trouble: str | None
-
-
-class Preview(BaseModel):
-    text: str
-
-
-def _view(row: ProtocolVersion, current: set[UUID]) -> VersionView:
-    return VersionView(
-        id=row.id,
-        protocol=row.protocol,
-        version=row.version,
-        title=str(row.body.get("title", row.protocol)),
-        status=row.status,
-        current=row.id in current,
-        approved_at=row.approved_at,
-        made_at=row.made_at,
-    )
+# Names that a protocol does not have are passed over: a kept address must not break when a variant goes.
+Variants = Annotated[list[Annotated[str, Query(max_length=40)]], Query(max_length=20)]
 
 
 @router.get("")
 async def listed(viewer: CurrentViewer, db: ViewerDb) -> Listed:
-    rows = await queries.versions(db, viewer.program_id)
-    current: set[UUID] = set()
-    for protocol in {row.protocol for row in rows}:
-        running = await queries.current_of(db, {viewer.program_id}, protocol)
-        current |= {version for version, _ in running.values()}
-    trouble = await queries.trouble(db, viewer.program_id)
-    return Listed(versions=[_view(row, current) for row in rows], trouble=trouble)
+    return Listed(
+        versions=await listing.listed(db, viewer.program_id),
+        trouble=await queries.trouble(db, viewer.program_id),
+    )
 
 
-@router.post("/{version_id}/approve")
-async def approve(version_id: UUID, viewer: CurrentViewer, db: ViewerDb, command: CommandId) -> VersionView:
-    require(viewer, "supervisor")
-    if await once(db, viewer, command, "protocol.approve"):
-        row = await actions.approve(db, viewer.program_id, version_id, viewer.staff_id)
-    else:
-        row = await _row(db, viewer.program_id, version_id)
-    return _view(row, {row.id} if row.status == "approved" else set())
+@router.get("/sheets.pdf", response_class=Response)
+async def sheets(viewer: CurrentViewer, db: ViewerDb, large: Annotated[bool, Query()] = False) -> Response:
+    """Every protocol in use, for the folder beside the telephone."""
+    data = await paper.of_all(db, viewer.program_id, large=large)
+    return _pdf(await pdf("protocols", data), "protocols.pdf")
 
 
 @router.get("/{version_id}/preview")
@@ -79,19 +41,59 @@ async def preview(
     viewer: CurrentViewer,
     db: ViewerDb,
     tier: Annotated[Tier, Query()] = "high",
-    first_outreach: Annotated[FirstOutreach, Query()] = "ring",
-    unsafe_home: Annotated[bool, Query()] = False,
+    variant: Variants = [],  # noqa: B006 -- a default of the framework, never changed
 ) -> Preview:
-    row = await _row(db, viewer.program_id, version_id)
-    protocol = queries.parsed_of(row)
-    if protocol is None:
-        raise NotFound("This version is not what was stored, so it cannot be read aloud.")
-    facts = Facts(first_outreach=first_outreach, unsafe_home=unsafe_home, has_contacts=True)
-    return Preview(text=library.preview(protocol, tier, facts))
+    _, protocol = await listing.readable(db, viewer.program_id, version_id)
+    applied = with_variants(protocol, reading.known(protocol, variant))
+    return Preview(text=aloud.aloud(applied, tier))
 
 
-async def _row(db: ViewerDb, program_id: UUID, version_id: UUID) -> ProtocolVersion:
-    for row in await queries.versions(db, program_id):
-        if row.id == version_id:
-            return row
-    raise NotFound("There is no such protocol version.")
+@router.get("/{version_id}/reading")
+async def read(
+    version_id: UUID,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    tier: Annotated[Tier, Query()] = "high",
+    variant: Variants = [],  # noqa: B006
+) -> ReadingView:
+    _, protocol = await listing.readable(db, viewer.program_id, version_id)
+    return ReadingView(
+        version=await listing.one(db, viewer.program_id, version_id),
+        reading=reading.read(protocol, tier, variant),
+    )
+
+
+@router.get("/{version_id}/difference")
+async def difference(
+    version_id: UUID,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    against: Annotated[UUID | None, Query()] = None,
+) -> DifferenceView:
+    row, protocol = await listing.readable(db, viewer.program_id, version_id)
+    older = await listing.row_of(db, viewer.program_id, against) if against else await listing.before(db, row)
+    parsed = queries.parsed_of(older) if older is not None and older.protocol == row.protocol else None
+    return DifferenceView(
+        version=await listing.one(db, viewer.program_id, version_id),
+        against=await listing.one(db, viewer.program_id, older.id) if older and parsed else None,
+        differences=differences(parsed, protocol) if parsed else [],
+    )
+
+
+@router.get("/{version_id}/sheet.pdf", response_class=Response)
+async def sheet(
+    version_id: UUID,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    variant: Variants = [],  # noqa: B006
+    large: Annotated[bool, Query()] = False,
+) -> Response:
+    """On paper: a facilitator can run it with the dashboard down."""
+    _, protocol = await listing.readable(db, viewer.program_id, version_id)
+    data = await paper.of_one(db, viewer.program_id, protocol, variant, large=large)
+    return _pdf(await pdf("protocols", data), f"{protocol.id}.pdf")
+
+
+def _pdf(made: bytes, name: str) -> Response:
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(made, media_type="application/pdf", headers=named)

@@ -44,7 +44,7 @@ async def test_a_program_in_use_without_a_plan_keeps_serve_from_starting_and_say
     assert await approves(clinic, "supervisor")
     assert await unplanned(clinic) == []
     [row] = await clinic.rows(
-        "select approved_by from protocol_version where status = 'approved' and protocol = 'connection-lost'"
+        "select approved_by from protocol_version where status = 'published' and protocol = 'connection-lost'"
     )
     assert row.approved_by == clinic.people["supervisor"].id
 

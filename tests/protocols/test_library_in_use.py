@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from app.administration import invite_administrator
 from app.engine import loop
 from app.errors import Conflict, NotFound
-from app.protocols import actions, library, queries
+from app.protocols import actions, library, life, queries
 from app.protocols.library import Fault, Loaded
 from app.protocols.models import ProtocolVersion
 from app.protocols.routes import router
@@ -19,6 +19,7 @@ from app.staff.routes import router as staff_router
 from tests.house import House, built
 from tests.incidents.escalations import LOADED, PROTOCOL
 
+DRAFTS = {path.stem: "draft" for path in library.SHIPPED.glob("*.yaml")}
 BAD = Loaded(Path("connection-lost.yaml"), (Fault("connection-lost.yaml", 7, "Something is wrong."),))
 
 
@@ -59,7 +60,8 @@ async def approve(house: House, version: str) -> None:
     person = await house.add_person(f"Dana {uuid4().hex[:6]}", "supervisor")
     row = next(row for row in await versions(house) if row.version == version)
     async with house.database.transaction(house.program) as db:
-        await actions.approve(db, house.program, row.id, person.id)
+        await life.approve(db, house.program, row.id, person.id)
+        await life.put_in_use(db, house.program, row.id, person.id)
 
 
 async def test_a_shipped_file_is_a_draft_until_a_supervisor_approves_it(house: House) -> None:
@@ -72,7 +74,7 @@ async def test_a_shipped_file_is_a_draft_until_a_supervisor_approves_it(house: H
     await approve(house, PROTOCOL.version)
     assert await current(house) == PROTOCOL.version
     kinds = [kind for kind, _ in await house.entries() if kind.startswith("protocol.")]
-    assert kinds == ["protocol.added", "protocol.approved"]
+    assert kinds == ["protocol.added", "protocol.approved", "protocol.published"]
     async with house.database.transaction(house.programs["Elsewhere"]) as db:
         assert await queries.versions(db, house.program) == []
 
@@ -91,9 +93,9 @@ async def test_a_newer_version_takes_over_only_when_approved_and_a_running_incid
     async with house.database.transaction(house.program) as db:
         assert (await queries.by_ids(db, {first.id}))[first.id].version == PROTOCOL.version
         with pytest.raises(Conflict, match="newer version"):
-            await actions.approve(db, house.program, first.id, first.id)
+            await life.approve(db, house.program, first.id, first.id)
         with pytest.raises(NotFound):
-            await actions.approve(db, house.program, uuid4(), uuid4())
+            await life.approve(db, house.program, uuid4(), uuid4())
 
 
 async def test_a_bad_file_never_takes_the_product_down_and_every_board_says_so(house: House) -> None:
@@ -103,7 +105,7 @@ async def test_a_bad_file_never_takes_the_product_down_and_every_board_says_so(h
     assert await load(house, BAD) == list(BAD.faults)
     assert await load(house, BAD) == list(BAD.faults)
     assert await current(house) == PROTOCOL.version
-    assert "the last approved version runs" in (await trouble(house) or "")
+    assert "the last published version runs" in (await trouble(house) or "")
     assert await load(house, LOADED) == []
     assert await trouble(house) is None
     assert await load(house, BAD, numbered("8.0.0")) == list(BAD.faults)
@@ -112,6 +114,7 @@ async def test_a_bad_file_never_takes_the_product_down_and_every_board_says_so(h
     assert kinds == [
         "protocol.added",
         "protocol.approved",
+        "protocol.published",
         "protocol.refused",
         "protocol.accepted",
         "protocol.added",
@@ -125,7 +128,7 @@ async def test_every_program_gets_what_ships_when_a_process_starts(house: House)
     async with house.engine.transaction(None) as db:
         assert await actions.load_everywhere(db, library.shipped()) == []
         for program_id in house.programs.values():
-            assert [row.status for row in await queries.versions(db, program_id)] == ["draft"]
+            assert {row.protocol: row.status for row in await queries.versions(db, program_id)} == DRAFTS
 
 
 async def test_a_version_number_stands_for_one_content(house: House) -> None:
@@ -168,7 +171,7 @@ async def test_a_stored_body_that_is_no_protocol_any_more_cannot_be_approved(hou
         )
     async with house.database.transaction(house.program) as db:
         with pytest.raises(Conflict, match="Load the file again"):
-            await actions.approve(db, house.program, row.id, row.id)
+            await life.approve(db, house.program, row.id, row.id)
 
 
 async def test_publishing_what_ships(house: House) -> None:
@@ -183,61 +186,17 @@ async def test_publishing_what_ships(house: House) -> None:
 
 
 async def test_publishing_refuses_a_bad_file(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "shipped", lambda: [BAD])
+    monkeypatch.setattr(library, "shipped_as", lambda _: [BAD])
     async with house.engine.transaction(None) as db:
         with pytest.raises(library.RefusedFile, match="Something is wrong"):
             await actions.publish(db, house.program, "connection-lost", uuid4())
-
-
-async def test_who_may_read_and_who_may_approve(house: House) -> None:
-    await load(house, LOADED)
-    stranger = await house.browser()
-    elsewhere = await house.staff("Ola Berg", "supervisor", program="Elsewhere")
-    clinician = await house.staff("Jon Bell", "clinician")
-    supervisor = await house.staff("Maya Cole", "supervisor")
-    version = str((await versions(house))[0].id)
-    approval, reading = f"/api/protocols/{version}/approve", f"/api/protocols/{version}/preview"
-
-    assert (await stranger.get("/api/protocols")).status_code == 401
-    assert (await stranger.post(approval)).status_code == 401
-    assert (await elsewhere.get("/api/protocols")).json() == {"versions": [], "trouble": None}
-    assert (await elsewhere.post(approval)).status_code == 404
-    assert (await elsewhere.get(reading)).status_code == 404
-    assert (await clinician.post(approval)).status_code == 403
-    listed = (await clinician.get("/api/protocols")).json()["versions"]
-    assert [(one["status"], one["current"], one["title"]) for one in listed] == [
-        ("draft", False, "Connection lost")
-    ]
-
-    command = uuid4()
-    for _ in range(2):
-        approved = await supervisor.sends("POST", approval, None, command)
-        assert approved.status_code == 200
-        assert approved.json()["status"] == "approved"
-    assert [kind for kind, _ in await house.entries("protocol.approved")] == ["protocol.approved"]
-    assert (await clinician.get("/api/protocols")).json()["versions"][0]["current"] is True
-
-
-async def test_reading_one_aloud(house: House) -> None:
-    await load(house, LOADED)
-    clinician = await house.staff("Jon Bell", "clinician")
-    row = (await versions(house))[0]
-    reading = f"/api/protocols/{row.id}/preview"
-    said = (await clinician.get(reading, tier="imminent", first_outreach="text_first")).json()["text"]
-    assert "by 20 s: Send the client the neutral text." in said
-    assert (await clinician.get(reading, tier="mild")).status_code == 422
-    assert (await clinician.get("/api/protocols/nonsense/preview")).status_code == 422
-    queries._parsed.clear()
-    async with house.engine.transaction(None) as db:
-        await db.execute(text("update protocol_version set body = body - 'purpose'"))
-    assert (await clinician.get(reading)).status_code == 404
 
 
 async def test_the_engine_takes_in_the_files_and_a_bad_one_holds_nothing_up(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await loop._take_in_protocols(house.engine)
-    assert [row.status for row in await versions(house)] == ["draft"]
+    assert {row.protocol: row.status for row in await versions(house)} == DRAFTS
     monkeypatch.setattr(library, "shipped", lambda: [BAD])
     await loop._take_in_protocols(house.engine)
     assert "connection-lost.yaml:7: Something is wrong." in caplog.text
@@ -264,4 +223,4 @@ async def test_a_new_program_has_the_shipped_protocols_to_approve(house: House) 
     )
     async with house.engine.transaction(None) as db:
         rows = (await db.scalars(select(ProtocolVersion))).all()
-    assert [(row.protocol, row.status) for row in rows] == [("connection-lost", "draft")]
+    assert {row.protocol: row.status for row in rows} == DRAFTS
