@@ -1,6 +1,6 @@
 """The life of a protocol version: signed as what, published, retired, and by which version it was replaced.
 
-Revision ID: 0019
+Revision ID: 0025
 """
 
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0019"
-down_revision: str | Sequence[str] | None = "0017"
+revision: str = "0025"
+down_revision: str | Sequence[str] | None = "0023"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
