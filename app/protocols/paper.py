@@ -86,7 +86,7 @@ def _step(step: ReadStep, reading: Reading, tiers: Sequence[Tier]) -> dict[str, 
         "facts": ". ".join(plain.sentence(one) for one in facts) + ".",
         "said": said,
         "next": [f"{one.answer}: {one.leads_to}" for one in step.branches],
-        "record": ", ".join(step.record),
+        "record": ", ".join(step.written_down),
     }
 
 

@@ -43,7 +43,7 @@ class ReadStep(BaseModel):
     say: list[str]
     guards: list[str]
     bases: list[str]
-    record: list[str]
+    written_down: list[str]
     starts: list[str]
     branches: list[Branch]
     skippable: bool
@@ -172,7 +172,7 @@ def _step(protocol: Protocol, written: Protocol, step: Step, tier: Tier) -> Read
         say=list(step.say),
         guards=[plain.GUARDS[guard] for guard in step.guard],
         bases=[plain.BASES[basis] for basis in step.basis],
-        record=[plain.word(term) for term in step.record],
+        written_down=[plain.word(term) for term in step.record],
         starts=list(step.starts),
         branches=[_branch(protocol, step, outcome, goal) for outcome, goal in step.next.items()],
         skippable=step.skippable,
