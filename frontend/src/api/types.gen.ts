@@ -412,7 +412,7 @@ export type AgreementView = {
     /**
      * Readings
      */
-    readings: Array<Reading>;
+    readings: Array<AppClientsFamilyViewsReading>;
     /**
      * Review Due
      */
@@ -573,6 +573,63 @@ export type Board = {
      * Seq
      */
     seq: number;
+};
+
+/**
+ * Branch
+ *
+ * `silent`: no person says it. `to` is a step, `end:<word>`, `protocol:<id>` or `nothing`.
+ */
+export type Branch = {
+    /**
+     * Answer
+     */
+    answer: string;
+    /**
+     * Leads To
+     */
+    leads_to: string;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Silent
+     */
+    silent: boolean;
+    /**
+     * To
+     */
+    to: string;
+};
+
+/**
+ * Brought
+ *
+ * Either it became a draft, or its faults say why not.
+ */
+export type Brought = {
+    /**
+     * Faults
+     */
+    faults: Array<FaultView>;
+    version: VersionView | null;
+};
+
+/**
+ * BroughtFile
+ *
+ * A protocol file as its clinicians wrote it.
+ */
+export type BroughtFile = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -2390,6 +2447,52 @@ export type DialInBody = {
 };
 
 /**
+ * Difference
+ *
+ * `where`: the step, script or part it is about. `only_with`: the variant without which it does not show.
+ */
+export type Difference = {
+    /**
+     * About
+     */
+    about: string;
+    /**
+     * After
+     */
+    after?: string | null;
+    /**
+     * Before
+     */
+    before?: string | null;
+    /**
+     * Only With
+     */
+    only_with?: string | null;
+    /**
+     * What
+     */
+    what: 'added' | 'removed' | 'changed';
+    /**
+     * Where
+     */
+    where: string;
+};
+
+/**
+ * DifferenceView
+ *
+ * `against`: the version that stands before it, or that was asked for; none when it is the first.
+ */
+export type DifferenceView = {
+    against: VersionView | null;
+    /**
+     * Differences
+     */
+    differences: Array<Difference>;
+    version: VersionView;
+};
+
+/**
  * Disclosures
  *
  * `accounting`: how many belong to the accounting for today.
@@ -2947,6 +3050,20 @@ export type FactLine = {
      * Words
      */
     words: string;
+};
+
+/**
+ * FaultView
+ */
+export type FaultView = {
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Sentence
+     */
+    sentence: string;
 };
 
 /**
@@ -4567,6 +4684,8 @@ export type LinkView = {
 
 /**
  * Listed
+ *
+ * `trouble`: a shipped file stands refused.
  */
 export type Listed = {
     /**
@@ -7210,33 +7329,153 @@ export type ReadNotesBody = {
 };
 
 /**
- * Reading
+ * ReadScript
  */
-export type Reading = {
+export type ReadScript = {
     /**
-     * By
+     * Discloses
      */
-    by: string;
-    /**
-     * Contact Id
-     */
-    contact_id: string | null;
+    discloses: string;
     /**
      * How
      */
     how: string;
     /**
+     * Id
+     */
+    id: string;
+    /**
+     * Text
+     */
+    text: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * ReadStep
+ *
+ * `limit` is by when at the chosen tier; `limits` holds every tier's, for the table.
+ */
+export type ReadStep = {
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Bases
+     */
+    bases: Array<string>;
+    /**
+     * Beside
+     */
+    beside: boolean;
+    /**
+     * Branches
+     */
+    branches: Array<Branch>;
+    /**
+     * Change
+     */
+    change: 'added' | 'changed' | null;
+    /**
+     * Guards
+     */
+    guards: Array<string>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'person' | 'page' | 'automatic';
+    /**
+     * Least
+     */
+    least: string | null;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Limits
+     */
+    limits: {
+        [key: string]: string;
+    };
+    /**
+     * Rings
+     */
+    rings: string | null;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Say
+     */
+    say: Array<string>;
+    /**
+     * Skippable
+     */
+    skippable: boolean;
+    /**
+     * Starts
+     */
+    starts: Array<string>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Waits
+     */
+    waits: string;
+    /**
+     * What
+     */
+    what: string;
+    /**
+     * Written Down
+     */
+    written_down: Array<string>;
+};
+
+/**
+ * ReadVariant
+ *
+ * `excludes`: variants that never hold for the same client.
+ */
+export type ReadVariant = {
+    /**
+     * Chosen
+     */
+    chosen: boolean;
+    /**
+     * Excludes
+     */
+    excludes: Array<'language' | 'part2' | 'adolescent' | 'pet_friendly' | 'couple_or_roommate' | 'rural' | 'text_first' | 'relay' | 'do_not_ring' | 'unsafe_home'>;
+    /**
      * Name
      */
-    name: string;
+    name: 'language' | 'part2' | 'adolescent' | 'pet_friendly' | 'couple_or_roommate' | 'rural' | 'text_first' | 'relay' | 'do_not_ring' | 'unsafe_home';
     /**
-     * Read On
+     * Title
      */
-    read_on: string;
+    title: string;
     /**
-     * Who
+     * When
      */
-    who: 'young_person' | 'guardian';
+    when: string;
+};
+
+/**
+ * ReadingView
+ */
+export type ReadingView = {
+    reading: AppProtocolsReadingReading;
+    version: VersionView;
 };
 
 /**
@@ -7449,6 +7688,20 @@ export type ReleaseView = {
      * State
      */
     state: 'active' | 'not_started' | 'expired' | 'ended' | 'revoked' | 'not_valid';
+};
+
+/**
+ * Removed
+ */
+export type Removed = {
+    /**
+     * Instead
+     */
+    instead: string;
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -8290,6 +8543,26 @@ export type SignalBody = {
 };
 
 /**
+ * Signed
+ *
+ * Who did it, and when. `role`: as what they signed; only approvals have it.
+ */
+export type Signed = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Role
+     */
+    role: string | null;
+};
+
+/**
  * SmallStep
  *
  * `words`: in the client's own words, or in ours by `key`.
@@ -9128,17 +9401,18 @@ export type VersionLine = {
 /**
  * VersionView
  *
- * `current`: new incidents start with it.
+ * `current`: new incidents start with it. `overdue`: its review date has passed; it stays usable.
  */
 export type VersionView = {
-    /**
-     * Approved At
-     */
-    approved_at: string | null;
+    approved: Signed | null;
     /**
      * Current
      */
     current: boolean;
+    /**
+     * Damaged
+     */
+    damaged: boolean;
     /**
      * Id
      */
@@ -9148,13 +9422,35 @@ export type VersionView = {
      */
     made_at: string;
     /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
      * Protocol
      */
     protocol: string;
+    published: Signed | null;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Replaced
+     */
+    replaced: boolean;
+    retired: Signed | null;
+    /**
+     * Review Due
+     */
+    review_due: string | null;
     /**
      * Status
      */
-    status: 'draft' | 'approved' | 'retired';
+    status: 'draft' | 'approved' | 'published' | 'retired';
+    /**
+     * Tiers
+     */
+    tiers: Array<string>;
     /**
      * Title
      */
@@ -9246,6 +9542,36 @@ export type AppClientPagesStaffRoutesPinBody = {
 };
 
 /**
+ * Reading
+ */
+export type AppClientsFamilyViewsReading = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * How
+     */
+    how: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Read On
+     */
+    read_on: string;
+    /**
+     * Who
+     */
+    who: 'young_person' | 'guardian';
+};
+
+/**
  * DraftBody
  *
  * What stands in one form, by the names of its answers. Empty: nothing is kept.
@@ -9318,6 +9644,94 @@ export type AppPlansViewsDraftBody = {
      * Version
      */
     version: number;
+};
+
+/**
+ * Reading
+ *
+ * `alone`: the steps met when nobody presses anything, in order.
+ */
+export type AppProtocolsReadingReading = {
+    /**
+     * Alone
+     */
+    alone: Array<string>;
+    /**
+     * Close
+     */
+    close: Array<string>;
+    /**
+     * Documentation
+     */
+    documentation: Array<string>;
+    /**
+     * Due
+     */
+    due: string;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Reminders
+     */
+    reminders: Array<string>;
+    /**
+     * Removed
+     */
+    removed: Array<Removed>;
+    /**
+     * Scripts
+     */
+    scripts: Array<ReadScript>;
+    /**
+     * Second Person For
+     */
+    second_person_for: Array<string>;
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+    /**
+     * Starts When
+     */
+    starts_when: Array<string>;
+    /**
+     * Steps
+     */
+    steps: Array<ReadStep>;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Tiers
+     */
+    tiers: Array<'none' | 'low' | 'moderate' | 'high' | 'imminent'>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Variants
+     */
+    variants: Array<ReadVariant>;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Zero
+     */
+    zero: string;
 };
 
 /**
@@ -15425,6 +15839,59 @@ export type ListedApiProtocolsGetResponses = {
 
 export type ListedApiProtocolsGetResponse = ListedApiProtocolsGetResponses[keyof ListedApiProtocolsGetResponses];
 
+export type BringApiProtocolsFilesPostData = {
+    body: BroughtFile;
+    path?: never;
+    query?: never;
+    url: '/api/protocols/files';
+};
+
+export type BringApiProtocolsFilesPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BringApiProtocolsFilesPostError = BringApiProtocolsFilesPostErrors[keyof BringApiProtocolsFilesPostErrors];
+
+export type BringApiProtocolsFilesPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Brought;
+};
+
+export type BringApiProtocolsFilesPostResponse = BringApiProtocolsFilesPostResponses[keyof BringApiProtocolsFilesPostResponses];
+
+export type SheetsApiProtocolsSheetsPdfGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Large
+         */
+        large?: boolean;
+    };
+    url: '/api/protocols/sheets.pdf';
+};
+
+export type SheetsApiProtocolsSheetsPdfGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SheetsApiProtocolsSheetsPdfGetError = SheetsApiProtocolsSheetsPdfGetErrors[keyof SheetsApiProtocolsSheetsPdfGetErrors];
+
+export type SheetsApiProtocolsSheetsPdfGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
 export type ApproveApiProtocolsVersionIdApprovePostData = {
     body?: never;
     path: {
@@ -15455,6 +15922,41 @@ export type ApproveApiProtocolsVersionIdApprovePostResponses = {
 
 export type ApproveApiProtocolsVersionIdApprovePostResponse = ApproveApiProtocolsVersionIdApprovePostResponses[keyof ApproveApiProtocolsVersionIdApprovePostResponses];
 
+export type DifferenceApiProtocolsVersionIdDifferenceGetData = {
+    body?: never;
+    path: {
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: {
+        /**
+         * Against
+         */
+        against?: string | null;
+    };
+    url: '/api/protocols/{version_id}/difference';
+};
+
+export type DifferenceApiProtocolsVersionIdDifferenceGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DifferenceApiProtocolsVersionIdDifferenceGetError = DifferenceApiProtocolsVersionIdDifferenceGetErrors[keyof DifferenceApiProtocolsVersionIdDifferenceGetErrors];
+
+export type DifferenceApiProtocolsVersionIdDifferenceGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DifferenceView;
+};
+
+export type DifferenceApiProtocolsVersionIdDifferenceGetResponse = DifferenceApiProtocolsVersionIdDifferenceGetResponses[keyof DifferenceApiProtocolsVersionIdDifferenceGetResponses];
+
 export type PreviewApiProtocolsVersionIdPreviewGetData = {
     body?: never;
     path: {
@@ -15469,13 +15971,9 @@ export type PreviewApiProtocolsVersionIdPreviewGetData = {
          */
         tier?: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
         /**
-         * First Outreach
+         * Variant
          */
-        first_outreach?: 'ring' | 'text_first' | 'relay' | 'do_not_ring';
-        /**
-         * Unsafe Home
-         */
-        unsafe_home?: boolean;
+        variant?: Array<string>;
     };
     url: '/api/protocols/{version_id}/preview';
 };
@@ -15497,6 +15995,142 @@ export type PreviewApiProtocolsVersionIdPreviewGetResponses = {
 };
 
 export type PreviewApiProtocolsVersionIdPreviewGetResponse = PreviewApiProtocolsVersionIdPreviewGetResponses[keyof PreviewApiProtocolsVersionIdPreviewGetResponses];
+
+export type PublishApiProtocolsVersionIdPublishPostData = {
+    body?: never;
+    path: {
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: never;
+    url: '/api/protocols/{version_id}/publish';
+};
+
+export type PublishApiProtocolsVersionIdPublishPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PublishApiProtocolsVersionIdPublishPostError = PublishApiProtocolsVersionIdPublishPostErrors[keyof PublishApiProtocolsVersionIdPublishPostErrors];
+
+export type PublishApiProtocolsVersionIdPublishPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: VersionView;
+};
+
+export type PublishApiProtocolsVersionIdPublishPostResponse = PublishApiProtocolsVersionIdPublishPostResponses[keyof PublishApiProtocolsVersionIdPublishPostResponses];
+
+export type ReadApiProtocolsVersionIdReadingGetData = {
+    body?: never;
+    path: {
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: {
+        /**
+         * Tier
+         */
+        tier?: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+        /**
+         * Variant
+         */
+        variant?: Array<string>;
+    };
+    url: '/api/protocols/{version_id}/reading';
+};
+
+export type ReadApiProtocolsVersionIdReadingGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadApiProtocolsVersionIdReadingGetError = ReadApiProtocolsVersionIdReadingGetErrors[keyof ReadApiProtocolsVersionIdReadingGetErrors];
+
+export type ReadApiProtocolsVersionIdReadingGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReadingView;
+};
+
+export type ReadApiProtocolsVersionIdReadingGetResponse = ReadApiProtocolsVersionIdReadingGetResponses[keyof ReadApiProtocolsVersionIdReadingGetResponses];
+
+export type RetireApiProtocolsVersionIdRetirePostData = {
+    body?: never;
+    path: {
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: never;
+    url: '/api/protocols/{version_id}/retire';
+};
+
+export type RetireApiProtocolsVersionIdRetirePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RetireApiProtocolsVersionIdRetirePostError = RetireApiProtocolsVersionIdRetirePostErrors[keyof RetireApiProtocolsVersionIdRetirePostErrors];
+
+export type RetireApiProtocolsVersionIdRetirePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: VersionView;
+};
+
+export type RetireApiProtocolsVersionIdRetirePostResponse = RetireApiProtocolsVersionIdRetirePostResponses[keyof RetireApiProtocolsVersionIdRetirePostResponses];
+
+export type SheetApiProtocolsVersionIdSheetPdfGetData = {
+    body?: never;
+    path: {
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: {
+        /**
+         * Variant
+         */
+        variant?: Array<string>;
+        /**
+         * Large
+         */
+        large?: boolean;
+    };
+    url: '/api/protocols/{version_id}/sheet.pdf';
+};
+
+export type SheetApiProtocolsVersionIdSheetPdfGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SheetApiProtocolsVersionIdSheetPdfGetError = SheetApiProtocolsVersionIdSheetPdfGetErrors[keyof SheetApiProtocolsVersionIdSheetPdfGetErrors];
+
+export type SheetApiProtocolsVersionIdSheetPdfGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type QuickApiQuickReferenceGetData = {
     body?: never;
