@@ -12,6 +12,7 @@ from app.clients import fields
 from app.clients.contact_queries import release_view
 from app.clients.known import standing_of
 from app.clients.models import Client, ClientPhone, Disclosure, DoNotContact, EmergencyContact, Release
+from app.clients.packet import left_out_for_guardians
 from app.clients.people import birth_date, terms_of
 from app.clients.record_models import FamilyAgreement
 from app.db import Db, now_of, reveal
@@ -28,20 +29,6 @@ from app.staff.models import Program, StaffMember
 
 FORMAT: Final = "handrail-client-record"
 NEVER = frozenset({"ordinary_question", "hidden_from_guardian", "home_dispatch_line_id"})
-# What a young person may have told us because it stays here: never in a guardian's copy, hidden or not.
-NOT_FOR_GUARDIANS = frozenset(
-    {
-        "danger_wish", "unsafe_home", "first_outreach", "no_safe_contact", "household", "household_people",
-        "living_together", "contact_times", "help_first",
-    }
-)  # fmt: skip
-# By the name of a part of the record, as its sections have them: which fields go with it.
-HIDDEN = {
-    "contact_times": ("contact_times",),
-    "household": ("household", "household_people", "living_together"),
-    "what_helps": ("what_helps", "help_first"),
-    "notes": ("responder_notes", "entry_notes", "culture", "accessibility"),
-}
 
 
 async def gather(db: Db, client: Client, *, guardian: bool) -> dict[str, Any]:
@@ -74,12 +61,9 @@ async def gather(db: Db, client: Client, *, guardian: bool) -> dict[str, Any]:
 
 
 def _record(db: Db, client: Client, hidden: set[str], *, guardian: bool) -> dict[str, Any]:
-    left_out = set(NEVER)
-    if guardian:
-        left_out |= NOT_FOR_GUARDIANS | {name for part in hidden for name in HIDDEN.get(part, ())}
+    left_out = NEVER | (left_out_for_guardians(hidden) if guardian else frozenset())
     made = fields.values_of(db, client, sorted(fields.KNOWN - left_out))
-    if not (guardian and "tier" in hidden):
-        made |= {"tier": client.tier, "assessed": client.assessed}
+    made |= {name: getattr(client, name) for name in ("tier", "assessed") if name not in left_out}
     made |= {"since": client.made_at.isoformat(), "ended_at": _when(client.ended_at)}
     return {name: value for name, value in made.items() if value not in (None, "", [], {})}
 

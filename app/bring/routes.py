@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.bring import giving, imports, record_paper
 from app.bring.imports import BroughtView, Of
+from app.clients.consent_words import Tick
 from app.clients.models import Client
 from app.clients.queries import client_of
 from app.staff.access import CommandId, Confirmed, CurrentViewer, ViewerDb, once, require, require_client
@@ -72,6 +73,7 @@ class CopyBody(BaseModel):
     made_as: Literal["json", "pdf"] = "json"
     guardian_id: UUID | None = None
     large: bool = False
+    ticked: Annotated[tuple[Tick, ...], Field(max_length=5)] = ()
 
 
 async def mine(client_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> Client:
@@ -91,7 +93,9 @@ async def whole_record(
     db: ViewerDb,
 ) -> Response:
     """Not once per command: each copy that leaves is one more entry."""
-    whole = await giving.give(db, viewer, client, guardian_id=body.guardian_id, made_as=body.made_as)
+    whole = await giving.give(
+        db, viewer, client, guardian_id=body.guardian_id, made_as=body.made_as, ticked=body.ticked
+    )
     # No name of a person or a reason in what a download folder shows.
     named = {"Content-Disposition": f'attachment; filename="record.{body.made_as}"'}
     if body.made_as == "json":

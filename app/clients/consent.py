@@ -3,7 +3,8 @@
 One answer for every third party: contacts and guardians, responders, hospital, caregiver pages, plan copies, handoff,
 mandated reports, warnings. Sources: clinical rules R2, R16, R18, R20; 45 CFR 164.502(g), 164.508, 164.510(b),
 164.512(j); 42 CFR 2.31.
-The order is the rule: do-not-contact, then danger, then an objection, then a release, then the bases without one.
+The order is the rule: do-not-contact, then danger, then an objection, then a release, then the bases without one;
+over all of it lies what a young person's family agreed on.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.clients import consent_words as words
+from app.clients.consent_family import kept_from, laid_over
 from app.clients.consent_offices import office
 from app.clients.consent_values import CALM as CALM
 from app.clients.consent_values import COVERS, NEEDS_GROUNDS, BlockCode, best, plain
@@ -40,11 +42,13 @@ def may_disclose(act: Act, to: Contact | Agency, known: Known, tier: Tier, today
         return _warning(known, tier)
     if isinstance(to, Agency):
         return office(act, to, known, tier, today)
-    if blocked := _never(to, known):
+    if blocked := _never(to, known) or kept_from(act, to, known):
         return blocked
     verdict = _person(act, to, known, tier, today)
+    if act == "call":
+        verdict = laid_over(verdict, to, known, tier)
     if isinstance(verdict, May) and to.knows_of_treatment is False:
-        return replace(verdict, cautions=(words.NOT_OF_TREATMENT,))
+        return replace(verdict, cautions=(*verdict.cautions, words.NOT_OF_TREATMENT))
     return verdict
 
 
@@ -123,6 +127,13 @@ def _planned(
     speaks = client.minor and contact.guardian and contact.authority_verified and contact.gets_records
     if speaks and act != "code_words" and not (client.own_consent or client.part2 or contact.known_objection):
         return May(("personal_representative",), words.GUARDIAN_COPY, ticks=ticks)
+    if act == "record_copy":
+        return Blocked(
+            code,
+            "Not shared: this person has no right to copies of the record.",
+            "Give the copy to the client. If a guardian has that right, write it down with the paper that was seen, under "
+            "guardians.",
+        )
     return Blocked(
         code,
         f"Not shared: {_lower(why)}",

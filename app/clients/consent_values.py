@@ -7,10 +7,11 @@ from typing import Literal
 from uuid import UUID
 
 from app.clients.consent_words import Tick
+from app.clients.family import Agreed
 from app.clients.terms import Care, Cover, Terms, fault
 
 Tier = Literal["none", "low", "moderate", "high", "imminent"]
-PersonAct = Literal["call", "caregiver_page", "plan_copy", "coaching", "code_words", "warning"]
+PersonAct = Literal["call", "caregiver_page", "plan_copy", "record_copy", "coaching", "code_words", "warning"]
 AgencyAct = Literal["responders", "medical", "handoff", "report"]
 Act = PersonAct | AgencyAct
 Basis = Literal[
@@ -29,6 +30,8 @@ BlockCode = Literal[
     "tier_too_low",
     "needs_supervisor",
     "no_state_card",
+    "family_agreement",
+    "hidden_from_guardian",
 ]
 
 CALM: frozenset[Tier] = frozenset({"none", "low", "moderate"})
@@ -36,6 +39,8 @@ COVERS: dict[Act, frozenset[Cover]] = {
     "call": frozenset({"contact_in_crisis"}),
     "caregiver_page": frozenset({"share_plan", "caregiver_coaching"}),
     "plan_copy": frozenset({"share_plan"}),
+    # Of a guardian's own right only: a release for a plan is none for a whole record.
+    "record_copy": frozenset(),
     "coaching": frozenset({"caregiver_coaching"}),
     "code_words": frozenset({"code_words"}),
     "warning": frozenset(),
@@ -89,7 +94,8 @@ class Barred:
 @dataclass(frozen=True, slots=True)
 class Known:
     """`danger`: the danger word was used and no live check has ended it. `supervisor`: of who asks.
-    `state_cards`: kinds of reviewed cards there are for where the client is."""
+    `state_cards`: kinds of reviewed cards there are for where the client is. `agreed`: the standing agreement of a young
+    person's family. `hidden`: parts of the record that the young person keeps from guardians (R16)."""
 
     client: Care
     releases: Sequence[Terms] = ()
@@ -97,6 +103,8 @@ class Known:
     danger: bool = False
     supervisor: bool = False
     state_cards: frozenset[str] = frozenset()
+    agreed: Agreed | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ REPORT = "What the state card asks for, and nothing about anybody else in the gr
 NOT_OF_TREATMENT = (
     "They do not know about the treatment: name neither the program nor the reason you know the client."
 )
+NOT_NAMED = "The family did not name this person among those to call."
+PAST_REVIEW = "The family agreement is past its review: ask whether it still holds."
+AGREED_NOT_TOLD = "The family agreed that this guardian is not told at this tier."
+
+
+def as_agreed(words: str) -> str:
+    return f"What the family agreed for this tier: {words.rstrip('. ')}. Nothing more." if words else MINIMUM
+
 
 _SCRIPTS = {
     # Without a release nobody may claim that the client asked for the call (R18).

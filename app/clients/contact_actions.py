@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.clients import views
 from app.clients.models import DoNotContact, EmergencyContact
 from app.clients.numbered import e164_of, key_of, place, renumber, row_of, set_number
 from app.clients.queries import client_of
+from app.clients.record_models import Guardianship
 from app.clients.waiting import stop_barred, stop_what_waits
 from app.db import Db, conceal, new_id, now_of, reveal
 from app.journal.kinds import Kind
@@ -57,6 +58,8 @@ async def change_contact(
         conceal(db, contact, "name", values["name"])
     for name in values.keys() - {"number", "name", "rank"}:
         setattr(contact, name, values[name])
+    if given.guardian is False:
+        await _end_rights(db, contact)
     if "rank" in values:
         place(contact, values["rank"], others)
     # Whoever corrects a line has it before their eyes.
@@ -79,6 +82,7 @@ async def confirm_contact(db: Db, viewer: Viewer, client_id: UUID, contact_id: U
 async def retire_contact(db: Db, viewer: Viewer, client_id: UUID, contact_id: UUID) -> None:
     contact = await row_of(db, EmergencyContact, viewer.program_id, client_id, contact_id)
     contact.retired_at = now_of(db)
+    await _end_rights(db, contact)
     others = [c for c in await _standing_contacts(db, viewer.program_id, client_id) if c.id != contact.id]
     renumber(others)
     stopped = await stop_what_waits(db, viewer, client_id, contact.id, "contact_removed")
@@ -87,6 +91,15 @@ async def retire_contact(db: Db, viewer: Viewer, client_id: UUID, contact_id: UU
 
 
 async def bar(db: Db, viewer: Viewer, client_id: UUID, given: views.NewDoNotContact) -> UUID:
+    barred_id, entries = await barring(db, viewer, client_id, given)
+    await write(db, viewer.program_id, entries)
+    return barred_id
+
+
+async def barring(
+    db: Db, viewer: Viewer, client_id: UUID, given: views.NewDoNotContact
+) -> tuple[UUID, list[NewEntry]]:
+    """Gives the entries; the caller writes them last, with its own."""
     await client_of(db, viewer.program_id, client_id)
     barred = DoNotContact(program_id=viewer.program_id, id=new_id(), client_id=client_id, made_at=now_of(db))
     if given.contact_id is not None:
@@ -98,9 +111,13 @@ async def bar(db: Db, viewer: Viewer, client_id: UUID, given: views.NewDoNotCont
     conceal(db, barred, "reason", given.reason)
     db.add(barred)
     stopped = await stop_barred(db, viewer, client_id, barred.contact_id, barred.number_key)
-    detail = {"what": "added", "name": given.name}
-    await _write(db, viewer, Kind.do_not_contact_changed, client_id, detail, stopped)
-    return barred.id
+    entry = NewEntry(
+        Kind.do_not_contact_changed,
+        viewer.actor,
+        client_id=client_id,
+        detail={"what": "added", "name": given.name},
+    )
+    return barred.id, [entry, *stopped]
 
 
 async def lift_bar(db: Db, viewer: Viewer, client_id: UUID, barred_id: UUID) -> None:
@@ -113,6 +130,19 @@ async def lift_bar(db: Db, viewer: Viewer, client_id: UUID, barred_id: UUID) -> 
 
 
 # --- what they share
+
+
+async def _end_rights(db: Db, contact: EmergencyContact) -> None:
+    """Who is no guardian of the client any more has none of a guardian's rights left."""
+    await db.execute(
+        update(Guardianship)
+        .where(
+            Guardianship.program_id == contact.program_id,
+            Guardianship.contact_id == contact.id,
+            Guardianship.ended_at.is_(None),
+        )
+        .values(ended_at=now_of(db))
+    )
 
 
 async def _standing_contacts(db: Db, program_id: UUID, client_id: UUID) -> list[EmergencyContact]:

@@ -4,7 +4,7 @@ Adults step in where the young person and the guardian agreed that they do: one 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -21,11 +21,12 @@ _TOLD: dict[Told, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The standing agreement. `may_call`: contacts whom the family agreed on. `told`: by tier."""
+    """The standing agreement. `may_call`: contacts whom the family agreed on. `told`, `words`: by tier."""
 
     told: Mapping[str, Told]
     may_call: frozenset[UUID]
     standing: Standing
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def standing(young_person_read: bool, guardians_read: int, review_due: date, today: date) -> Standing:
@@ -35,6 +36,11 @@ def standing(young_person_read: bool, guardians_read: int, review_due: date, tod
     return "review_due" if review_due < today else "agreed"
 
 
+def told_at(agreed: Agreed, tier: str) -> Told | None:
+    """Where nobody has chosen a tier, no more is told than at low."""
+    return agreed.told.get("low" if tier == "none" else tier)
+
+
 def about(agreed: Agreed | None, contact_id: UUID, name: str, guardian: bool, tier: str) -> str | None:
     """What the agreement says about ringing this contact now; None where it says nothing."""
     if agreed is None or (not guardian and contact_id not in agreed.may_call):
@@ -42,7 +48,7 @@ def about(agreed: Agreed | None, contact_id: UUID, name: str, guardian: bool, ti
     if agreed.standing == "not_read_by_both":
         return "The family agreement has not been read by both yet."
     sentences = []
-    if guardian and (told := agreed.told.get(tier)):
+    if guardian and (told := told_at(agreed, tier)):
         sentences.append(_TOLD[told].format(who=name))
     if contact_id in agreed.may_call:
         sentences.append(f"The family agreed that {name} may be called.")

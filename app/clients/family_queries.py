@@ -1,7 +1,8 @@
 """The family agreement that stands: for the record, and for whoever is about to call."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -84,13 +85,41 @@ async def agreed(db: Db, client: Client) -> Agreed | None:
     if not is_minor(db, client, today):
         return None
     row = await latest(db, client.program_id, client.id)
-    if row is None:
-        return None
-    body = _body(db, row)
+    return None if row is None else _agreed(_body(db, row), await _readings(db, row), row.review_due, today)
+
+
+async def agreed_of(db: Db, program_id: UUID, minors: Collection[UUID], today: date) -> dict[UUID, Agreed]:
+    """The same for any number of young people: two queries."""
+    rows = (
+        await db.scalars(
+            select(FamilyAgreement).where(
+                FamilyAgreement.program_id == program_id,
+                FamilyAgreement.client_id.in_(minors),
+                FamilyAgreement.ended_at.is_(None),
+            )
+        )
+    ).all()
+    read: dict[UUID, list[AgreementReading]] = {}
+    if rows:
+        readings = select(AgreementReading).where(
+            AgreementReading.program_id == program_id,
+            AgreementReading.client_id.in_([one.client_id for one in rows]),
+        )
+        for one in await db.scalars(readings):
+            read.setdefault(one.agreement_id, []).append(one)
+    return {
+        row.client_id: _agreed(_body(db, row), read.get(row.id, ()), row.review_due, today) for row in rows
+    }
+
+
+def _agreed(
+    body: Mapping[str, Any], readings: Sequence[AgreementReading], review_due: date, today: date
+) -> Agreed:
     return Agreed(
         told={tier: body[tier]["told"] for tier in TIERS},
         may_call=frozenset(UUID(one) for one in body["may_call"]),
-        standing=standing(*_read(await _readings(db, row)), row.review_due, today),
+        standing=standing(*_read(readings), review_due, today),
+        words={tier: body[tier]["words"] for tier in TIERS},
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.clients import family_queries
 from app.clients.consent import Act, Agency, Care, Contact, Known, Tier, Verdict, may_disclose
 from app.clients.law import cards_of, minors_law_of, region_of
 from app.clients.models import Client, DoNotContact, EmergencyContact, MinorConsent, Release
@@ -61,7 +62,7 @@ async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> St
     today = await local_today(db, client.program_id, now_of(db))
     contacts = await _rows(db, EmergencyContact, client)
     rights = {row.contact_id: row for row in await _rows(db, Guardianship, client) if row.ended_at is None}
-    guardians = {row.id: _signs(row, rights.get(row.id)) for row in contacts}
+    guardians = {row.id: signs(row, rights.get(row.id)) for row in contacts}
     region = await region_of(db, client)
     cards = await cards_of(db, client, region)
     born = birth_date(db, client)
@@ -83,14 +84,18 @@ async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> St
         danger=client.danger_word_used_at is not None,
         supervisor=supervisor,
         state_cards=frozenset(cards),
+        agreed=await family_queries.agreed(db, client) if minor else None,
+        hidden=frozenset(client.hidden_from_guardian),
     )
     ordered = sorted(contacts, key=lambda row: (row.rank, row.id))
     return Standing(client, ordered, known, today, rights)
 
 
-def _signs(row: EmergencyContact, rights: Guardianship | None) -> bool:
-    """A guardian's signature counts with verified authority, and where care is theirs to decide."""
-    return row.guardian and row.authority_verified and (rights is None or rights.decides_on_care)
+def signs(row: Any, rights: Any | None) -> bool:
+    """A guardian's signature counts with verified authority, and where care is theirs to decide. Of a contact's row and
+    the rights somebody wrote down, whole or only these columns."""
+    verified: bool = row.guardian and row.authority_verified
+    return verified and (rights is None or rights.decides_on_care)
 
 
 async def contact_options(db: Db, client: Client, tier: Tier) -> list[ContactOption]:

@@ -1,8 +1,9 @@
-"""Whom consent would let us ring on a quiet evening, for any number of clients at once: five queries.
+"""Whom consent would let us ring on a quiet evening, for any number of clients at once: six queries, two more where
+there are young people.
 
 The rule is `may_disclose` itself, asked for every contact: a release that has ended or is of the wrong kind counts as
 little in a list as it would tonight. Only what the rule needs is opened: birth dates, and names where somebody is on a
-do-not-contact list.
+do-not-contact list. What a family agreed on is settled: a guardian who is not told tonight is no gap to mend.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,9 +16,13 @@ from sqlalchemy import Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.clients.consent import Barred, Care, Contact, Known, May, Terms, may_disclose
+from app.clients.family_queries import agreed_of
+from app.clients.known import signs
+from app.clients.law import minors_law_of, region_of
 from app.clients.models import Client, DoNotContact, EmergencyContact, MinorConsent, Release
 from app.clients.people import OF_AGE, age_on
-from app.clients.terms import elements_missing
+from app.clients.record_models import Guardianship
+from app.clients.terms import MinorsLaw, elements_missing
 from app.db import Db, seal_of
 
 
@@ -33,23 +38,32 @@ async def listed(db: Db, program_id: UUID, clients: Collection[UUID], today: dat
     """Clients without any contact are missing."""
     ids = list(clients)
     contacts = await _rows(db, _CONTACTS, EmergencyContact, program_id, ids)
-    known = await _known(db, program_id, ids, contacts, today)
+    rights = {row.contact_id: row for row in await _rows(db, _RIGHTS, Guardianship, program_id, ids)}
+    known = await _known(db, program_id, ids, contacts, rights, today)
     found: dict[UUID, Listed] = {}
     for row in contacts:
         of = known[row.client_id]
         # Names are opened only where somebody may not be contacted under any entry of theirs.
         name = _open(db, "emergency_contact", "name", program_id, row) if of.do_not_contact else ""
-        verdict = may_disclose("call", _contact(row, name), of, "none", today)
+        verdict = may_disclose("call", _contact(row, name, rights.get(row.id)), of, "none", today)
+        settled = isinstance(verdict, May) or verdict.code == "family_agreement"
         before = found.get(row.client_id, Listed())
-        found[row.client_id] = Listed(before.contacts + 1, before.may_call + isinstance(verdict, May))
+        found[row.client_id] = Listed(before.contacts + 1, before.may_call + settled)
     return found
 
 
 async def _known(
-    db: Db, program_id: UUID, ids: list[UUID], contacts: Collection[Any], today: date
+    db: Db,
+    program_id: UUID,
+    ids: list[UUID],
+    contacts: Collection[Any],
+    rights: Mapping[UUID, Any],
+    today: date,
 ) -> dict[UUID, Known]:
-    clients = await db.execute(_CLIENTS.where(Client.program_id == program_id, _any_of(Client.id, ids)))
-    guardians = {row.id: row.guardian and row.authority_verified for row in contacts}
+    clients = (
+        await db.execute(_CLIENTS.where(Client.program_id == program_id, _any_of(Client.id, ids)))
+    ).all()
+    guardians = {row.id: signs(row, rights.get(row.id)) for row in contacts}
     releases: dict[UUID, list[Any]] = {}
     for row in await _rows(db, _RELEASES, Release, program_id, ids):
         releases.setdefault(row.client_id, []).append(row)
@@ -58,27 +72,50 @@ async def _known(
         name = _open(db, "do_not_contact", "name", program_id, row)
         barred.setdefault(row.client_id, []).append(Barred(name, row.contact_id, row.number_key))
     alone = {row.client_id for row in await _rows(db, _ALONE, MinorConsent, program_id, ids)}
+    born = {
+        client.id: date.fromisoformat(_open(db, "client", "birth_date", program_id, client))
+        for client in clients
+        if client.birth_date is not None
+    }
+    minors = {
+        client.id
+        for client in clients
+        if (age_on(born[client.id], today) < OF_AGE if client.id in born else client.minor)
+    }
+    agreed = await agreed_of(db, program_id, minors, today) if minors else {}
+    laws = await _laws(db, program_id, [one for one in releases if one in minors], releases)
     found = {}
     for client in clients:
-        born = None
-        if client.birth_date is not None:
-            born = date.fromisoformat(_open(db, "client", "birth_date", program_id, client))
-        minor = client.minor if born is None else age_on(born, today) < OF_AGE
+        minor = client.id in minors
         found[client.id] = Known(
             client=Care(
                 part2=client.part2,
                 minor=minor,
                 unsafe_home=client.unsafe_home,
                 own_consent=minor and client.id in alone,
+                law=laws.get(client.id),
             ),
-            releases=[_terms(row, born, guardians) for row in releases.get(client.id, ())],
+            releases=[_terms(row, born.get(client.id), guardians) for row in releases.get(client.id, ())],
             do_not_contact=barred.get(client.id, ()),
             danger=client.danger_word_used_at is not None,
+            agreed=agreed.get(client.id),
         )
     return found
 
 
-def _contact(row: Any, name: str) -> Contact:
+async def _laws(
+    db: Db, program_id: UUID, clients: list[UUID], releases: Mapping[UUID, list[Any]]
+) -> dict[UUID, MinorsLaw | None]:
+    """Only where a young person signed alone does the row of their state decide."""
+    found = {}
+    for client_id in clients:
+        if any(row.signed_by == "client_by_state_law" for row in releases[client_id]):
+            client = await db.get_one(Client, (program_id, client_id))
+            found[client_id] = await minors_law_of(db, client, await region_of(db, client))
+    return found
+
+
+def _contact(row: Any, name: str, rights: Any | None) -> Contact:
     return Contact(
         id=row.id,
         name=name,
@@ -89,6 +126,7 @@ def _contact(row: Any, name: str) -> Contact:
         known_objection=row.known_objection,
         adult=row.adult,
         knows_of_treatment=row.knows_of_treatment,
+        told_in_crisis=rights is None or rights.told_in_crisis,
     )
 
 
@@ -172,4 +210,7 @@ _BARRED = select(
     DoNotContact.contact_id,
     DoNotContact.number_key,
 ).where(DoNotContact.ended_at.is_(None))
+_RIGHTS = select(Guardianship.contact_id, Guardianship.decides_on_care, Guardianship.told_in_crisis).where(
+    Guardianship.ended_at.is_(None)
+)
 _ALONE = select(MinorConsent.client_id).where(MinorConsent.ended_at.is_(None))

@@ -13,7 +13,7 @@ holds them. Sources: 45 CFR 164.502(b), 164.514(d); 42 CFR 2.13(a), 2.51; domain
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -147,7 +147,7 @@ def withheld(to: To, *, part2: bool, signed: bool = False) -> tuple[KeptBack, ..
     return tuple(
         KeptBack(item, LABELS[item], PART2 if item in GIVEN[to] else NOT_THEIRS[to])
         for item in LABELS
-        if item in TELLS_OF_CARE and item not in given
+        if item in TELLS_OF_CARE and item not in given and (item != "family_words" or to == "guardian")
     )
 
 
@@ -166,6 +166,28 @@ def recipient(act: Act, *, guardian: bool = False, police: bool = False) -> To |
             return "in_danger"
         case _:
             return None
+
+
+# What a young person may have told us because it stays here: never in a guardian's copy, hidden or not.
+NOT_FOR_GUARDIANS = frozenset(
+    {
+        "danger_wish", "unsafe_home", "first_outreach", "no_safe_contact", "household", "household_people",
+        "living_together", "contact_times", "help_first",
+    }
+)  # fmt: skip
+# By the name of a part of the record, as its sections have them: which fields go with it.
+HIDDEN = {
+    "contact_times": ("contact_times",),
+    "household": ("household", "household_people", "living_together"),
+    "what_helps": ("what_helps", "help_first"),
+    "notes": ("responder_notes", "entry_notes", "culture", "accessibility"),
+    "tier": ("tier", "assessed"),
+}
+
+
+def left_out_for_guardians(hidden: Collection[str]) -> frozenset[str]:
+    """Fields of the record that a guardian's copy does not hold. `hidden`: parts the young person keeps from them (R16)."""
+    return NOT_FOR_GUARDIANS | {name for part in hidden for name in HIDDEN.get(part, ())}
 
 
 # Words by which a stranger would know that somebody is in treatment for substance use, or in treatment at all.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.clients import fields, views
+from app.clients import fields, guardian_queries, views
 from app.clients.alike import alike
 from app.clients.contact_queries import barred_view, contact_view, release_view
 from app.clients.gaps import of_record
@@ -157,11 +157,15 @@ async def revealed(db: Db, program_id: UUID, client_id: UUID) -> views.Revealed:
     phones = await _of_clients(db, ClientPhone, program_id, [client_id])
     contacts = await _of_clients(db, EmergencyContact, program_id, [client_id])
     barred = await _of_clients(db, DoNotContact, program_id, [client_id])
+    rights = await guardian_queries.rights_of(db, client)
     numbered: list[ClientPhone | EmergencyContact] = [*phones, *contacts]
     return views.Revealed.model_validate(
         {
             **fields.values_of(db, client, fields.REVEALED),
             "numbers": {row.id: reveal(db, row, "number") for row in numbered if row.retired_at is None},
             "reasons": {row.id: reveal(db, row, "reason") for row in barred if row.ended_at is None},
+            "guardians": {
+                contact_id: guardian_queries.words_of(db, row) for contact_id, row in rights.items()
+            },
         }
     )

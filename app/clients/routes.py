@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
-from app.clients import actions, contact_routes, phone_actions, queries, views
+from app.clients import actions, contact_routes, guardian_routes, phone_actions, queries, views
 from app.clients.doors import Mine, clinical
 from app.clients.notices import Notice
 from app.clients.notices import notices as known_notices
@@ -101,3 +101,4 @@ async def remove_phone(
 
 
 router.include_router(contact_routes.router)
+router.include_router(guardian_routes.router)

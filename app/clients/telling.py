@@ -9,6 +9,7 @@ from app.clients.models import Client, EmergencyContact
 from app.clients.queries import client_of
 from app.db import Db
 
+# A copy of the whole record is a guardian's right, or nobody's but the client's.
 OFFERED: tuple[Act, ...] = ("call", "plan_copy", "coaching", "code_words")
 
 
@@ -19,7 +20,8 @@ async def may_tell(db: Db, program_id: UUID, client_id: UUID) -> list[MayTell]:
     made = []
     for row in standing.contacts:
         if row.retired_at is None:
-            made += [_may_tell(db, standing, row, act, tier_of(client)) for act in OFFERED]
+            acts = (*OFFERED, "record_copy") if row.guardian else OFFERED
+            made += [_may_tell(db, standing, row, act, tier_of(client)) for act in acts]
     return made
 
 

@@ -13,6 +13,7 @@ from app.clients.contact_views import ContactView, DoNotContactView, ReleaseView
 from app.clients.contact_views import NewContact as NewContact
 from app.clients.contact_views import NewDoNotContact as NewDoNotContact
 from app.clients.contact_views import NewRelease as NewRelease
+from app.clients.guardian_views import GuardianWords
 from app.clients.parts import (
     Address,
     Body,
@@ -229,7 +230,8 @@ class ClientRecord(View):
 
 
 class Revealed(View):
-    """One logged press. Numbers by the id of their phone or contact, reasons by the id of the do-not-contact line."""
+    """One logged press. Numbers by the id of their phone or contact, reasons by the id of the do-not-contact line,
+    `guardians` by contact."""
 
     home_address: Address | None
     entry_notes: str | None
@@ -248,3 +250,4 @@ class Revealed(View):
     ordinary_question: str | None
     numbers: dict[UUID, str]
     reasons: dict[UUID, str]
+    guardians: dict[UUID, GuardianWords]

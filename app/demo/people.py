@@ -92,7 +92,7 @@ Place = Literal["home", "told_privately", "nowhere"]
 class Person:
     """A client as the record's forms would take them, and how they came into the group today.
 
-    `agreement`: what the family agreed on (R16), read by both. `contacts`: what the form takes, with `release` (days from today: begin, end) and `barred` (a reason) beside it.
+    `agreement`: what the family agreed on (R16), read by both. `contacts`: what the form takes, with `release` (days from today: begin, end), `barred` (a reason) and `rights` (of a guardian) beside it.
     `place`: how their place today became known; anything but the three words is what they typed.
     """
 
@@ -261,7 +261,8 @@ CLIENTS = (
         ({"name": "Nora Marlowe", "relation": "Aunt", "kind": "family", "adult": True, "number": "+15035550163", "minutes_away": 12,
           "release": (-20, 160), "signed_by": "client_by_state_law"},
          {"name": "Paul Dent", "relation": "Stepfather", "kind": "family", "adult": True, "number": "+15035550164", "lives_with_client": True,
-          "guardian": True, "known_objection": True, "barred": "Part of the danger at home."}),
+          "known_objection": True, "barred": "Part of the danger at home.",
+          "rights": {"decides_on_care": False, "told_in_crisis": False, "gets_records": False}}),
         joined_minutes_ago=19, born_years_ago=16, adult="reachable", adult_who="Aunt Nora",
     ),
     Person(
@@ -274,7 +275,20 @@ CLIENTS = (
         },
         (_mobile("+15035550171"), _mobile("+15035550172", label="House", text_ok=False)),
         ({"name": "Grace Blake", "relation": "Mother", "kind": "family", "adult": True, "number": "+15035550173", "lives_with_client": True,
-          "guardian": True, "authority_verified": True, "release": (-90, 275), "signed_by": "guardian"},),
+          "guardian": True, "authority_verified": True, "release": (-90, 275), "signed_by": "guardian",
+          "rights": {"decides_on_care": True, "told_in_crisis": True, "gets_records": True, "seen": "Custody order 22-114",
+                     "custody_note": "Sole legal custody since 2024."}},
+         {"name": "Terrence Blake", "relation": "Father", "kind": "family", "adult": True, "number": "+15035550176", "minutes_away": 25,
+          "rights": {"decides_on_care": False, "told_in_crisis": True, "gets_records": False, "seen": "Custody order 22-114",
+                     "custody_note": "Every other weekend."}}),
+        agreement={
+            "low": {"told": "not_told"},
+            "moderate": {"told": "young_person_first", "words": "That the evening is hard, and that we are in touch"},
+            "high": {"told": "at_once", "words": "That we are worried, where she may be, and what to do"},
+            "imminent": {"told": "at_once", "words": "That we are worried, where she may be, and what to do"},
+            "steps_in": "When she says she cannot keep herself safe, or nobody reaches her for ten minutes.",
+            "stays_private": "What she says about friends and school.",
+        },
         alone="no", joined_minutes_ago=18, born_years_ago=16, adult="home", adult_who="Mum", kit=ALL_THERE, battery=71,
     ),
     Person(

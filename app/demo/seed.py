@@ -15,6 +15,8 @@ from app.clients import (
     disclosures,
     family_actions,
     family_views,
+    guardian_actions,
+    guardian_views,
     phone_actions,
     release_actions,
     tellings,
@@ -22,6 +24,7 @@ from app.clients import (
 )
 from app.clients.models import Client
 from app.clients.people import local_today
+from app.clients.queries import client_of
 from app.db import Database, Db, conceal, new_id, now_of
 from app.demo.people import (
     ADMINISTRATOR,
@@ -184,7 +187,7 @@ def _born(today: date, years_ago: int) -> date:
 
 
 async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any], today: date) -> UUID:
-    beside = ("release", "covers", "signed_by", "barred")
+    beside = ("release", "covers", "signed_by", "barred", "rights")
     fields = {name: value for name, value in given.items() if name not in beside}
     contact_id = await contact_actions.add_contact(db, by, client_id, views.NewContact.model_validate(fields))
     if "release" in given:
@@ -201,10 +204,25 @@ async def _add_contact(db: Db, by: Viewer, client_id: UUID, given: dict[str, Any
             method="Invented",
         )
         await release_actions.add_release(db, by, client_id, release)
+    if "rights" in given:
+        await _add_rights(db, by, client_id, contact_id, given["rights"], today)
     if "barred" in given:
         barred = views.NewDoNotContact(name=given["name"], contact_id=contact_id, reason=given["barred"])
         await contact_actions.bar(db, by, client_id, barred)
     return contact_id
+
+
+async def _add_rights(
+    db: Db, by: Viewer, client_id: UUID, contact_id: UUID, given: dict[str, Any], today: date
+) -> None:
+    """`seen`: the paper, looked at thirty days ago."""
+    client = await client_of(db, by.program_id, client_id)
+    paper = (
+        {"verified_how": given["seen"], "verified_on": today - timedelta(days=30)} if "seen" in given else {}
+    )
+    plain = {name: value for name, value in given.items() if name != "seen"}
+    rights = guardian_views.GivenRights.model_validate({**plain, **paper, "version": client.version})
+    await guardian_actions.write_rights(db, by, client_id, contact_id, rights)
 
 
 async def _add_agreement(

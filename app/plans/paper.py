@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.clients.models import EmergencyContact
 from app.clients.queries import client_of
 from app.db import Db, reveal
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
 from app.numbers import readable
 from app.places import regions
 from app.plans import headings, interchange, queries
@@ -29,6 +29,17 @@ async def chosen(db: Db, program_id: UUID, client_id: UUID, version_id: UUID | N
     if row is None:
         raise NotFound("There is no plan yet. Begin one first.")
     return row
+
+
+async def refuse_if_hidden(db: Db, program_id: UUID, client_id: UUID) -> None:
+    """The young person may keep the whole plan from guardians, not only lines of it (R16)."""
+    client = await client_of(db, program_id, client_id)
+    if "safety_plan" in client.hidden_from_guardian:
+        raise NotAllowed(
+            "The young person keeps their plan from guardians. Ask them whether they want to show it, and take the mark "
+            "off with them, under what is hidden from guardians.",
+            code="hidden_from_guardian",
+        )
 
 
 async def data(db: Db, row: SafetyPlanVersion, *, large: bool, for_guardian: bool) -> dict[str, object]:

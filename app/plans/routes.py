@@ -94,6 +94,8 @@ async def note_means(
 @router.post("/pdf", dependencies=[Confirmed], response_class=Response)
 async def print_plan(client: Mine, body: views.PaperBody, viewer: CurrentViewer, db: ViewerDb) -> Response:
     row = await paper.chosen(db, viewer.program_id, client, body.version_id)
+    if body.for_guardian:
+        await paper.refuse_if_hidden(db, viewer.program_id, client)
     data = await paper.data(db, row, large=body.large, for_guardian=body.for_guardian)
     made = await pdf("safety_plan", data)
     detail = {"as": "pdf", "number": row.number, "large": body.large, "for_guardian": body.for_guardian}
@@ -108,6 +110,7 @@ async def export(client: Mine, body: views.PaperBody, viewer: CurrentViewer, db:
     row = await paper.chosen(db, viewer.program_id, client, body.version_id)
     document = await paper.document(db, row)
     if body.for_guardian:
+        await paper.refuse_if_hidden(db, viewer.program_id, client)
         document = document.model_copy(update={"content": document.content.for_guardian()})
     detail = {"as": "json", "number": row.number, "for_guardian": body.for_guardian}
     await actions.note_exported(db, viewer, client, detail)

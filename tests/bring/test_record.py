@@ -150,7 +150,10 @@ async def test_a_guardians_copy_leaves_out_what_is_hidden_and_is_kept_as_a_discl
         house, birth_date="2012-05-05", what_helps="Ordinary talk.", hidden_from_guardian=["what_helps"]
     )
     guardian = await _guardian(house, plan, records=True)
-    answer = await asks(plan, guardian_id=guardian)
+    unconfirmed = await asks(plan, guardian_id=guardian)
+    assert (unconfirmed.status_code, unconfirmed.json()["code"]) == (403, "contact_blocked")
+    assert "young person has been told" in unconfirmed.json()["detail"]
+    answer = await asks(plan, guardian_id=guardian, ticked=["young_person_told_first"])
     assert answer.status_code == 200, answer.text
     whole = json.loads(answer.text)
     assert whole["copy_for"] == "guardian"

@@ -98,3 +98,26 @@ async def test_emergency_access_is_opened_seen_and_looked_at(building: Building,
     await expect(dana.button("Looked at")).to_have_count(0)
     await sam.presses("Give it back")
     await expect(page.get_by_text("You have emergency access")).to_have_count(0)
+
+
+async def test_two_guardians_have_different_rights_and_one_is_barred(building: Building, desk: Desk) -> None:
+    dana = await building.staff("Dana", f"/clients/{await desk.client_id('Imani B.')}")
+    page = dana.page
+    guardians = page.get_by_role("region", name="Guardians")
+    await expect(guardians.get_by_text("decides on care", exact=True)).to_be_visible()
+    await expect(guardians.get_by_text("gets no copies")).to_be_visible()
+    await expect(guardians.get_by_text("Sole legal custody")).to_have_count(0)
+    await dana.presses("Write down the rights of Terrence Blake", guardians)
+    await expect(guardians.get_by_label("Custody note")).to_have_value("Every other weekend.")
+    await looks_well(dana, "a guardian's rights being written", within=".record")
+    await guardians.get_by_label("May have no contact: on the do-not-contact list").check()
+    await guardians.get_by_label("What says so").fill("No-contact order 22-115.")
+    await dana.presses("Keep it", guardians)
+    await expect(guardians.get_by_text("Take their rights away first")).to_be_visible()
+    await guardians.get_by_label("Is told in a crisis").uncheck()
+    await dana.presses("Keep it", guardians)
+    await expect(guardians.get_by_text("do not contact", exact=True)).to_be_visible()
+    never = page.get_by_role("region", name="Do not contact")
+    await expect(never.get_by_text("Terrence Blake")).to_be_visible()
+    answers = page.get_by_role("region", name="Whom we may tell what, now")
+    await expect(answers.get_by_text("do-not-contact list").first).to_be_visible()

@@ -1,5 +1,6 @@
 """No combination of revocation, expiry, minority, Part 2, unsafe home and do-not-contact reaches whom it may not."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -26,12 +27,14 @@ from app.clients.consent import (
     ticks_for,
 )
 from app.clients.consent_values import COVERS, NEEDS_GROUNDS
+from app.clients.consent_words import NOT_OF_TREATMENT
+from app.clients.family import Agreed
 from app.clients.terms import PART2_FORMS, Form, MinorsLaw
 
 TODAY = date(2027, 3, 1)
 DAY = timedelta(days=1)
 TIERS: list[Tier] = ["none", "low", "moderate", "high", "imminent"]
-PEOPLE: list[Act] = ["call", "caregiver_page", "plan_copy", "coaching", "code_words"]
+PEOPLE: list[Act] = ["call", "caregiver_page", "plan_copy", "record_copy", "coaching", "code_words"]
 OFFICES: list[Act] = ["responders", "medical", "handoff", "report"]
 FORMS: list[Form] = ["agreement", "authorization", "part2_specific", "part2_tpo"]
 COVER = st.sampled_from(
@@ -97,6 +100,14 @@ LAWS = st.sampled_from(
         MinorsLaw("US-ZZ", of_age=19, own_consent_from=16),
     ]
 )
+TOLD = st.sampled_from(["not_told", "young_person_first", "at_once"])
+AGREEMENTS = st.none() | st.builds(
+    Agreed,
+    told=st.fixed_dictionaries({}, optional=dict.fromkeys(("low", "moderate", "high", "imminent"), TOLD)),
+    may_call=st.frozensets(st.sampled_from([UUID(int=1), UUID(int=2)])),
+    standing=st.sampled_from(["agreed", "not_read_by_both", "review_due"]),
+    words=st.sampled_from([{}, {"low": "That we lost touch."}]),
+)
 KNOWN = st.builds(
     Known,
     client=st.builds(
@@ -120,6 +131,8 @@ KNOWN = st.builds(
     danger=st.booleans(),
     supervisor=st.booleans(),
     state_cards=st.frozensets(st.sampled_from(["duty_to_protect", "mandated_report"])),
+    agreed=AGREEMENTS,
+    hidden=st.frozensets(st.sampled_from(["safety_plan", "code_words", "tier"])),
 )
 TIER = st.sampled_from(TIERS)
 
@@ -145,6 +158,13 @@ def holds(paper: Terms, known: Known) -> bool:
         alone_from = care.law.alone_from(care.part2) if care.law else None
         return alone_from is not None and paper.age_signed is not None and paper.age_signed >= alone_from
     return True
+
+
+def told_by_agreement(known: Known, tier: Tier) -> str | None:
+    """Told anew: what a standing agreement of a young person's family says about a guardian at this tier."""
+    if known.agreed is None or not known.client.minor or known.agreed.standing == "not_read_by_both":
+        return None
+    return known.agreed.told.get({"none": "low"}.get(tier, tier), "silent")
 
 
 def check_answer(verdict: Verdict) -> None:
@@ -184,14 +204,19 @@ def test_nobody_is_told_who_may_not_be(contact: Contact, known: Known, act: Act,
     assert not danger or "not_part_of_the_danger" in verdict.ticks
     papers = [p for p in known.releases if p.contact_id == contact.id and p.covers & COVERS[act]]
     signed = [p for p in papers if p.form != "part2_tpo" and holds(p, known)]
-    assert ("release" in verdict.bases) == bool(signed and not contact.known_objection)
+    told = told_by_agreement(known, tier) if act == "call" and contact.guardian else None
+    assert ("release" in verdict.bases) == bool(signed and not contact.known_objection and told != "not_told")
     if "release" not in verdict.bases:
         assert not care.part2, "Part 2 has no way around a paper for families"
         assert "gave me your number" not in verdict.script
         if act != "call":
             assert verdict.bases == ("personal_representative",)
-        else:
-            assert tier not in CALM
+        elif tier in CALM:
+            assert told in ("young_person_first", "at_once"), "at calm tiers only what the family agreed on"
+            assert known.agreed
+            assert contact.id in known.agreed.may_call
+            assert verdict.bases == ("personal_representative",)
+    check_agreement(verdict, contact, known, act, tier)
     if "family_involvement" in verdict.bases:
         assert not contact.known_objection
     if "personal_representative" in verdict.bases:
@@ -201,7 +226,49 @@ def test_nobody_is_told_who_may_not_be(contact: Contact, known: Known, act: Act,
         assert contact.authority_verified
         assert contact.told_in_crisis if act == "call" else contact.gets_records
     assert act != "code_words" or verdict.bases == ("release",)
-    assert (contact.knows_of_treatment is False) == bool(verdict.cautions)
+    assert (contact.knows_of_treatment is False) == (NOT_OF_TREATMENT in verdict.cautions)
+
+
+def check_agreement(verdict: May, contact: Contact, known: Known, act: Act, tier: Tier) -> None:
+    """R16: a guardian is told what was agreed; the young person first at every calm tier, and where it was agreed."""
+    if not known.client.minor:
+        return
+    if act in ("plan_copy", "code_words") and contact.guardian:
+        assert {"plan_copy": "safety_plan", "code_words": "code_words"}[act] not in known.hidden
+    if act != "call":
+        return
+    told = told_by_agreement(known, tier)
+    if contact.guardian:
+        if told == "not_told":
+            assert tier not in CALM
+            assert verdict.bases == ("serious_threat",)
+        if tier in CALM or told == "young_person_first":
+            assert "young_person_told_first" in verdict.ticks
+    elif told is not None and known.agreed and contact.id not in known.agreed.may_call:
+        assert "family_involvement" not in verdict.bases
+        assert any("did not name" in caution for caution in verdict.cautions)
+
+
+@given(CONTACTS, KNOWN, TIER)
+def test_an_agreement_narrows_and_opens_one_door_only(contact: Contact, known: Known, tier: Tier) -> None:
+    with_it = may_disclose("call", contact, known, tier, TODAY)
+    without = may_disclose("call", contact, replace(known, agreed=None), tier, TODAY)
+    if not isinstance(with_it, May):
+        return
+    if isinstance(without, May):
+        assert set(with_it.bases) <= set(without.bases) | {"serious_threat"}
+        assert set(without.ticks) <= set(with_it.ticks)
+        assert tier not in CALM or with_it.bases == without.bases
+        return
+    assert without.code in ("no_release", "release_not_valid")
+    assert contact.guardian
+    assert contact.authority_verified
+    assert contact.told_in_crisis
+    assert not contact.known_objection
+    assert not known.client.own_consent
+    assert not known.client.part2
+    assert with_it.bases == ("personal_representative",)
+    assert "young_person_told_first" in with_it.ticks
 
 
 @given(AGENCIES, KNOWN, st.sampled_from(OFFICES), TIER)
@@ -241,14 +308,7 @@ def test_a_warning_takes_a_supervisor_a_card_and_a_grave_tier(
 
 @given(CONTACTS, KNOWN, st.sampled_from([*PEOPLE, "warning"]), TIER)
 def test_the_order_of_records_changes_nothing(contact: Contact, known: Known, act: Act, tier: Tier) -> None:
-    turned = Known(
-        known.client,
-        known.releases[::-1],
-        known.do_not_contact[::-1],
-        known.danger,
-        known.supervisor,
-        known.state_cards,
-    )
+    turned = replace(known, releases=known.releases[::-1], do_not_contact=known.do_not_contact[::-1])
     one = may_disclose(act, contact, known, tier, TODAY)
     other = may_disclose(act, contact, turned, tier, TODAY)
     assert type(one) is type(other)

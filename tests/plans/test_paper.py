@@ -1,10 +1,11 @@
 """The plan on paper and as a file: every word of it, in the client's language, large print; and back again."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from app.clients.models import Client
 from app.journal.kinds import Kind
 from tests.clients.test_records import IDA, added, ok
 from tests.house import House
@@ -74,6 +75,19 @@ async def test_a_guardians_copy_leaves_out_what_was_hidden_from_them(house: Hous
     assert "I skip meals" in theirs
     file = ok(await plan.tries("/export", for_guardian=True))
     assert "the lake" not in str(file)
+
+
+async def test_a_plan_that_is_kept_from_guardians_is_printed_for_none(house: House) -> None:
+    plan = await begun(house)
+    await plan.agreed()
+    async with house.engine.transaction(house.program) as db:
+        client = await db.get_one(Client, (house.program, UUID(plan.client_id)))
+        client.hidden_from_guardian = ["safety_plan"]
+    for path in ("/pdf", "/export"):
+        refused = await plan.tries(path, for_guardian=True)
+        assert (refused.status_code, refused.json()["code"]) == (403, "hidden_from_guardian")
+        assert "Ask them whether they want to show it" in refused.json()["detail"]
+        assert (await plan.tries(path)).status_code == 200, "the client has it all the same"
 
 
 async def test_each_copy_is_written_down_and_asks_for_the_pin(house: House) -> None:

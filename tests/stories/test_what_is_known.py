@@ -173,6 +173,41 @@ async def test_a_family_agreement_is_read_by_both_and_seen_before_any_call(world
     await dana.alert("Ana")
 
 
+@pytest.mark.row("R16")
+async def test_a_guardian_whom_the_family_does_not_tell_at_low_is_not_rung_and_at_moderate_after_the_young_person(
+    world: World,
+) -> None:
+    await world.client("Ana", tier="low")
+    await changed(world, "Ana", birth_date="2011-05-01")
+    mother = await world.contact("Ana", "Mia Invented", guardian=True, authority_verified=True)
+    dana = await world.screen("Dana")
+    path = f"/api/clients/{world.clients['Ana']}/agreement"
+    written = await dana.browser.post(path, **agreement(may_call=[str(mother)]))
+    read = {"agreement_id": written.json()["agreement"]["id"], "how": "aloud", "read_on": "2027-03-01"}
+    await dana.browser.post(f"{path}/readings", **read, who="young_person")
+    await dana.browser.post(f"{path}/readings", **read, who="guardian", contact_id=str(mother))
+    await world.drops("Ana")
+    await dana.press("Ana", "take")
+    [line] = (await page(dana, "Ana"))["person"]["contacts"]
+    assert not line["may"]
+    assert "family agreed" in line["block"]
+    assert "choose the tier" in line["lawful_instead"]
+    press: dict[str, Any] = {"basis": "personal_representative", "content": "That we lost touch."}
+    assert "family agreed" in await dana.refused("Ana", f"contacts/{mother}/call", **press)
+    await world.never_rang("contact")
+
+    await dana.press("Ana", "tier", tier="moderate", reason="A hard week, and now gone.")
+    [line] = (await page(dana, "Ana"))["person"]["contacts"]
+    assert line["may"]
+    assert "That the week was hard" in {fact["words"] for fact in line["tell"]}
+    assert "has been told" in await dana.refused("Ana", f"contacts/{mother}/call", **press)
+    await dana.press("Ana", f"contacts/{mother}/call", **press, ticked=["young_person_told_first"])
+    told = (await dana.browser.get(f"/api/clients/{world.clients['Ana']}/disclosures")).json()["rows"]
+    assert "What the family agreed to be told at this tier" in told[0]["items"]
+    await world.may_ring("Ana", *world.people)
+    await dana.alert("Ana")
+
+
 async def test_an_agreement_that_cannot_hold_is_refused(world: World) -> None:
     await world.client("Ana", tier="low")
     await world.client("Ben", tier="low")

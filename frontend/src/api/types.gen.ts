@@ -2206,6 +2206,10 @@ export type CopyBody = {
      * Made As
      */
     made_as?: 'json' | 'pdf';
+    /**
+     * Ticked
+     */
+    ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
 };
 
 /**
@@ -3140,6 +3144,51 @@ export type GapView = {
 };
 
 /**
+ * GivenRights
+ *
+ * `version`: of the record that the person had before their eyes. `verified_how`: the paper that was seen, and
+ * `verified_on` when; without both nobody has verified their authority. `barred`: on the do-not-contact list.
+ */
+export type GivenRights = {
+    /**
+     * Bar Reason
+     */
+    bar_reason?: string;
+    /**
+     * Barred
+     */
+    barred?: boolean;
+    /**
+     * Custody Note
+     */
+    custody_note?: string;
+    /**
+     * Decides On Care
+     */
+    decides_on_care: boolean;
+    /**
+     * Gets Records
+     */
+    gets_records: boolean;
+    /**
+     * Told In Crisis
+     */
+    told_in_crisis: boolean;
+    /**
+     * Verified How
+     */
+    verified_how?: string;
+    /**
+     * Verified On
+     */
+    verified_on?: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * Goes
  */
 export type Goes = {
@@ -3619,6 +3668,106 @@ export type GroupView = {
      * Name
      */
     name: string;
+};
+
+/**
+ * GuardianView
+ *
+ * `written`: somebody has written down what they may do. `kept`: a custody note or a paper is kept, shown by a logged
+ * press. `barred`: on the do-not-contact list.
+ */
+export type GuardianView = {
+    /**
+     * Barred
+     */
+    barred: boolean;
+    /**
+     * By
+     */
+    by: string | null;
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Decides On Care
+     */
+    decides_on_care: boolean;
+    /**
+     * Gets Records
+     */
+    gets_records: boolean;
+    /**
+     * Kept
+     */
+    kept: boolean;
+    /**
+     * Made At
+     */
+    made_at: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Relation
+     */
+    relation: string;
+    /**
+     * Told In Crisis
+     */
+    told_in_crisis: boolean;
+    /**
+     * Verified
+     */
+    verified: boolean;
+    /**
+     * Verified On
+     */
+    verified_on: string | null;
+    /**
+     * Written
+     */
+    written: boolean;
+};
+
+/**
+ * GuardianWords
+ */
+export type GuardianWords = {
+    /**
+     * Custody Note
+     */
+    custody_note: string | null;
+    /**
+     * Verified How
+     */
+    verified_how: string | null;
+};
+
+/**
+ * Guardians
+ *
+ * `young`: guardians are for clients under age. `of_age_on`: the day on which their access ends by itself, within the
+ * next 30 days.
+ */
+export type Guardians = {
+    /**
+     * Guardians
+     */
+    guardians: Array<GuardianView>;
+    /**
+     * Of Age On
+     */
+    of_age_on: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Young
+     */
+    young: boolean;
 };
 
 /**
@@ -4979,7 +5128,7 @@ export type MayTell = {
     /**
      * Act
      */
-    act: 'call' | 'caregiver_page' | 'plan_copy' | 'coaching' | 'code_words' | 'warning' | 'responders' | 'medical' | 'handoff' | 'report';
+    act: 'call' | 'caregiver_page' | 'plan_copy' | 'record_copy' | 'coaching' | 'code_words' | 'warning' | 'responders' | 'medical' | 'handoff' | 'report';
     /**
      * Bases
      */
@@ -7850,7 +7999,8 @@ export type RevealBody = {
 /**
  * Revealed
  *
- * One logged press. Numbers by the id of their phone or contact, reasons by the id of the do-not-contact line.
+ * One logged press. Numbers by the id of their phone or contact, reasons by the id of the do-not-contact line,
+ * `guardians` by contact.
  */
 export type Revealed = {
     /**
@@ -7870,6 +8020,12 @@ export type Revealed = {
      * Entry Notes
      */
     entry_notes: string | null;
+    /**
+     * Guardians
+     */
+    guardians: {
+        [key: string]: GuardianWords;
+    };
     /**
      * Help First
      */
@@ -10961,6 +11117,104 @@ export type KeepDraftApiClientsClientIdDraftsFormPostResponses = {
 };
 
 export type KeepDraftApiClientsClientIdDraftsFormPostResponse = KeepDraftApiClientsClientIdDraftsFormPostResponses[keyof KeepDraftApiClientsClientIdDraftsFormPostResponses];
+
+export type GuardiansApiClientsClientIdGuardiansGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/guardians';
+};
+
+export type GuardiansApiClientsClientIdGuardiansGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GuardiansApiClientsClientIdGuardiansGetError = GuardiansApiClientsClientIdGuardiansGetErrors[keyof GuardiansApiClientsClientIdGuardiansGetErrors];
+
+export type GuardiansApiClientsClientIdGuardiansGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Guardians;
+};
+
+export type GuardiansApiClientsClientIdGuardiansGetResponse = GuardiansApiClientsClientIdGuardiansGetResponses[keyof GuardiansApiClientsClientIdGuardiansGetResponses];
+
+export type EndRightsApiClientsClientIdGuardiansContactIdDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/guardians/{contact_id}';
+};
+
+export type EndRightsApiClientsClientIdGuardiansContactIdDeleteErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndRightsApiClientsClientIdGuardiansContactIdDeleteError = EndRightsApiClientsClientIdGuardiansContactIdDeleteErrors[keyof EndRightsApiClientsClientIdGuardiansContactIdDeleteErrors];
+
+export type EndRightsApiClientsClientIdGuardiansContactIdDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    200: Guardians;
+};
+
+export type EndRightsApiClientsClientIdGuardiansContactIdDeleteResponse = EndRightsApiClientsClientIdGuardiansContactIdDeleteResponses[keyof EndRightsApiClientsClientIdGuardiansContactIdDeleteResponses];
+
+export type WriteRightsApiClientsClientIdGuardiansContactIdPutData = {
+    body: GivenRights;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/guardians/{contact_id}';
+};
+
+export type WriteRightsApiClientsClientIdGuardiansContactIdPutErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WriteRightsApiClientsClientIdGuardiansContactIdPutError = WriteRightsApiClientsClientIdGuardiansContactIdPutErrors[keyof WriteRightsApiClientsClientIdGuardiansContactIdPutErrors];
+
+export type WriteRightsApiClientsClientIdGuardiansContactIdPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: Guardians;
+};
+
+export type WriteRightsApiClientsClientIdGuardiansContactIdPutResponse = WriteRightsApiClientsClientIdGuardiansContactIdPutResponses[keyof WriteRightsApiClientsClientIdGuardiansContactIdPutResponses];
 
 export type VersionsApiClientsClientIdHistoryGetData = {
     body?: never;

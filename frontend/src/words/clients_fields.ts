@@ -209,6 +209,7 @@ const MORE: Record<string, string> = {
   custody_note: "About custody",
   verified_how: "Authority seen in",
   verified_on: "Verified on",
+  barred: "Do not contact",
   agreement: "Family agreement",
 };
 const FIELDS: Record<string, string> = {

@@ -129,6 +129,7 @@ export const mayTell = {
   acts: {
     call: "Call in a crisis",
     plan_copy: "Copy of the plan",
+    record_copy: "Copy of the record",
     coaching: "Advice",
     code_words: "Code words",
   } as Record<string, string>,
