@@ -5,8 +5,9 @@ the database drops with the connection. Fencing belongs to attempts, which do le
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, select, text, update
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db import Database, Db, now_of
 from app.incidents import actions, cases, rules
 from app.incidents.carry import carry_out
+from app.incidents.cases import Case
 from app.incidents.legs import Work
 from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import about
@@ -28,7 +30,7 @@ BATCH = 200
 # An automatic step that has not started this long before its limit is announced on the boards.
 WARN_BEFORE = timedelta(seconds=10)
 
-Due = Row[UUID, UUID]
+Due = Row[UUID, UUID, UUID | None]
 
 
 async def run_due(database: Database, limit: int = BATCH) -> int:
@@ -50,7 +52,7 @@ async def run_due(database: Database, limit: int = BATCH) -> int:
 async def _claim(db: Db, now: ColumnElement, limit: int) -> Sequence[Due]:  # type: ignore[type-arg]
     """Skips incidents that somebody is acting on: the next round comes within 250 ms."""
     found = await db.execute(
-        select(EscalationStep.id, EscalationStep.incident_id)
+        select(EscalationStep.id, EscalationStep.incident_id, EscalationStep.run_id)
         .join(
             Incident,
             (Incident.program_id == EscalationStep.program_id) & (Incident.id == EscalationStep.incident_id),
@@ -75,13 +77,21 @@ async def _run(db: Db, claimed: Sequence[Due]) -> None:
         return
     found = await db.execute(select(Incident).where(Incident.id.in_([row.incident_id for row in claimed])))
     loaded = await cases.load(db, list(found.scalars()))
+    runs = await _runs(db, loaded.values(), claimed)
     now = now_of(db)
     work = []
     for row in claimed:
-        case = loaded[row.incident_id]
+        case = runs.get(row.run_id) or loaded[row.incident_id]
         move = rules.advance(case.protocol, case.situation(), StepDue(row.id), now)
         work.append(Work(case, move))
     await carry_out(db, work)
+
+
+async def _runs(db: Db, loaded: Iterable[Case], rows: Iterable[Any]) -> dict[UUID | None, Case]:
+    """The chains of those protocols that run beside the first and have something due; mostly none has."""
+    due = {row.run_id for row in rows if row.run_id is not None}
+    found = await cases.load_runs(db, loaded, only=due) if due else []
+    return {case.run.id: case for case in found if case.run}
 
 
 async def _run_alone(database: Database, row: Due) -> None:
@@ -136,7 +146,7 @@ _LATE = text(
     where i.program_id = s.program_id and i.id = s.incident_id and i.state = 'open'
       and s.status = 'pending' and not s.waits_for_person and s.warned_at is null
       and s.due_at <= :now and s.limit_at <= :soon
-    returning s.id, s.incident_id, s.key
+    returning s.id, s.incident_id, s.key, s.run_id
     """
 )
 
@@ -154,7 +164,8 @@ async def warn_of_late(database: Database) -> int:
             work = []
             for row in rows:
                 case = loaded[row.incident_id]
-                entry = about(case.incident, Kind.step_late_ahead, RULE, step=row.key, step_id=row.id)
+                told = {"step": row.key, "step_id": row.id} | ({"run": row.run_id} if row.run_id else {})
+                entry = about(case.incident, Kind.step_late_ahead, RULE, **told)
                 work.append(Work(case, Move(), RULE, [entry]))
             await carry_out(db, work)
         return len(rows)

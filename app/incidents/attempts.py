@@ -59,6 +59,9 @@ async def attempt_changed(db: Db, attempt: ContactAttempt, event: Event) -> None
     signal = await _signal(db, attempt, event)
     if signal is not None and incident.state == "open" and incident.verified_at is None:
         move = rules.advance(case.protocol, case.situation(), signal, now)
+    if attempt.script == "staff-page":
+        # Whichever protocol rings them: the next page is its.
+        case = await cases.holding(db, case, attempt.step_id)
     work = Work(case, move)
     work.entries.append(_entry(incident, attempt, event))
     if attempt.who not in FAR_ENDS and incident.state == "open":
@@ -148,12 +151,7 @@ async def _staff_leg(db: Db, case: Case, leg: ContactAttempt, event: Event, work
 async def _page_next(db: Db, case: Case, page: ContactAttempt, work: Work) -> None:
     """Nobody took the page: the next of the circle is rung, once each round, while the step still asks."""
     together = case.incident.tier in ("high", "imminent")
-    if (
-        together
-        or case.incident.verified_at is not None
-        or page.step_id is None
-        or not case.step(page.step_id)
-    ):
+    if together or not case.running or page.step_id is None or not case.step(page.step_id):
         return
     found = await db.execute(
         select(ContactAttempt.staff_id).where(

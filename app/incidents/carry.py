@@ -13,6 +13,7 @@ from app.incidents.situation import (
     Finish,
     LeaveVoicemail,
     Order,
+    Overdue,
     PageStaff,
     PlannedStep,
     Retime,
@@ -141,8 +142,11 @@ class _Carrier:
             due_at=planned.run_at,
             status="pending",
             rounds=planned.rounds,
+            run_id=self.case.run.id if self.case.run else None,
+            visit=planned.visit,
         )
         self.case.next_ordinal += 1
+        self.case.visits[planned.key] = planned.visit
         self.case.active.append(step)
         self.work.steps.append(step)
 
@@ -160,15 +164,34 @@ class _Carrier:
                 self.legs.page(order)
             case CancelCalls():
                 self.legs.cancel(order.step_id, order.reason)
-            case ByHand():
-                self.case.incident.by_hand = order.code
-                self.work.entry(Kind.by_hand, RULE, code=order.code)
-            case Task():
-                self.work.entry(Kind.step_planned, RULE, task=order.code)
+            case Overdue():
+                self._overdue(order.step_id)
+            case ByHand() | Task():
+                self._told(order)
+
+    def _told(self, order: ByHand | Task) -> None:
+        if isinstance(order, ByHand):
+            self.case.incident.by_hand = order.code
+            self.work.entry(Kind.by_hand, RULE, code=order.code)
+        else:
+            self.work.entry(Kind.step_planned, RULE, task=order.code)
+
+    def _overdue(self, step_id: UUID) -> None:
+        step = self.case.step(step_id)
+        if step is not None:
+            late = late_seconds(step, self.now)
+            self.work.entry(Kind.step_overdue, RULE, step=step.key, step_id=step.id, late_s=late)
 
     def _end(self, outcome: str) -> None:
-        incident = self.case.incident
-        if outcome == "brief_drop":
+        incident, run = self.case.incident, self.case.run
+        if run is not None:
+            run.state, run.end_word, run.ended_at = "ended", outcome, self.now
+            run.ended_by = self.actor.id if self.actor.kind == "person" else None
+        if self.case.protocol.signals is None:
+            if run is None:
+                incident.protocol_end = outcome
+            self.work.entry(Kind.run_ended, protocol=self.case.protocol.id, outcome=outcome)
+        elif outcome == "brief_drop":
             incident.state = "closed"
             incident.outcome = outcome
             incident.closed_at = self.now

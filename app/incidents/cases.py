@@ -1,7 +1,7 @@
 """Everything the rules need to decide about incidents, loaded for any number of them in a handful of queries."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -12,7 +12,8 @@ from app.clients.models import EmergencyContact
 from app.clients.reach import Reach, reach
 from app.db import Db
 from app.group_sessions.models import GroupSession
-from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage
+from app.incidents.fallback import FALLBACK
+from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage, ProtocolRun
 from app.incidents.situation import Active, Situation
 from app.protocols import queries as protocols
 from app.protocols.facts import Facts, Number
@@ -21,11 +22,17 @@ from app.staff.models import Program, StaffMember, StaffPhone
 
 ACTIVE = ("pending", "dialing", "unknown")
 LIVE = ("dialing", "ringing", "answered", "unknown")
+CONNECTION_LOST = "connection_lost"
+CONCERN = "concern"
 
 
 @dataclass(eq=False)
 class Case:
-    """One incident with its chain. `active` and `attempts` are kept true while moves are carried out."""
+    """One incident with one chain: its own, or that of a `run`. `active` and `attempts` are kept true while moves are
+    carried out; the chains of one incident share their attempts.
+
+    `visits`: how often each step has opened, of protocols that people start.
+    """
 
     incident: Incident
     program: Program
@@ -38,6 +45,20 @@ class Case:
     locked: bool
     next_ordinal: int
     staff: "Staffing" = field(repr=False)
+    run: ProtocolRun | None = None
+    visits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def zero_at(self) -> datetime:
+        """Zero of this chain's clock: the drop, or the press that began it."""
+        return self.run.zero_at if self.run else self.incident.drop_at
+
+    @property
+    def running(self) -> bool:
+        """Whether its steps may still be answered: a client who was recognised is looked for no longer."""
+        if self.incident.state != "open":
+            return False
+        return self.run.state == "running" if self.run else self.incident.verified_at is None
 
     @property
     def facts(self) -> Facts:
@@ -73,7 +94,7 @@ class Case:
         tier: Tier = incident.tier  # type: ignore[assignment]
         return Situation(
             tier=tier,
-            drop_at=incident.drop_at,
+            drop_at=self.zero_at,
             facts=self.facts,
             active=tuple(
                 Active(
@@ -85,6 +106,7 @@ class Case:
                     rounds=step.rounds,
                     void_after=step.void_after,
                     urgency=step.urgency,
+                    visit=step.visit,
                 )
                 for step in self.active
             ),
@@ -96,6 +118,7 @@ class Case:
             held=incident.held_reply_at is not None,
             on_screen=incident.back_at is not None,
             talking=any(a.who == "client" and a.joined_at and not a.ended_at for a in self.attempts),
+            visits=self.visits,
         )
 
     def step(self, step_id: UUID) -> EscalationStep | None:
@@ -160,19 +183,24 @@ async def lock(db: Db, incidents: Collection[UUID]) -> list[Incident]:
 
 
 async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
-    """Cases by incident id. Ids are random uuids, unique across programs; row security holds the web role to one."""
+    """Each incident with its own chain, by incident id. Ids are random uuids, unique across programs; row security holds
+    the web role to one."""
     chosen = list(incidents)
     if not chosen:
         return {}
     ids = [incident.id for incident in chosen]
     programs = await _by_id(db, Program, {i.program_id for i in chosen})
     meetings = await _by_id(db, GroupSession, {i.group_session_id for i in chosen})
-    versions = await protocols.by_ids(db, {i.protocol_version_id for i in chosen})
+    versions = await protocols.by_ids(db, {v for i in chosen if (v := i.protocol_version_id)})
     reached = await reach(db, {i.client_id for i in chosen}, meetings)
     steps = await _grouped(
         db,
         select(EscalationStep)
-        .where(EscalationStep.incident_id.in_(ids), EscalationStep.status.in_(ACTIVE))
+        .where(
+            EscalationStep.incident_id.in_(ids),
+            EscalationStep.run_id.is_(None),
+            EscalationStep.status.in_(ACTIVE),
+        )
         .order_by(EscalationStep.ordinal),
     )
     attempts = await _grouped(
@@ -182,6 +210,8 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
         .order_by(ContactAttempt.planned_at, ContactAttempt.id),
     )
     ordinals = await _ordinals(db, ids)
+    people_start = [i.id for i in chosen if i.kind != CONNECTION_LOST]
+    visits = await _visits(db, people_start, ()) if people_start else {}
     contacts = await with_contacts(db, {i.client_id for i in chosen})
     locked = await _locked_outages(db, {i.outage_id for i in chosen if i.outage_id})
     staffing = await staffing_of(db, meetings.values(), {i.owner_id for i in chosen if i.owner_id})
@@ -189,7 +219,7 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
         incident.id: Case(
             incident=incident,
             program=programs[incident.program_id],
-            protocol=versions[incident.protocol_version_id],
+            protocol=versions[v] if (v := incident.protocol_version_id) else FALLBACK,
             reach=reached[incident.client_id],
             meeting=meetings[incident.group_session_id],
             active=steps.get(incident.id, []),
@@ -198,9 +228,57 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
             locked=incident.outage_id in locked,
             next_ordinal=ordinals.get(incident.id, 0) + 1,
             staff=staffing,
+            visits=visits.get(incident.id, {}),
         )
         for incident in chosen
     }
+
+
+async def load_runs(
+    db: Db, cases: Iterable[Case], *, ended: bool = False, only: Collection[UUID] | None = None
+) -> list[Case]:
+    """The chains of the protocols under way in these incidents, in the order in which they began. `cases`: as `load`
+    gave them. `ended`: those that are over too."""
+    own = {case.incident.id: case for case in cases}
+    query = select(ProtocolRun).where(ProtocolRun.incident_id.in_(list(own)))
+    if only is not None:
+        query = query.where(ProtocolRun.id.in_(list(only)))
+    if not ended:
+        query = query.where(ProtocolRun.state == "running")
+    # Reading again must not lose what this transaction has changed and not yet sent.
+    await db.flush()
+    runs = list((await db.execute(query.order_by(ProtocolRun.zero_at, ProtocolRun.id))).scalars())
+    if not runs:
+        return []
+    versions = await protocols.by_ids(db, {v for run in runs if (v := run.protocol_version_id)})
+    steps: dict[UUID, list[EscalationStep]] = {}
+    found = await db.execute(
+        select(EscalationStep)
+        .where(EscalationStep.run_id.in_([run.id for run in runs]), EscalationStep.status.in_(ACTIVE))
+        .order_by(EscalationStep.ordinal)
+    )
+    for step in found.scalars():
+        steps.setdefault(step.run_id or step.incident_id, []).append(step)
+    visits = await _visits(db, list(own), [run.id for run in runs])
+    return [
+        replace(
+            own[run.incident_id],
+            protocol=versions[v] if (v := run.protocol_version_id) else FALLBACK,
+            active=steps.get(run.id, []),
+            next_ordinal=sum(visits.get(run.id, {}).values()) + 1,
+            run=run,
+            visits=visits.get(run.id, {}),
+        )
+        for run in runs
+    ]
+
+
+async def holding(db: Db, case: Case, step_id: UUID | None) -> Case:
+    """The chain of this incident that the open step belongs to; its own when none does."""
+    if step_id is None or case.step(step_id) is not None:
+        return case
+    runs = await load_runs(db, [case])
+    return next((run for run in runs if run.step(step_id) is not None), case)
 
 
 async def staffing_of(db: Db, meetings: Iterable[GroupSession], more: Collection[UUID] = ()) -> Staffing:
@@ -257,10 +335,24 @@ async def _grouped(db: Db, query: Select[Belongs]) -> dict[UUID, list[Belongs]]:
 async def _ordinals(db: Db, ids: list[UUID]) -> dict[UUID, int]:
     found = await db.execute(
         select(EscalationStep.incident_id, func.max(EscalationStep.ordinal))
-        .where(EscalationStep.incident_id.in_(ids))
+        .where(EscalationStep.incident_id.in_(ids), EscalationStep.run_id.is_(None))
         .group_by(EscalationStep.incident_id)
     )
     return {row[0]: row[1] for row in found}
+
+
+async def _visits(db: Db, incidents: Collection[UUID], runs: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """By run, or by incident for its own chain: how often each step has opened."""
+    of_run = EscalationStep.run_id.in_(list(runs)) if runs else EscalationStep.run_id.is_(None)
+    found = await db.execute(
+        select(EscalationStep.incident_id, EscalationStep.run_id, EscalationStep.key, func.count())
+        .where(EscalationStep.incident_id.in_(list(incidents)), of_run)
+        .group_by(EscalationStep.incident_id, EscalationStep.run_id, EscalationStep.key)
+    )
+    counted: dict[UUID, dict[str, int]] = {}
+    for incident_id, run_id, key, times in found:
+        counted.setdefault(run_id or incident_id, {})[key] = times
+    return counted
 
 
 async def with_contacts(db: Db, clients: Collection[UUID]) -> frozenset[UUID]:

@@ -22,7 +22,17 @@ from app.incidents.situation import (
     Start,
 )
 from app.incidents.timing import again_in, limit_of_round, plan, urgency, void
-from app.protocols.schema import LOCKABLE, NOTHING, PAGES, TOO_OFTEN, VISITS, Protocol, Signals, Step
+from app.protocols.schema import (
+    LOCKABLE,
+    NOTHING,
+    OUTREACH,
+    PAGES,
+    TOO_OFTEN,
+    VISITS,
+    Protocol,
+    Signals,
+    Step,
+)
 
 # When a step's `next` does not name the outcome itself, what stands for it, in this order; at last `timeout`.
 STANDS_FOR = {
@@ -189,8 +199,10 @@ class Chain:
         return step.id in keys or (not step.beside and self.leads())
 
     def _start_alongside(self, key: str) -> None:
-        if key not in self.open_keys() and not self.situation.on_screen and not self.holding():
-            self.planned.append(plan(self.protocol, self.protocol.step(key), self.situation, self.now))
+        step = self.protocol.step(key)
+        not_now = step.action in OUTREACH and (self.situation.on_screen or self.holding())
+        if key not in self.open_keys() and not not_now:
+            self.planned.append(plan(self.protocol, step, self.situation, self.now))
 
     def allowed(self, step: Step) -> Step | None:
         """The step that may open in place of this one; None when a hold already stands for it."""

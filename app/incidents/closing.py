@@ -12,8 +12,8 @@ from app.incidents.carry import carry_out
 from app.incidents.legs import Work
 from app.incidents.models import Incident, Outage
 from app.incidents.presence import about
-from app.incidents.pressing import case_of
-from app.incidents.situation import Move, OutageCleared, Verified
+from app.incidents.pressing import case_of, told_to_runs
+from app.incidents.situation import Ended, Move, OutageCleared, Verified
 from app.journal.kinds import Kind
 from app.staff.access import Viewer, may_see_group_session
 
@@ -69,7 +69,8 @@ async def close(
         note=words,
         next_contact_at=next_contact_at,
     )
-    await carry_out(db, [Work(case, move, viewer.actor, [entry])])
+    over = await told_to_runs(db, [case], Ended("stopped"), viewer.actor)
+    await carry_out(db, [Work(case, move, viewer.actor, [entry]), *over])
 
 
 async def not_our_side(db: Db, viewer: Viewer, outage_id: UUID) -> None:

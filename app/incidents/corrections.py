@@ -20,7 +20,8 @@ from app.incidents.cases import Case
 from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import about, follow
-from app.incidents.situation import Verified
+from app.incidents.pressing import told_to_runs
+from app.incidents.situation import Ended, Verified
 from app.journal.kinds import Kind
 from app.journal.models import Entry
 from app.staff.access import Viewer
@@ -102,4 +103,5 @@ async def _close(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
     incident.by_hand = None
     move = rules.advance(case.protocol, case.situation(), Verified(), now)
     entry = about(incident, Kind.incident_closed, viewer.actor, outcome=outcome)
-    await carry_out(db, [Work(case, move, viewer.actor, [entry])])
+    over = await told_to_runs(db, [case], Ended("cancelled"), viewer.actor)
+    await carry_out(db, [Work(case, move, viewer.actor, [entry]), *over])

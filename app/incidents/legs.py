@@ -54,6 +54,8 @@ class Work:
 
     def entry(self, kind: Kind, actor: Actor | None = None, **detail: Any) -> None:
         incident = self.case.incident
+        if self.case.run is not None:
+            detail["run"] = self.case.run.id
         self.entries.append(
             NewEntry(
                 kind,

@@ -25,8 +25,6 @@ from app.staff.access import Viewer
 from app.staff.models import Program, StaffMember
 
 PAGE = 50
-# The founding promise: no first call later than a minute after the drop.
-LATEST_FIRST_OUTREACH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class LogRow(BaseModel):
     drop_at: datetime
     learned_at: datetime
     first_outreach_s: float | None
-    first_outreach_limit_s: int
+    first_outreach_limit_s: int | None
     taken_after_s: float | None
     verified_after_s: float | None
     closed_at: datetime | None
@@ -149,17 +147,19 @@ def _after(start: datetime, moment: datetime | None) -> float | None:
 
 async def _rows(db: Db, found: Iterable[Any]) -> list[LogRow]:
     rows = list(found)
-    versions = await protocols.by_ids(db, {row[0].protocol_version_id for row in rows})
-    return [_row(row, _limit(versions[row[0].protocol_version_id], row[0].tier)) for row in rows]
+    versions = await protocols.by_ids(db, {v for row in rows if (v := row[0].protocol_version_id)})
+    return [_row(row, _limit(versions.get(row[0].protocol_version_id), row[0].tier)) for row in rows]
 
 
-def _limit(protocol: Protocol, tier: Tier) -> int:
-    """Seconds from the drop, in the version that the incident ran: what late means there."""
-    first = protocol.first_outreach
-    return protocol.step(first).due_s.of(tier) if first else LATEST_FIRST_OUTREACH
+def _limit(protocol: Protocol | None, tier: Tier) -> int | None:
+    """Seconds from the drop, in the version that the incident ran: what late means there. None where nobody dropped."""
+    first = protocol.first_outreach if protocol else None
+    if protocol is None or first is None:
+        return None
+    return protocol.step(first).due_s.of(tier)
 
 
-def _row(row: Any, limit: int) -> LogRow:
+def _row(row: Any, limit: int | None) -> LogRow:
     incident: Incident = row[0]
     return LogRow(
         id=incident.id,

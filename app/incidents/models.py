@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, of_program, within_program
 from app.incidents.caller_models import InboundCaller as InboundCaller
+from app.incidents.run_models import ProtocolRun as ProtocolRun
 
 LIVE_ATTEMPT = "status in ('dialing', 'ringing', 'answered', 'unknown')"
 
@@ -42,11 +43,15 @@ class Incident(Scoped, Base):
         within_program("client_id", "client"),
         within_program("group_session_id", "group_session"),
         within_program("owner_id", "staff_member"),
+        within_program("triaged_by", "staff_member"),
         within_program("outage_id", "outage"),
         within_program("protocol_version_id", "protocol_version"),
         _tier(),
         _lines(),
         CheckConstraint("state in ('open', 'closed')", name="state"),
+        CheckConstraint(
+            "triage in ('crisis', 'harm', 'medical', 'intoxication', 'psychosis')", name="triage"
+        ),
         Index("ix_incident_drop_at", "program_id", "drop_at"),
         Index(
             "ix_incident_owned",
@@ -70,7 +75,9 @@ class Incident(Scoped, Base):
     kind: Mapped[str]
     client_id: Mapped[UUID]
     group_session_id: Mapped[UUID]
-    protocol_version_id: Mapped[UUID]
+    protocol_version_id: Mapped[UUID | None] = mapped_column(
+        comment="null: the few steps that Handrail brings itself, until a file is approved"
+    )
     tier: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")
     reason: Mapped[str] = mapped_column(
@@ -107,6 +114,17 @@ class Incident(Scoped, Base):
     by_hand: Mapped[str | None] = mapped_column(
         comment="code of why Handrail could not act: provider_failed, no_number, voided ..."
     )
+    protocol_end: Mapped[str | None] = mapped_column(
+        comment="the word with which the protocol it began with ended"
+    )
+    tier_before: Mapped[str | None] = mapped_column(
+        comment="the client's tier before the press that opened it, should the press be taken back"
+    )
+    triage: Mapped[str | None] = mapped_column(
+        comment="crisis, or which of the four emergency triggers a person chose (D2)"
+    )
+    triaged_by: Mapped[UUID | None]
+    triaged_at: Mapped[datetime | None]
 
 
 class EscalationStep(Scoped, Base):
@@ -119,6 +137,7 @@ class EscalationStep(Scoped, Base):
     __tablename__ = "escalation_step"
     __table_args__ = (
         within_program("incident_id", "incident"),
+        within_program("run_id", "protocol_run"),
         _tier(),
         _lines(),
         CheckConstraint(
@@ -130,6 +149,7 @@ class EscalationStep(Scoped, Base):
         Index("ix_escalation_step_incident", "program_id", "incident_id", "ordinal"),
     )
     incident_id: Mapped[UUID]
+    run_id: Mapped[UUID | None] = mapped_column(comment="null: of the protocol that the incident began with")
     ordinal: Mapped[int]
     key: Mapped[str] = mapped_column(comment="the step's id in the protocol")
     action: Mapped[str]
@@ -154,6 +174,7 @@ class EscalationStep(Scoped, Base):
     done_at: Mapped[datetime | None]
     done_by: Mapped[UUID | None]
     outcome: Mapped[str | None]
+    visit: Mapped[int] = mapped_column(default=1, comment="how often the chain has come to this step")
 
 
 class ContactAttempt(Scoped, Base):

@@ -14,7 +14,7 @@ from app.incidents.carry import carry_out
 from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import about
-from app.incidents.pressing import case_of, press
+from app.incidents.pressing import case_of, press, told_to_runs
 from app.incidents.situation import Released, Taken
 from app.journal.kinds import Kind
 from app.journal.write import RULE
@@ -90,4 +90,5 @@ async def expire_ownership(db: Db, incidents: Sequence[UUID]) -> None:
         incident.owner_id = incident.taken_at = incident.owned_until = None
         move = rules.advance(case.protocol, case.situation(), Released(), now)
         work.append(Work(case, move, RULE, [entry]))
+    work += await told_to_runs(db, [item.case for item in work], Released())
     await carry_out(db, work)

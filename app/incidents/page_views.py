@@ -88,8 +88,17 @@ class ScriptLine(View):
     text: str
 
 
+class AnswerLine(View):
+    """What a person may answer: `says` where the word alone does not; `starts` names the protocol that it begins."""
+
+    word: str
+    says: str | None = None
+    starts: str | None = None
+    ends: bool = False
+
+
 class StepLine(View):
-    """`outcomes`: what a person may answer now."""
+    """`outcomes`: what a person may answer now. `visit`: how often the chain has come here. `beside`: it runs alongside."""
 
     id: UUID | None
     key: str
@@ -106,8 +115,43 @@ class StepLine(View):
     outcome: str | None = None
     late_s: int = 0
     outcomes: list[str] = []
+    answers: list[AnswerLine] = []
     scripts: list[ScriptLine] = []
     guards: list[str] = []
+    basis: list[str] = []
+    visit: int = 1
+    beside: bool = False
+
+
+class RunLine(View):
+    """One protocol under way, or over. `id` is null for the one that the incident began with. `stands_in`: nothing is
+    approved, and these are the barest steps."""
+
+    id: UUID | None
+    protocol: str
+    title: str
+    version: str | None
+    stands_in: bool
+    purpose: str
+    zero_at: datetime
+    started_by: str | None
+    why: str | None
+    state: Literal["running", "ended"]
+    end_word: str | None
+    ended_at: datetime | None
+    ended_by: str | None
+    reminders: list[str]
+    documentation: list[str]
+    steps: list[StepLine]
+
+
+class OfferLine(View):
+    """A protocol that a person may begin here. `fits`: its file names what was pressed, or this tier."""
+
+    protocol: str
+    title: str
+    approved: bool
+    fits: bool
 
 
 class CallLine(View):
@@ -223,6 +267,8 @@ class IncidentPage(View):
     meeting: Meeting
     in_hand: StepLine | None
     steps: list[StepLine]
+    runs: list[RunLine]
+    offers: list[OfferLine]
     calls: list[CallLine]
     by_hand: list[ByHandLine]
     timeline: list[Line]

@@ -19,7 +19,7 @@ from app.group_sessions.fusing import GONE, Transition
 from app.group_sessions.models import GroupSession
 from app.incidents import cases, rules
 from app.incidents.carry import carry_out
-from app.incidents.cases import Case
+from app.incidents.cases import CONNECTION_LOST, Case
 from app.incidents.legs import Work
 from app.incidents.models import Incident, Outage
 from app.incidents.situation import Back, LostAgain, OutageLocked
@@ -34,7 +34,6 @@ OUTAGE_WITHIN = timedelta(seconds=10)
 OUTAGE_FROM = 3
 
 HERE = frozenset({"present", "private_room", "away", "leaving"})
-CONNECTION_LOST = "connection_lost"
 
 
 async def follow(

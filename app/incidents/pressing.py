@@ -1,24 +1,29 @@
 """What every press on an incident begins and ends with: its case under a lock, and one block of entries."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.clock import ago
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound, SomebodyWasFirst
 from app.incidents import cases, rules
+from app.incidents.beginning import begin, runs_already
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
 from app.incidents.legs import Work
-from app.incidents.models import Incident
+from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import about
 from app.incidents.queries import may_work_on
-from app.incidents.situation import Move, Signal, Verified
+from app.incidents.situation import DangerUsed, Move, Released, Signal, Taken, TierChanged, Verified
 from app.journal.kinds import Kind
-from app.journal.write import NewEntry
+from app.journal.write import RULE, Actor, NewEntry
+from app.protocols.queries import CONNECTION_LOST
 from app.staff.access import Viewer
+from app.staff.models import StaffMember
 
 
 async def case_of(db: Db, viewer: Viewer, incident_id: UUID) -> Case:
@@ -59,12 +64,43 @@ async def whose(db: Db, viewer: Viewer, incident_id: UUID) -> tuple[UUID, UUID]:
     return row.client_id, row.group_session_id
 
 
+async def case_of_step(db: Db, viewer: Viewer, incident_id: UUID, step_id: UUID) -> Case:
+    """The chain of the open incident that this step belongs to, locked. Raises SomebodyWasFirst, with who and when, for a
+    step that is over."""
+    own = await case_of(db, viewer, incident_id)
+    chain = await cases.holding(db, own, step_id)
+    if chain.step(step_id) is None:
+        raise SomebodyWasFirst(await _who_was_first(db, own.incident, step_id))
+    return chain
+
+
+async def _who_was_first(db: Db, incident: Incident, step_id: UUID) -> str:
+    found = await db.execute(
+        select(StaffMember.name, EscalationStep.done_at)
+        .join(
+            EscalationStep,
+            (EscalationStep.program_id == StaffMember.program_id)
+            & (EscalationStep.done_by == StaffMember.id),
+        )
+        .where(
+            EscalationStep.program_id == incident.program_id,
+            EscalationStep.incident_id == incident.id,
+            EscalationStep.id == step_id,
+        )
+    )
+    row = found.one_or_none()
+    if row is None:
+        return "This step is over already: somebody, or Handrail, was first. The list shows who."
+    when = ago((now_of(db) - row.done_at).total_seconds())
+    return f"This step is over already: {row.name} was first, {when}. The list shows their answer."
+
+
 def about_step(case: Case, step_id: UUID, kind: Kind, viewer: Viewer, **detail: Any) -> NewEntry:
     step = case.step(step_id)
     if step is None:
-        raise SomebodyWasFirst(
-            "This step is over already: somebody, or Handrail, was first. The list shows who."
-        )
+        raise LookupError(f"step {step_id} is not open in this chain")
+    if case.run is not None:
+        detail["run"] = case.run.id
     return about(case.incident, kind, viewer.actor, step=step.key, step_id=step_id, by_person=True, **detail)
 
 
@@ -74,6 +110,10 @@ def renew_of(case: Case, viewer: Viewer, now: datetime) -> None:
         case.incident.owned_until = max(case.incident.owned_until, cases.owned_until(case.incident.tier, now))
 
 
+# What is true of the whole incident, and so of every protocol that runs in it.
+OF_ALL = (Taken, Released, TierChanged, DangerUsed)
+
+
 async def press(
     db: Db, case: Case, viewer: Viewer, signal: Signal | None, entry: NewEntry, *, renews: bool = True
 ) -> None:
@@ -81,7 +121,7 @@ async def press(
     if renews:
         renew_of(case, viewer, now)
     move = Move()
-    if signal is not None and (case.incident.verified_at is None or isinstance(signal, Verified)):
+    if signal is not None and (case.running or isinstance(signal, Verified)):
         try:
             move = rules.advance(case.protocol, case.situation(), signal, now)
         except rules.IllegalMove as refused:
@@ -89,4 +129,18 @@ async def press(
                 "This cannot be answered like that now. Look at the incident again: it may have moved on.",
                 code="not_now",
             ) from refused
-    await carry_out(db, [Work(case, move, viewer.actor, [entry])])
+    work = [Work(case, move, viewer.actor, [entry])]
+    if isinstance(signal, OF_ALL):
+        work += await told_to_runs(db, [case], signal)
+    # A loss has been opened before the incident was locked.
+    if move.protocol and move.protocol != CONNECTION_LOST and not await runs_already(db, case, move.protocol):
+        work.append(await begin(db, case, move.protocol, viewer.actor, "answer"))
+    await carry_out(db, work)
+
+
+async def told_to_runs(db: Db, own: Sequence[Case], signal: Signal, actor: Actor = RULE) -> list[Work]:
+    """The same signal for every protocol that runs beside these."""
+    return [
+        Work(run, rules.advance(run.protocol, run.situation(), signal, now_of(db)), actor)
+        for run in await cases.load_runs(db, own)
+    ]

@@ -20,9 +20,11 @@ from app.incidents import (
     person_panel,
     press_routes,
     quick_reference,
+    run_routes,
     tap_routes,
     timeline,
 )
+from app.incidents.cases import load_runs
 from app.incidents.page_views import ContactLine, IncidentPage
 from app.incidents.queries import journal_reveal, readable_case
 from app.journal import read
@@ -100,7 +102,8 @@ async def incident_summary(viewer: CurrentViewer, db: ViewerDb, incident_id: UUI
         select(StaffMember.id, StaffMember.name).where(StaffMember.program_id == viewer.program_id)
     )
     names = {row.id: row.name for row in rows}
-    made = timeline.lines(case, await read.of_incident(db, viewer.program_id, incident_id), names)
+    runs = await load_runs(db, [case], ended=True)
+    made = timeline.lines(case, await read.of_incident(db, viewer.program_id, incident_id), names, runs)
     group = await db.get(Group, (viewer.program_id, case.meeting.group_id))
     zone = ZoneInfo(case.program.time_zone)
 
@@ -139,6 +142,7 @@ async def incident_quick_reference(viewer: CurrentViewer, db: ViewerDb, incident
 
 
 router.include_router(press_routes.router)
+router.include_router(run_routes.router)
 router.include_router(correction_routes.router)
 router.include_router(caller_routes.router)
 router.include_router(tap_routes.router)

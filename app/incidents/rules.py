@@ -46,7 +46,16 @@ from app.incidents.timing import TALK_MAX_S, TALK_S, voided
 from app.protocols import variants
 from app.protocols.schema import LOCKABLE, OUTREACH, PAGES, Protocol, Step
 
-__all__ = ["IllegalMove", "advance", "forecast", "may_be_brief", "open_run", "outcomes", "replan"]
+__all__ = [
+    "IllegalMove",
+    "advance",
+    "forecast",
+    "may_be_brief",
+    "open_run",
+    "outcomes",
+    "replan",
+    "target_now",
+]
 
 
 def open_run(protocol: Protocol, situation: Situation, now: datetime) -> Move:
@@ -97,6 +106,12 @@ def outcomes(protocol: Protocol, situation: Situation, key: str) -> tuple[str, .
     return tuple(
         word for word, target in step.next.items() if answers.may_say(protocol, situation, word, target)
     )
+
+
+def target_now(protocol: Protocol, situation: Situation, key: str, outcome: str) -> str | None:
+    """Where this answer would lead now; None when the step is not there or does not take it."""
+    step = variants.apply(protocol, situation.facts).find(key)
+    return None if step is None else step.next.get(outcome)
 
 
 def may_be_brief(protocol: Protocol, situation: Situation) -> bool:

@@ -11,7 +11,7 @@ from app.incidents.calm_lines import CALM_SAYS
 from app.incidents.cases import Case
 from app.incidents.lane_lines import LINES
 from app.incidents.refusals import folded
-from app.incidents.words import first, headline, outcome_word, step_title
+from app.incidents.words import first, headline, outcome_word, run_title, step_title
 from app.journal.kinds import Kind
 from app.journal.read import Told
 
@@ -32,11 +32,14 @@ class Line(BaseModel):
     kind: str
 
 
-def lines(case: Case, entries: Sequence[Told], names: dict[UUID, str]) -> list[Line]:
-    """Newest last. Entries that only wake boards have no line."""
+def lines(
+    case: Case, entries: Sequence[Told], names: dict[UUID, str], runs: Sequence[Case] = ()
+) -> list[Line]:
+    """Newest last. Entries that only wake boards have no line. `runs`: the protocols beside the first, ended ones too."""
     made = []
+    chains = {str(run.run.id): run for run in runs if run.run}
     for told in folded(sorted(entries, key=lambda t: (t.occurred_at, t.seq))):
-        line = _line(case, told, names)
+        line = _line(chains.get(str((told.detail or {}).get("run")), case), told, names)
         if line is not None:
             made.append(line)
     return made
@@ -127,6 +130,13 @@ CALLERS = {
     "nothing_needed": "nothing is needed",
     "not_ours": "it was nobody of ours",
 }
+ENDS = {
+    "passed_on": "it goes on in another protocol",
+    "stopped": "stopped",
+    "cancelled": "cancelled",
+    "verified": "recognised live",
+}
+WHY = {"answer": " by that answer", "tier": ", because they chose the tier", "concern": ""}
 OUTCOMES = {
     "sent": "done",
     "timeout": "nobody answered in time; going on",
@@ -152,6 +162,18 @@ def _step_done(s: _Speaker) -> str | None:
     if outcome in ("timeout", "no_number", "voided"):
         return f"{s.step}: {OUTCOMES[outcome]}"
     return None
+
+
+def _run_started(s: _Speaker) -> str:
+    version = s.get("version")
+    title = run_title(s.case)
+    which = f"version {version}" if version else "no approved version yet, the barest steps stand in"
+    return f"{s.who} began “{title}”{WHY.get(s.get('why'), '')} ({which})"
+
+
+def _run_ended(s: _Speaker) -> str:
+    word = s.get("outcome")
+    return f"“{run_title(s.case)}” ended: {ENDS.get(word, word.replace('_', ' '))}"
 
 
 def _ended(s: _Speaker) -> str | None:
@@ -277,6 +299,9 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.step_skipped: _skipped,
     Kind.step_hurried: lambda s: f"{s.who} pressed “do it now”: {s.step}",
     Kind.step_late_ahead: lambda s: f"Not started yet, and its limit is near: {s.step}",
+    Kind.step_overdue: lambda s: f"Not answered in time, and still open: {s.step}",
+    Kind.run_started: _run_started,
+    Kind.run_ended: _run_ended,
     Kind.step_voided: lambda _: "Too old to ring by itself; a person decides",
     Kind.attempt_dialing: _dialing,
     Kind.attempt_answered: _answered,

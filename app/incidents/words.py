@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.db import Db, reveal
 from app.incidents.cases import Case
+from app.incidents.fallback import FALLBACK, TITLES
 from app.incidents.models import Incident
 from app.incidents.ringing import number_for
 from app.protocols import variants
@@ -71,6 +72,13 @@ def step_title(case: Case, key: str) -> str:
     number = number_for(step, case.facts, 0) if "{number}" in step.title else None
     ends = f"ends {number.last2}" if number else "no number we may use"
     return step.title.replace("{client}", first(case.reach.client.name_used)).replace("{number}", ends)
+
+
+def run_title(case: Case) -> str:
+    """Its own title, or while nothing is approved the name of what was asked for."""
+    if case.run is not None and case.protocol is FALLBACK:
+        return TITLES.get(case.run.protocol, case.run.protocol)
+    return case.protocol.title
 
 
 def by_hand_words(db: Db, case: Case) -> DoByHand:

@@ -149,6 +149,7 @@ class Kind(StrEnum):
     dispatch_recorded = "incident.dispatch_recorded"
     by_hand = "incident.by_hand"
     incident_closed = "incident.closed"
+    concern_joined = "incident.concern_joined"
     outage_opened = "outage.opened"
     outage_joined = "outage.joined"
     outage_cleared = "outage.cleared"
@@ -195,6 +196,10 @@ class Kind(StrEnum):
     step_hurried = "step.hurried"
     step_late_ahead = "step.late_ahead"
     step_voided = "step.voided"
+    step_overdue = "step.overdue"
+    # protocols under way
+    run_started = "run.started"
+    run_ended = "run.ended"
     # attempts
     attempt_planned = "attempt.planned"
     attempt_dialing = "attempt.dialing"

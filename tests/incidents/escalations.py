@@ -164,6 +164,7 @@ class Run:
                 planned.rounds,
                 planned.void_after,
                 planned.urgency,
+                planned.visit,
             )
             self.due[step_id] = planned.run_at
             self._note(f"+{planned.key}")
