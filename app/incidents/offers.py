@@ -54,7 +54,7 @@ async def approved_now(db: Db, case: Case) -> dict[str, Protocol]:
     program_id = case.incident.program_id
     ids = await db.scalars(
         select(ProtocolVersion.protocol)
-        .where(ProtocolVersion.program_id == program_id, ProtocolVersion.status == "approved")
+        .where(ProtocolVersion.program_id == program_id, ProtocolVersion.status == "published")
         .distinct()
     )
     found: dict[str, Protocol] = {}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.protocols import actions, library
+from app.protocols import actions, library, life
 from app.protocols.models import ProtocolVersion
 from tests.protocols import people
 from tests.stories.screens import Screen
@@ -29,7 +29,9 @@ async def approve(world: World, body: dict[str, Any] | None = None, **changes: A
                 ProtocolVersion.version == written["version"],
             )
         )
-        return (await actions.approve(db, world.program_id, found.one(), world.people["Dana"].id)).id
+        version, dana = found.one(), world.people["Dana"].id
+        await life.approve(db, world.program_id, version, dana)
+        return (await life.put_in_use(db, world.program_id, version, dana)).id
 
 
 async def run_of(screen: Screen, incident_id: str, protocol: str) -> dict[str, Any]:
