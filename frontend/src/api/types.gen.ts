@@ -436,6 +436,30 @@ export type AgreementView = {
 };
 
 /**
+ * AnswerLine
+ *
+ * What a person may answer: `says` where the word alone does not; `starts` names the protocol that it begins.
+ */
+export type AnswerLine = {
+    /**
+     * Ends
+     */
+    ends?: boolean;
+    /**
+     * Says
+     */
+    says?: string | null;
+    /**
+     * Starts
+     */
+    starts?: string | null;
+    /**
+     * Word
+     */
+    word: string;
+};
+
+/**
  * AskAccess
  *
  * `name`: the whole name used. `client_id`: chosen from the few that answered to it.
@@ -556,6 +580,20 @@ export type AtHome = {
      * Speaks To Responders
      */
     speaks_to_responders: string | null;
+};
+
+/**
+ * Begin
+ */
+export type Begin = {
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Reason
+     */
+    reason?: string | null;
 };
 
 /**
@@ -4327,6 +4365,10 @@ export type IncidentPage = {
      */
     mine: boolean;
     /**
+     * Offers
+     */
+    offers: Array<OfferLine>;
+    /**
      * Outage Id
      */
     outage_id: string | null;
@@ -4368,6 +4410,10 @@ export type IncidentPage = {
      * Reminders
      */
     reminders: Array<string>;
+    /**
+     * Runs
+     */
+    runs: Array<RunLine>;
     /**
      * Seq
      */
@@ -4916,7 +4962,7 @@ export type LogRow = {
     /**
      * First Outreach Limit S
      */
-    first_outreach_limit_s: number;
+    first_outreach_limit_s: number | null;
     /**
      * First Outreach S
      */
@@ -6210,6 +6256,30 @@ export type NumberView = {
      * Number
      */
     number: string;
+};
+
+/**
+ * OfferLine
+ *
+ * A protocol that a person may begin here. `fits`: its file names what was pressed, or this tier.
+ */
+export type OfferLine = {
+    /**
+     * Approved
+     */
+    approved: boolean;
+    /**
+     * Fits
+     */
+    fits: boolean;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -8241,6 +8311,79 @@ export type RosterRow = {
 };
 
 /**
+ * RunLine
+ *
+ * One protocol under way, or over. `id` is null for the one that the incident began with. `stands_in`: nothing is
+ * approved, and these are the barest steps.
+ */
+export type RunLine = {
+    /**
+     * Documentation
+     */
+    documentation: Array<string>;
+    /**
+     * End Word
+     */
+    end_word: string | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Ended By
+     */
+    ended_by: string | null;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Reminders
+     */
+    reminders: Array<string>;
+    /**
+     * Stands In
+     */
+    stands_in: boolean;
+    /**
+     * Started By
+     */
+    started_by: string | null;
+    /**
+     * State
+     */
+    state: 'running' | 'ended';
+    /**
+     * Steps
+     */
+    steps: Array<StepLine>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Version
+     */
+    version: string | null;
+    /**
+     * Why
+     */
+    why: string | null;
+    /**
+     * Zero At
+     */
+    zero_at: string;
+};
+
+/**
  * RungBody
  */
 export type RungBody = {
@@ -8919,13 +9062,25 @@ export type StateCardView = {
 /**
  * StepLine
  *
- * `outcomes`: what a person may answer now.
+ * `outcomes`: what a person may answer now. `visit`: how often the chain has come here. `beside`: it runs alongside.
  */
 export type StepLine = {
     /**
      * Action
      */
     action: string;
+    /**
+     * Answers
+     */
+    answers?: Array<AnswerLine>;
+    /**
+     * Basis
+     */
+    basis?: Array<string>;
+    /**
+     * Beside
+     */
+    beside?: boolean;
     /**
      * Done At
      */
@@ -8986,6 +9141,10 @@ export type StepLine = {
      * Title
      */
     title: string;
+    /**
+     * Visit
+     */
+    visit?: number;
     /**
      * Waits For Person
      */
@@ -14999,6 +15158,36 @@ export type OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses = {
 };
 
 export type OtherPersonApiIncidentsIncidentIdOtherPersonPostResponse = OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses[keyof OtherPersonApiIncidentsIncidentIdOtherPersonPostResponses];
+
+export type BeginApiIncidentsIncidentIdProtocolsPostData = {
+    body: Begin;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/protocols';
+};
+
+export type BeginApiIncidentsIncidentIdProtocolsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BeginApiIncidentsIncidentIdProtocolsPostError = BeginApiIncidentsIncidentIdProtocolsPostErrors[keyof BeginApiIncidentsIncidentIdProtocolsPostErrors];
+
+export type BeginApiIncidentsIncidentIdProtocolsPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type BeginApiIncidentsIncidentIdProtocolsPostResponse = BeginApiIncidentsIncidentIdProtocolsPostResponses[keyof BeginApiIncidentsIncidentIdProtocolsPostResponses];
 
 export type IncidentQuickReferenceApiIncidentsIncidentIdQuickReferenceGetData = {
     body?: never;
