@@ -28,6 +28,7 @@ from app.clients import routes as clients_routes
 from app.clock import Clock, SystemClock
 from app.code_words import routes as code_words_routes
 from app.db import WEB_ROLE, Database
+from app.emergency import routes as emergency_routes
 from app.engine import routes as engine_routes
 from app.engine.child import keep_engine_running
 from app.grounding import routes as grounding_routes
@@ -78,6 +79,7 @@ ROUTERS = (
     grounding_routes.router,
     # Before the taps, for the same reason as they are last.
     lanes_routes.router,
+    emergency_routes.router,
     # Last: its taps are one pattern, /clients/{client_id}/{tap}, which would hide told-place, link and admit-device.
     incidents_routes.router,
 )

@@ -8,6 +8,7 @@ from app.clients import models as clients
 from app.clients import record_models
 from app.code_words import models as code_words
 from app.db import Base
+from app.emergency import models as emergency
 from app.grounding import models as grounding
 from app.group_sessions import models as group_sessions
 from app.group_sessions import signals, told
@@ -29,6 +30,7 @@ PACKAGES = (
     clients,
     code_words,
     grounding,
+    emergency,
     group_sessions,
     incidents,
     journal,

@@ -94,6 +94,9 @@ class Client(Scoped, Base):
     version: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    legal_hold_since: Mapped[datetime | None] = mapped_column(
+        comment="nothing of theirs is purged from here on, whatever its retention says"
+    )
 
     @property
     def shares_home(self) -> bool:

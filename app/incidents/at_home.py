@@ -77,16 +77,6 @@ def within(windows: list[dict[str, Any]], weekday: int, at: time) -> bool | None
     )
 
 
-def for_responders(home: AtHome, *, there: bool, quiet: bool) -> list[str]:
-    """`there`: they are at home. `quiet`: home may be where the danger is, so nobody there is named as a voice."""
-    lines = [f"How to come near: {_ended(home.responder_notes)}"] if home.responder_notes else []
-    if there:
-        lines += [f"Before coming in, {_ended(one)}" for one in home.animals]
-        if home.speaks_to_responders and not quiet:
-            lines.append(f"Agreed for the household: {_ended(home.speaks_to_responders)}")
-    return lines
-
-
 async def agreement_now(db: Db, client: Client, tier: str) -> AgreementNow | None:
     standing = await family_queries.agreed(db, client)
     shown = await family_queries.agreement(db, client) if standing else None
@@ -106,10 +96,6 @@ async def agreement_now(db: Db, client: Client, tier: str) -> AgreementNow | Non
 
 def _animal(pet: dict[str, Any]) -> str:
     return f"{pet['name']}, {pet['kind']}" if pet["kind"] else str(pet["name"])
-
-
-def _ended(text: str | None) -> str:
-    return f"{(text or '').rstrip('. ')}."
 
 
 def _json(db: Db, client: Client, name: str) -> Any:

@@ -292,21 +292,29 @@ class AlertSeen(Base):
 
 
 class Dispatch(Scoped, Base):
-    """What was read to a dispatcher, by whom, on which line; a person dialled (R21)."""
+    """One call to responders, on one line; a person dialled (R21). `outcome` is null while they are on it."""
 
     __tablename__ = "dispatch"
     __table_args__ = (
         within_program("incident_id", "incident"),
         within_program("by_staff_id", "staff_member"),
+        within_program("line_id", "dispatch_line"),
+        Index("ix_dispatch_incident", "program_id", "incident_id", "at"),
     )
     incident_id: Mapped[UUID]
+    line_id: Mapped[UUID | None] = mapped_column(comment="of the directory; null: a number found otherwise")
     decision: Mapped[str]
     agency: Mapped[str | None]
     number: Mapped[str | None] = mapped_column(comment="of the public line that was dialled")
     read_back: Mapped[list[str]] = mapped_column(default=list)
     outcome: Mapped[str | None]
     by_staff_id: Mapped[UUID]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(comment="when they dialled, or wrote it down afterwards")
+    answered_at: Mapped[datetime | None]
+    held_since: Mapped[datetime | None] = mapped_column(comment="on hold since; null when somebody speaks")
+    ended_at: Mapped[datetime | None]
+    eta_minutes: Mapped[int | None] = mapped_column(comment="as the dispatcher said, from ended_at on")
+    reference: Mapped[bytes | None] = mapped_column(comment="sealed; the dispatcher's number for it")
 
 
 class EngineState(Base):

@@ -14,7 +14,6 @@ from app.incidents import (
     caller_routes,
     code_words,
     correction_routes,
-    dispatch,
     log,
     page,
     person_panel,
@@ -126,14 +125,6 @@ async def incident_code_words(
 ) -> code_words.IncidentWords:
     """Not once per command: each answer that holds the words is one more look, and one more entry."""
     return await code_words.show(db, viewer, await readable_case(db, viewer, incident_id))
-
-
-@router.get("/incidents/{incident_id}/dispatch")
-async def dispatch_card(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) -> dispatch.DispatchCard:
-    case = await readable_case(db, viewer, incident_id)
-    made = await dispatch.card(db, viewer, case)
-    await journal_reveal(db, viewer, case, "dispatch_card")
-    return made
 
 
 @router.get("/incidents/{incident_id}/quick-reference")

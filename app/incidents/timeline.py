@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from app.incidents import emergency_lines
 from app.incidents.calm_lines import CALM_SAYS
 from app.incidents.cases import Case
 from app.incidents.lane_lines import LINES
@@ -264,10 +265,6 @@ def _cancelled(s: _Speaker) -> str | None:
     return f"{s.phone} is not rung: {why}" if why and s.get("who") in ("client", "contact") else None
 
 
-def _dispatch(s: _Speaker) -> str:
-    return f"{s.who} spoke with {s.get('agency') or 'responders'}: {s.get('outcome').replace('_', ' ')}"
-
-
 SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.incident_opened: _opened,
     Kind.incident_taken: lambda s: f"{s.who} took it",
@@ -289,7 +286,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.noted: lambda s: f"{s.who}: {s.get('words')}",
     Kind.decided: lambda s: f"{s.who} decided: {s.get('decision').replace('_', ' ')}",
     Kind.dispatch_opened: lambda _: "The dispatch card is open",
-    Kind.dispatch_recorded: _dispatch,
+    Kind.dispatch_recorded: emergency_lines.dispatch_over,
     Kind.by_hand: lambda _: "Handrail could not act; somebody does it by hand",
     Kind.incident_closed: _closed,
     Kind.outage_joined: lambda _: "Several were lost within ten seconds. Contact and responders are locked",
@@ -326,6 +323,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.sick_row: lambda _: "Handrail could not act on a step; a person was told",
     **CALM_SAYS,
     **LINES,
+    **emergency_lines.SAYS,
 }
 
 

@@ -131,13 +131,13 @@ async def test_an_address_that_contradicts_itself_is_asked_about(world: World) -
 async def test_where_officers_are_trained_for_it_the_script_asks_for_one(world: World) -> None:
     await world.client("Ana", tier="high")
     await world.drops("Ana")
-    assert not any("CIT officer" in line for line in (await card(world, "Ana"))["script"])
+    assert not any("CIT officer" in line["text"] for line in (await card(world, "Ana"))["script"])
     await team(world, kind="dispatch", cit=True, police_involved=True)
     await team(
         world, kind="cit", agency="Fairhaven CIT", number="+15415550122", contact="the CIT coordinator"
     )
     shown = await card(world, "Ana")
-    assert any("CIT officer" in line for line in shown["script"])
+    assert any("CIT officer" in line["text"] for line in shown["script"])
     assert {line["kind"]: line["contact"] for line in shown["lines"]} == {
         "cit": "the CIT coordinator",
         "dispatch": "",
@@ -223,12 +223,12 @@ async def test_what_is_read_to_dispatch_leads_to_the_right_door_and_says_how_old
     await world.drops("Ana")
     shown = await card(world, "Ana")
     assert shown["place"]["address"] == "418 Alder Court, Flat 6, back room, Fairhaven, OR"
-    assert "How to get in: Blue gate, door code 0000." in shown["script"]
+    assert any("How to get in: Blue gate, door code 0000." in line["text"] for line in shown["script"])
     assert shown["place_age_s"] is not None
     await says_place(world, "Ana", street="9 Elm Road", unit="4", town="Elsewhere", state="OR")
     moved = await card(world, "Ana")
     assert moved["place"]["address"] == "9 Elm Road, 4, Elsewhere, OR"
-    assert not any("Blue gate" in line for line in moved["script"]), "another door has another way in"
+    assert not any("Blue gate" in line["text"] for line in moved["script"]), "another door has another way in"
     await world.may_ring("Ana", *world.people)
 
 

@@ -59,7 +59,7 @@ async def test_from_the_clinicians_call_over_the_listed_contact_to_local_respond
         line.startswith("Jon Bell told Rosa Ramsey") and line.endswith("Basis: release") for line in said
     )
     assert "Dana Whitlock decided: responders" in said
-    assert "Dana Whitlock spoke with Fairhaven dispatch: dispatched" in said
+    assert "Dana Whitlock spoke with Fairhaven dispatch: help is on its way" in said
     await world.may_ring("Ana", *world.people)
     await dana.ends_well("Ana", tier="high")
     await world.may_ring("Ana", *world.people)
@@ -240,7 +240,7 @@ async def test_deciding_on_responders_opens_the_card_that_is_read_to_them(world:
     assert card["place"]["address"] == "418 Alder Court, Fairhaven, OR"
     assert card["place_age_s"] == pytest.approx(9, abs=6)
     assert card["warning"].startswith("Do not dial 911 from here.")
-    script = " ".join(card["script"])
+    script = " ".join(line["text"] for line in card["script"])
     assert "My name is Dana Whitlock" in script
     assert "Ana Invented Ramsey" in script
     assert "418 Alder Court" in script

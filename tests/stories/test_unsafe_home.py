@@ -91,7 +91,7 @@ async def test_dispatch_hears_that_they_may_not_be_free_to_talk(world: World) ->
     await world.drops("Ana")
     card = (await dana.looks(f"/api/incidents/{await dana.incident_id('Ana')}/dispatch")).json()
     assert card["may_not_be_free_to_talk"]
-    script = " ".join(card["script"])
+    script = " ".join(line["text"] for line in card["script"])
     assert "do not ring the client, do not say who called, no siren if possible" in script.lower()
     await world.may_ring("Ana", *world.people)
 

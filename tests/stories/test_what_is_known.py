@@ -21,10 +21,10 @@ async def page(screen: Screen, name: str) -> dict[str, Any]:
     return shown
 
 
-async def card(screen: Screen, name: str) -> list[str]:
+async def card(screen: Screen, name: str) -> str:
     answer = await screen.looks(f"/api/incidents/{await screen.incident_id(name)}/dispatch")
-    lines: list[str] = answer.json()["script"]
-    return lines
+    shown = answer.json()
+    return " ".join(line["text"] for line in [*shown["script"], *shown["more"]])
 
 
 PETS = [
@@ -55,7 +55,7 @@ async def test_what_room_mates_agreed_is_kept_and_read_to_responders_but_never_w
     )  # fmt: skip
     assert "Agreed for the household: Lou speaks, Ana nods." in await card(dana, "Ana")
     await changed(world, "Ana", unsafe_home=True)
-    assert "Lou" not in " ".join(await card(dana, "Ana"))
+    assert "Lou" not in await card(dana, "Ana")
     await world.may_ring("Ana", *world.people)
     await dana.alert("Ana")
 
@@ -71,7 +71,7 @@ async def test_the_dog_is_leashed_before_anybody_comes_in_and_somebody_looks_aft
     script = await card(dana, "Ana")
     assert "Before coming in, Biscuit, dog: Leash him and shut the kitchen door." in script
     assert "How to come near: Left ear deaf: stand on the right." in script
-    assert "Carol" not in " ".join(script)
+    assert "Carol" not in script
     await world.may_ring("Ana", *world.people)
     await dana.alert("Ana")
 

@@ -1,0 +1,95 @@
+"""The screen of an emergency over HTTP. Each press is one write with a command id: repeated, it does nothing more."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from app.emergency import brief, calls_by_hand, standing
+from app.emergency.card import card, lines_that_send
+from app.emergency.views import (
+    Brief,
+    CallChange,
+    CallOver,
+    DispatchCard,
+    EmergencyNow,
+    NewCall,
+    NewMark,
+)
+from app.incidents.bodies import DONE, Done
+from app.incidents.queries import journal_reveal, readable_case
+from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
+
+router = APIRouter(prefix="/api/incidents/{incident_id}", tags=["emergency"])
+
+
+@router.get("/dispatch")
+async def dispatch_card(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) -> DispatchCard:
+    case = await readable_case(db, viewer, incident_id)
+    made = await card(db, viewer, case)
+    await journal_reveal(db, viewer, case, "dispatch_card")
+    return made
+
+
+@router.get("/dispatch/now")
+async def dispatch_now(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) -> EmergencyNow:
+    """What changes while the card is read, without its names and places."""
+    case = await readable_case(db, viewer, incident_id)
+    lines = [now.line.id for now in await lines_that_send(db, case)]
+    row = await standing.of_incident(db, case.incident)
+    return await standing.now(db, viewer, case.incident, lines, row)
+
+
+@router.post("/dispatch/brief")
+async def change_brief(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: Brief
+) -> Done:
+    if await once(db, viewer, command, "emergency.brief"):
+        await brief.change(db, viewer, incident_id, body)
+    return DONE
+
+
+@router.post("/dispatch/marks")
+async def mark(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: NewMark
+) -> Done:
+    if await once(db, viewer, command, "emergency.mark"):
+        await brief.mark(db, viewer, incident_id, body)
+    return DONE
+
+
+@router.post("/dispatch/calls")
+async def begin_call(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: NewCall
+) -> Done:
+    if await once(db, viewer, command, "emergency.call"):
+        # The command is the call: a press repeated after no answer came is still one call.
+        await calls_by_hand.begin(db, viewer, incident_id, body, command)
+    return DONE
+
+
+@router.post("/dispatch/calls/{dispatch_call_id}")
+async def change_call(
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+    incident_id: UUID,
+    dispatch_call_id: UUID,
+    body: CallChange,
+) -> Done:
+    if await once(db, viewer, command, "emergency.call_changed"):
+        await calls_by_hand.change(db, viewer, incident_id, dispatch_call_id, body)
+    return DONE
+
+
+@router.post("/dispatch/calls/{dispatch_call_id}/over")
+async def call_over(
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+    incident_id: UUID,
+    dispatch_call_id: UUID,
+    body: CallOver,
+) -> Done:
+    if await once(db, viewer, command, "emergency.call_over"):
+        await calls_by_hand.over(db, viewer, incident_id, dispatch_call_id, body)
+    return DONE
