@@ -13,7 +13,7 @@ export const { p, navigate, isActive, route } = createRouter({
   "/": Now,
   "/incidents": () => import("./log/Log.svelte").catch(missing),
   "/incidents/:id": () => import("./incident/Incident.svelte").catch(missing),
-  "/incidents/:id/dispatch": () => import("./incident/Dispatch.svelte").catch(missing),
+  "/incidents/:id/dispatch": () => import("./emergency/Screen.svelte").catch(missing),
   "/prepare": () => import("./prepare/Prepare.svelte").catch(missing),
   "/tasks": () => import("./tasks/StillToDo.svelte").catch(missing),
   "/clients": () => import("./clients/Clients.svelte").catch(missing),

@@ -10,10 +10,9 @@ import {
   somebodyAnswered,
   took,
 } from "../src/incident/facts";
-import { dispatchLine, partsOf } from "../src/incident/script";
 import { answerWord, outcomeOfStep } from "../src/words/incident";
 import { scene } from "./fixture/cards.mjs";
-import { dispatchCard, incidentPage } from "./fixture/pages.mjs";
+import { incidentPage } from "./fixture/pages.mjs";
 
 const NOW = Date.parse("2026-11-22T20:05:00Z");
 const DROP = "2026-11-22T20:04:42.000Z";
@@ -125,26 +124,6 @@ describe("scripts", () => {
   });
   test("a blank that nobody can fill stays visible", () => {
     expect(fill("Ask {somebody_else}.", page("contact"), staff)).toBe("Ask {somebody_else}.");
-  });
-  test("the dispatch card shows the place alone, and sends no words of the script", () => {
-    const card = dispatchCard({ drop_at: DROP }) as Parameters<typeof partsOf>[0] &
-      Parameters<typeof dispatchLine>[0];
-    const parts = partsOf(card);
-    expect(parts.filter((part) => part.isPlace).map((part) => part.text)).toEqual([
-      "418 Alder Court, Unit 3B, Fairhaven",
-    ]);
-    expect(parts.filter((part) => part.readBack)).toHaveLength(2);
-    const keys = parts.map((part) => part.key);
-    expect(new Set(keys).size).toBe(keys.length);
-    expect(keys.every((key) => key.length <= 40 && !/Marcus|Alder/.test(key))).toBe(true);
-    expect(dispatchLine(card)?.kind).toBe("dispatch");
-    expect(dispatchLine({ lines: [] })).toBeUndefined();
-  });
-  test("without an address the script is read as it is", () => {
-    const card = dispatchCard({ drop_at: DROP }) as Parameters<typeof partsOf>[0];
-    const parts = partsOf({ ...card, place: { ...card.place, address: null } });
-    expect(parts.some((part) => part.isPlace)).toBe(false);
-    expect(parts).toHaveLength(card.script.length);
   });
 });
 

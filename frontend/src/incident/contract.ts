@@ -29,6 +29,3 @@ export type IncidentPage = Omit<
   state: "open" | "closed";
   tier: Tier;
 };
-
-export type DispatchCard = Api.DispatchCard;
-export type LineToDial = Api.LineToDial;

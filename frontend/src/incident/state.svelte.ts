@@ -12,6 +12,9 @@ export type Panel =
   | { is: "decide"; chosen?: "responders" | "mobile_team" | "wait" }
   | { is: "contact"; id: string };
 
+/** Which form an incident opens with, when another screen sent somebody here for it. */
+export const opening: { panel: Panel | undefined } = { panel: undefined };
+
 /** Reading the page opens sealed fields, and each look is written down: not more often than this. */
 const PAUSE_MS = 700;
 

@@ -27,6 +27,7 @@ export const places = {
   number: "Number",
   numberHint: "The ten-digit line. Never 911 or another short number.",
   hours: "When it answers",
+  hoursRead: (hours: string) => (hours === "always" ? "Day and night" : hours),
   always: "always",
   hoursHint: "Such as always, or Mon to Fri 8 AM to 11 PM; Sat 9 AM to noon",
   zone: "Time zone of these hours",
