@@ -642,6 +642,48 @@ export type Branch = {
 };
 
 /**
+ * Brief
+ *
+ * What the caller knows better than the record. Absent is unchanged; null is as the record says.
+ */
+export type Brief = {
+    /**
+     * Asks
+     */
+    asks?: Array<'medical' | 'mobile_crisis' | 'cit'> | null;
+    /**
+     * Grounds
+     */
+    grounds?: Array<'danger_self' | 'danger_others' | 'medical' | 'intoxication' | 'psychosis'> | null;
+    /**
+     * Happened
+     */
+    happened?: string | null;
+    /**
+     * Means
+     */
+    means?: string | null;
+    /**
+     * Medical
+     */
+    medical?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Others
+     */
+    others?: string | null;
+    /**
+     * Urgency
+     */
+    urgency?: 'life' | 'medical' | 'others' | 'check' | null;
+    /**
+     * Weapons
+     */
+    weapons?: 'yes' | 'no' | 'unknown' | null;
+};
+
+/**
  * Brought
  *
  * Either it became a draft, or its faults say why not.
@@ -755,6 +797,16 @@ export type CallAnd = {
 };
 
 /**
+ * CallChange
+ */
+export type CallChange = {
+    /**
+     * State
+     */
+    state: 'answered' | 'on_hold' | 'off_hold';
+};
+
+/**
  * CallContact
  */
 export type CallContact = {
@@ -816,6 +868,91 @@ export type CallLine = {
      * Who
      */
     who: string;
+};
+
+/**
+ * CallMade
+ *
+ * One line that a person dialled by hand. `outcome` is null while they are on it.
+ */
+export type CallMade = {
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Answered At
+     */
+    answered_at: string | null;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Dialed At
+     */
+    dialed_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Eta Minutes
+     */
+    eta_minutes: number | null;
+    /**
+     * Held Since
+     */
+    held_since: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Line Id
+     */
+    line_id: string | null;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Outcome
+     */
+    outcome: 'dispatched' | 'not_needed' | 'could_not' | 'wrong_place' | 'cut_off' | 'no_answer' | null;
+    /**
+     * Reference
+     */
+    reference: string | null;
+};
+
+/**
+ * CallOver
+ *
+ * `grounds`: why it was needed, where responders were told (45 CFR 164.512(j)). `person`, `affiliation` and
+ * `nature`: of a medical emergency under 42 CFR 2.51, where more than the danger was told.
+ */
+export type CallOver = {
+    /**
+     * Eta Minutes
+     */
+    eta_minutes?: number | null;
+    /**
+     * Grounds
+     */
+    grounds?: string;
+    /**
+     * Outcome
+     */
+    outcome: 'dispatched' | 'not_needed' | 'could_not' | 'wrong_place' | 'cut_off' | 'no_answer';
+    /**
+     * Reference
+     */
+    reference?: string;
 };
 
 /**
@@ -2554,9 +2691,14 @@ export type Disclosures = {
  * DispatchCard
  *
  * `lines`: those for where they are now, best first, and why in that order; `likely` and `doubts`: what about the
- * place nobody said. `warning`: what the caller's own emergency number would reach.
+ * place nobody said. `warning`: what the caller's own emergency number would reach. `script`: read in under a minute;
+ * `more`: known too, for when they ask. `withheld`: what is not said to responders.
  */
 export type DispatchCard = {
+    /**
+     * Asks
+     */
+    asks: Array<'medical' | 'mobile_crisis' | 'cit'>;
     /**
      * Callback Number
      */
@@ -2569,6 +2711,16 @@ export type DispatchCard = {
      * Follows The Phone
      */
     follows_the_phone: string | null;
+    /**
+     * Grounds
+     *
+     * Why responders are told, as far as somebody has said it.
+     */
+    grounds: string;
+    /**
+     * Happened
+     */
+    happened: string;
     /**
      * Legal Name
      */
@@ -2590,18 +2742,49 @@ export type DispatchCard = {
      */
     may_not_be_free_to_talk: boolean;
     /**
+     * Means
+     */
+    means: string;
+    /**
+     * Medical
+     */
+    medical: {
+        [key: string]: string;
+    };
+    /**
+     * More
+     */
+    more: Array<ReadLine>;
+    /**
      * Name Used
      */
     name_used: string;
+    now: EmergencyNow;
     /**
      * Order Because
      */
     order_because: string;
+    /**
+     * Others
+     */
+    others: string;
+    /**
+     * Own Number
+     */
+    own_number: string;
+    /**
+     * Part2
+     */
+    part2: boolean;
     place: PlaceToday;
     /**
      * Place Age S
      */
     place_age_s: number | null;
+    /**
+     * Poison Line
+     */
+    poison_line: string | null;
     /**
      * Pronouns
      */
@@ -2609,15 +2792,37 @@ export type DispatchCard = {
     /**
      * Script
      */
-    script: Array<string>;
+    script: Array<ReadLine>;
+    /**
+     * Seconds
+     */
+    seconds: number;
     /**
      * Time Zone
      */
     time_zone: string | null;
     /**
+     * Urgency
+     */
+    urgency: 'life' | 'medical' | 'others' | 'check';
+    /**
      * Warning
      */
     warning: string;
+    /**
+     * Weapons
+     */
+    weapons: 'yes' | 'no' | 'unknown';
+    /**
+     * With Them
+     *
+     * Somebody of us may be with them: they are not lost.
+     */
+    with_them: boolean;
+    /**
+     * Withheld
+     */
+    withheld: string;
 };
 
 /**
@@ -2918,6 +3123,37 @@ export type DueLine = {
      * Why
      */
     why: 'used' | 'exposed' | 'age' | 'missing';
+};
+
+/**
+ * EmergencyNow
+ *
+ * What changes while the card is read. `limit_at`: by when responders are called, two minutes from declaring.
+ */
+export type EmergencyNow = {
+    /**
+     * Calls
+     */
+    calls: Array<CallMade>;
+    /**
+     * Declared At
+     */
+    declared_at: string | null;
+    declared_by: Ref | null;
+    /**
+     * Grounds
+     */
+    grounds: Array<string>;
+    /**
+     * Limit At
+     */
+    limit_at: string | null;
+    /**
+     * Marks
+     */
+    marks: Array<Marked>;
+    next: NextNumber;
+    stand_down: StandDownNow | null;
 };
 
 /**
@@ -4778,6 +5014,10 @@ export type LineToDial = {
      */
     hours: string;
     /**
+     * Id
+     */
+    id: string;
+    /**
      * Kind
      */
     kind: string;
@@ -5093,6 +5333,34 @@ export type Mark = {
      * Text
      */
     text: string;
+};
+
+/**
+ * Marked
+ *
+ * The newest word on one line or one thing to do at home.
+ */
+export type Marked = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * State
+     */
+    state: 'done' | 'refused' | 'not_needed';
+    /**
+     * Words
+     */
+    words: string | null;
 };
 
 /**
@@ -5413,6 +5681,26 @@ export type NewAgreement = {
      * Version
      */
     version: number;
+};
+
+/**
+ * NewCall
+ *
+ * A person dials now: a line of the directory, or a number that they found otherwise.
+ */
+export type NewCall = {
+    /**
+     * Agency
+     */
+    agency?: string;
+    /**
+     * Line Id
+     */
+    line_id?: string | null;
+    /**
+     * Number
+     */
+    number?: string;
 };
 
 /**
@@ -5859,6 +6147,26 @@ export type NewLine = {
 };
 
 /**
+ * NewMark
+ *
+ * `state` null takes the tick back.
+ */
+export type NewMark = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * State
+     */
+    state: 'done' | 'refused' | 'not_needed' | null;
+    /**
+     * Words
+     */
+    words?: string;
+};
+
+/**
  * NewOwnConsent
  */
 export type NewOwnConsent = {
@@ -6150,6 +6458,22 @@ export type Next = {
      * Next
      */
     next?: 'totp';
+};
+
+/**
+ * NextNumber
+ *
+ * `own`: the caller's own emergency number, asking for a transfer.
+ */
+export type NextNumber = {
+    /**
+     * Line Id
+     */
+    line_id: string | null;
+    /**
+     * What
+     */
+    what: 'first' | 'again' | 'line' | 'own' | 'talking' | 'done';
 };
 
 /**
@@ -7533,6 +7857,34 @@ export type ReachedBy = {
      * By
      */
     by: 'voice' | 'video' | 'text';
+};
+
+/**
+ * ReadLine
+ *
+ * One line to read aloud. `key` is what is ticked: never words of it, which hold names and places.
+ */
+export type ReadLine = {
+    /**
+     * Is Place
+     */
+    is_place: boolean;
+    /**
+     * Items
+     */
+    items: Array<'callback' | 'place' | 'way_in' | 'legal_name' | 'safe_name' | 'name_used' | 'age' | 'language' | 'lost_touch' | 'danger' | 'free_to_talk' | 'threatened' | 'keep_safe' | 'taken' | 'means' | 'who_is_there' | 'near' | 'animals' | 'speaker' | 'access' | 'helps' | 'family_words' | 'ask' | 'medicines' | 'diagnosis' | 'tier' | 'plan' | 'happened' | 'agreed' | 'contacts' | 'program'>;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Read Back
+     */
+    read_back: boolean;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -9012,6 +9364,41 @@ export type StaffView = {
      * Title
      */
     title: string;
+};
+
+/**
+ * StandDownNow
+ */
+export type StandDownNow = {
+    /**
+     * Agreed At
+     */
+    agreed_at: string | null;
+    agreed_by: Ref | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * May Agree
+     *
+     * Not for whoever proposed it: two people, each with their own sign-in.
+     */
+    may_agree: boolean;
+    /**
+     * Proposed At
+     */
+    proposed_at: string;
+    proposed_by: Ref;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Told At
+     */
+    told_at: string | null;
+    told_by: Ref | null;
 };
 
 /**
@@ -14740,6 +15127,194 @@ export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponses = {
 };
 
 export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponse = RecordDispatchApiIncidentsIncidentIdDispatchPostResponses[keyof RecordDispatchApiIncidentsIncidentIdDispatchPostResponses];
+
+export type ChangeBriefApiIncidentsIncidentIdDispatchBriefPostData = {
+    body: Brief;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/brief';
+};
+
+export type ChangeBriefApiIncidentsIncidentIdDispatchBriefPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeBriefApiIncidentsIncidentIdDispatchBriefPostError = ChangeBriefApiIncidentsIncidentIdDispatchBriefPostErrors[keyof ChangeBriefApiIncidentsIncidentIdDispatchBriefPostErrors];
+
+export type ChangeBriefApiIncidentsIncidentIdDispatchBriefPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type ChangeBriefApiIncidentsIncidentIdDispatchBriefPostResponse = ChangeBriefApiIncidentsIncidentIdDispatchBriefPostResponses[keyof ChangeBriefApiIncidentsIncidentIdDispatchBriefPostResponses];
+
+export type BeginCallApiIncidentsIncidentIdDispatchCallsPostData = {
+    body: NewCall;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/calls';
+};
+
+export type BeginCallApiIncidentsIncidentIdDispatchCallsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BeginCallApiIncidentsIncidentIdDispatchCallsPostError = BeginCallApiIncidentsIncidentIdDispatchCallsPostErrors[keyof BeginCallApiIncidentsIncidentIdDispatchCallsPostErrors];
+
+export type BeginCallApiIncidentsIncidentIdDispatchCallsPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type BeginCallApiIncidentsIncidentIdDispatchCallsPostResponse = BeginCallApiIncidentsIncidentIdDispatchCallsPostResponses[keyof BeginCallApiIncidentsIncidentIdDispatchCallsPostResponses];
+
+export type ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostData = {
+    body: CallChange;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Dispatch Call Id
+         */
+        dispatch_call_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/calls/{dispatch_call_id}';
+};
+
+export type ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostError = ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostErrors[keyof ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostErrors];
+
+export type ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostResponse = ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostResponses[keyof ChangeCallApiIncidentsIncidentIdDispatchCallsDispatchCallIdPostResponses];
+
+export type CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostData = {
+    body: CallOver;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Dispatch Call Id
+         */
+        dispatch_call_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/calls/{dispatch_call_id}/over';
+};
+
+export type CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostError = CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostErrors[keyof CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostErrors];
+
+export type CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostResponse = CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostResponses[keyof CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostResponses];
+
+export type MarkApiIncidentsIncidentIdDispatchMarksPostData = {
+    body: NewMark;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/marks';
+};
+
+export type MarkApiIncidentsIncidentIdDispatchMarksPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MarkApiIncidentsIncidentIdDispatchMarksPostError = MarkApiIncidentsIncidentIdDispatchMarksPostErrors[keyof MarkApiIncidentsIncidentIdDispatchMarksPostErrors];
+
+export type MarkApiIncidentsIncidentIdDispatchMarksPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type MarkApiIncidentsIncidentIdDispatchMarksPostResponse = MarkApiIncidentsIncidentIdDispatchMarksPostResponses[keyof MarkApiIncidentsIncidentIdDispatchMarksPostResponses];
+
+export type DispatchNowApiIncidentsIncidentIdDispatchNowGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/now';
+};
+
+export type DispatchNowApiIncidentsIncidentIdDispatchNowGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DispatchNowApiIncidentsIncidentIdDispatchNowGetError = DispatchNowApiIncidentsIncidentIdDispatchNowGetErrors[keyof DispatchNowApiIncidentsIncidentIdDispatchNowGetErrors];
+
+export type DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: EmergencyNow;
+};
+
+export type DispatchNowApiIncidentsIncidentIdDispatchNowGetResponse = DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses[keyof DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses];
 
 export type TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostData = {
     body: CallAnd;
