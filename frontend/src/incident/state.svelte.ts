@@ -9,6 +9,9 @@ export type Panel =
   | { is: "close" }
   | { is: "tier" }
   | { is: "wrong" }
+  | { is: "grounding" }
+  | { is: "agreement" }
+  | { is: "recheck"; id: string }
   | { is: "decide"; chosen?: "responders" | "mobile_team" | "wait" }
   | { is: "contact"; id: string };
 

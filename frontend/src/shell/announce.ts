@@ -1,8 +1,10 @@
 import { callerName, isRinging } from "../board/callers";
+import { standsAt } from "../agreements/clock";
 import type { CallerCard, IncidentCard } from "../contract";
 import { shownName } from "../names";
 import { minutesLate, nextLimit, stillYours, type Absent } from "../board/order";
 import { tierWord } from "../words";
+import { mark as sayAgreement } from "../words/agreements";
 import { said as say } from "../words/board";
 import { callers as sayCallers } from "../words/callers";
 
@@ -23,6 +25,8 @@ interface Known {
   late: boolean;
   /** The end of the acknowledgement that its owner was asked about. */
   asked: string | null;
+  /** What was said of the agreement: its time, or that it was missed. */
+  agreement: string | null;
 }
 
 export class Announcer {
@@ -73,6 +77,9 @@ export class Announcer {
     const asked = stillYours(incident, now) ? (incident.owned_until ?? null) : null;
     if (asked !== null && before?.asked !== asked) say1(say.stillYours(name), false);
 
+    const agreement = this.#agreement(incident, now);
+    if (agreement && before?.agreement !== agreement.key) say1(agreement.text, false);
+
     const same = before?.limit === limit;
     const near = now >= limit - NEAR_MS;
     const late = now > limit;
@@ -86,6 +93,18 @@ export class Announcer {
       near,
       late,
       asked,
+      agreement: agreement?.key ?? null,
     };
+  }
+
+  /** R14: said to a screen reader, never sounded. */
+  #agreement(incident: IncidentCard, now: number): { key: string; text: string } | undefined {
+    const mark = incident.agreement;
+    if (!mark) return undefined;
+    const { is } = standsAt({ ...mark, check_wanted_at: mark.check_wanted_at ?? null }, now);
+    if (is === "standing" || is === "check") return undefined;
+    const name = shownName(incident);
+    const text = is === "asked" ? sayAgreement.saidAsked(name) : sayAgreement.saidMissed(name);
+    return { key: `${mark.agreement_id} ${is}`, text };
   }
 }
