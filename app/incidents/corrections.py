@@ -13,7 +13,7 @@ from app.group_sessions import watches
 from app.group_sessions.actions import NewFact, Transition, record_facts
 from app.group_sessions.fusing import GONE
 from app.group_sessions.models import Presence
-from app.incidents import rules
+from app.incidents import cases, rules
 from app.incidents.actions import case_of, open_incident
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
@@ -44,6 +44,7 @@ async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID
         # Staff have seen them since that drop, so it is from this press on that they are missed.
         lost = NewFact(right_id, "staff", kind, by_staff_id=viewer.staff_id)
         changed += await record_facts(db, meeting_id, [lost])
+    await cases.lock(db, [incident_id])
     await follow(db, changed, actor=viewer.actor, more=over)
     await _close(db, viewer, await case_of(db, viewer, incident_id), "wrong_client")
 
@@ -63,6 +64,8 @@ async def mispress(db: Db, viewer: Viewer, incident_id: UUID) -> None:
     over = await watches.answered(db, viewer, incident.group_session_id, [incident.client_id])
     seen = NewFact(incident.client_id, "staff", "seen", by_staff_id=viewer.staff_id)
     changed = await record_facts(db, incident.group_session_id, [seen])
+    # Before the journal's head, which following takes.
+    await cases.lock(db, [incident_id])
     await follow(db, changed, actor=viewer.actor, more=over)
     case = await case_of(db, viewer, incident_id)
     if case.incident.first_outreach_at is not None:

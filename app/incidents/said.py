@@ -7,6 +7,7 @@ from uuid import UUID
 from app.db import Db, now_of
 from app.group_sessions import watches
 from app.group_sessions.actions import NewFact, record_facts
+from app.incidents import cases
 from app.incidents.presence import about, follow
 from app.incidents.pressing import case_of, open_incident, press, whose
 from app.incidents.situation import OtherPerson, Reached, SeenByStaff, Verified
@@ -22,7 +23,10 @@ async def reached(db: Db, viewer: Viewer, incident_id: UUID, by: Literal["voice"
     if by != "text":
         over = await watches.answered(db, viewer, meeting_id, [client_id])
         fact = NewFact(client_id, "staff", "reached", by_staff_id=viewer.staff_id)
-        await follow(db, await record_facts(db, meeting_id, [fact]), actor=viewer.actor, more=over)
+        changed = await record_facts(db, meeting_id, [fact])
+        # Before the journal's head, which following takes: a change that concerns no incident locks none by itself.
+        await cases.lock(db, [incident_id])
+        await follow(db, changed, actor=viewer.actor, more=over)
     case = await case_of(db, viewer, incident_id)
     incident, now = case.incident, now_of(db)
     incident.reached_at = incident.reached_at or now
@@ -43,7 +47,9 @@ async def verified(db: Db, viewer: Viewer, incident_id: UUID, found: dict[str, A
     client_id, meeting_id = await whose(db, viewer, incident_id)
     over = await watches.answered(db, viewer, meeting_id, [client_id])
     fact = NewFact(client_id, "staff", "recognised", by_staff_id=viewer.staff_id)
-    await follow(db, await record_facts(db, meeting_id, [fact]), actor=viewer.actor, more=over)
+    changed = await record_facts(db, meeting_id, [fact])
+    await cases.lock(db, [incident_id])
+    await follow(db, changed, actor=viewer.actor, more=over)
     case = await case_of(db, viewer, incident_id)
     incident, now = case.incident, now_of(db)
     incident.verified_at = now
@@ -68,8 +74,10 @@ async def seen(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID) 
     """I see them. At none or low, before any phone was answered, that ends a brief drop (R9); else a private check."""
     over = await watches.answered(db, viewer, group_session_id, [client_id])
     fact = NewFact(client_id, "staff", "seen", by_staff_id=viewer.staff_id)
-    await follow(db, await record_facts(db, group_session_id, [fact]), actor=viewer.actor, more=over)
+    changed = await record_facts(db, group_session_id, [fact])
     incident_id = await open_incident(db, viewer.program_id, client_id)
+    await cases.lock(db, [incident_id] if incident_id else [])
+    await follow(db, changed, actor=viewer.actor, more=over)
     if incident_id is None:
         return
     case = await case_of(db, viewer, incident_id)
