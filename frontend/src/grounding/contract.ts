@@ -13,3 +13,6 @@ export type Done = Sent<Api.GroundingDone>;
 export type SmallStep = Api.SmallStep;
 export type Known = Api.AskedNow["ideation"];
 export type Toward = NonNullable<Api.SmallSteps["hidden"]>[number];
+
+/** In the order in which they are offered: app/grounding/texts.py. */
+export const EXERCISES: readonly Exercise[] = ["exhale", "box", "senses", "body", "pets"];

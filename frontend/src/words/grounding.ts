@@ -80,6 +80,7 @@ export const smallSteps = {
   why: "Their own first. One is enough, and none is fine.",
   own: "From their plan",
   ours: "Or one of these",
+  oursAlone: "One of these, perhaps",
   pick: (words: string) => `They picked: ${words}`,
   typed: "Or in their own words",
   save: "They picked this",
