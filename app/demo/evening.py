@@ -28,6 +28,7 @@ from app.db import ENGINE_ROLE, Database, Db, now_of
 from app.demo.people import BACKUP, CLIENTS, MEETINGS, SUPERVISOR, Meeting, Person
 from app.demo.seed import viewer_named
 from app.errors import Conflict
+from app.grounding import actions as grounding
 from app.group_sessions import actions as group_actions
 from app.group_sessions import meetings, scheduling
 from app.group_sessions.models import Group, GroupSession, Presence
@@ -190,6 +191,8 @@ class _Evening:
         self._at(6.4, self._by_staff("Skye M.", "Sam Okafor", private_rooms.open_room))
         self._at(6.2, self._in_the_room("Skye M.", "Sam Okafor", private_rooms.join))
         self._at(1.2, self._in_the_room("Skye M.", "Sam Okafor", private_rooms.answer))
+        self._at(5, self._breathes("Skye M.", "Sam Okafor"))
+        self._at(2.5, self._breathed("Skye M.", "Sam Okafor"))
         self._at(6, self._recognised("Imani B.", "Priya Nair"))
         self._at(1, self._back_in_five("Ruth A."))
         for minutes_ago, scene in sorted(self.scenes, key=lambda told: -told[0]):
@@ -330,6 +333,19 @@ class _Evening:
             await taps.recognised(db, viewer, meeting_id, client_id, "video")
 
         return self._by_staff(name, staff, recognised)
+
+    def _breathes(self, name: str, staff: str) -> Scene:
+        async def started(db: Db, viewer: Viewer, meeting_id: UUID, client_id: UUID) -> None:
+            await grounding.begin(db, viewer, meeting_id, client_id, "exhale", "start", 7)
+
+        return self._by_staff(name, staff, started)
+
+    def _breathed(self, name: str, staff: str) -> Scene:
+        async def done(db: Db, viewer: Viewer, meeting_id: UUID, client_id: UUID) -> None:
+            told = grounding.Told(after=4, words="Slower. My hands are warm again.")
+            await grounding.end(db, viewer, meeting_id, client_id, "done", told)
+
+        return self._by_staff(name, staff, done)
 
     def _by_staff(self, name: str, staff: str, act: Callable[..., Awaitable[Any]]) -> Scene:
         async def scene() -> None:

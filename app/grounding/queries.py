@@ -22,8 +22,8 @@ from app.plans.parts import Part
 from app.staff.access import Viewer, require_client
 from app.staff.models import StaffMember
 
-# Where somebody's own small steps stand in their plan, in the order of a crisis.
-OWN_STEPS = (Part.alone, Part.soothes, Part.animals, Part.around, Part.people)
+# Where somebody's own small steps stand in their plan. What they do with an animal stands on its card (S11).
+OWN_STEPS = (Part.alone, Part.soothes, Part.around, Part.people)
 NEEDS: dict[Part, steps.Need] = {Part.people: "connection", Part.around: "connection", Part.alone: "body"}
 
 
@@ -51,16 +51,16 @@ async def for_client(
         raise NotFound("This client is not on the list of this group session.")
     client = await db.get_one(Client, (viewer.program_id, client_id))
     plan = (await plans.agreed(db, viewer.program_id, [client_id])).get(client_id)
-    own = {part: [item.words for item in plan.of(part)] for part in OWN_STEPS} if plan else {}
     pets: list[dict[str, Any]] = json.loads(reveal(db, client, "pet_cards") or "[]")
+    routines = [f"{pet['name']}: {pet['soothes']}" for pet in pets if pet.get("soothes")]
+    own = _own(plan, routines)
     found = views.GroundingForClient(
         language=client.language,
         unsafe_home=client.unsafe_home,
         helps=[item.words for item in plan.of(Part.helps_first)] if plan else [],
         animals=[str(pet["name"]) for pet in pets if pet.get("name")],
-        with_animals=own.get(Part.animals, [])
-        + [f"{pet['name']}: {pet['soothes']}" for pet in pets if pet.get("soothes")],
-        steps=_steps(own, asked, client.language, animal=bool(pets or own.get(Part.animals))),
+        with_animals=([item.words for item in plan.of(Part.animals)] if plan else []) + routines,
+        steps=_steps(own, asked, client.language, animal=bool(pets or (plan and plan.of(Part.animals)))),
         standing=await standing(db, viewer.program_id, group_session_id, client_id),
         group_standing=await standing(db, viewer.program_id, group_session_id, None),
         today=await _today(db, viewer.program_id, group_session_id, client_id),
@@ -98,16 +98,27 @@ async def on_page(db: Db, program_id: UUID, group_session_id: UUID, client_id: U
     return found
 
 
-def _steps(
-    own: dict[Part, list[str]], asked: steps.Asked, language: str, *, animal: bool
-) -> views.SmallSteps:
-    lines = [(part, words) for part in OWN_STEPS for words in own.get(part, [])]
-    found = steps.offered([words for _, words in lines], asked, animal=animal)
-    ours = texts_in(language).steps
-    chosen = [
-        views.SmallStep(own=True, words=lines[index][1], need=NEEDS.get(lines[index][0], "other"))
-        for index in found.own
+def _own(plan: plans.AgreedPlan | None, routines: Sequence[str]) -> list[views.SmallStep]:
+    """In the client's own words: what they do alone and with animals, then with people."""
+    lines = [
+        (NEEDS.get(part, "other"), item.words)
+        for part in OWN_STEPS
+        for item in (plan.of(part) if plan else ())
     ]
+    alone = [line for line in lines if line[0] != "connection"]
+    together = [line for line in lines if line[0] == "connection"]
+    return [
+        views.SmallStep(own=True, words=words, need=need)
+        for need, words in [*alone, *(("body", words) for words in routines), *together]
+    ]
+
+
+def _steps(
+    own: Sequence[views.SmallStep], asked: steps.Asked, language: str, *, animal: bool
+) -> views.SmallSteps:
+    found = steps.offered([step.words for step in own], asked, animal=animal)
+    ours = texts_in(language).steps
+    chosen = [own[index] for index in found.own]
     chosen += [views.SmallStep(own=False, words=ours[step.key], need=step.need) for step in found.ours]
     return views.SmallSteps(
         lines=chosen,

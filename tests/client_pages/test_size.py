@@ -5,12 +5,17 @@ import re
 
 import pytest
 
+from app.client_pages import pages, shown
 from app.client_pages.assets import STATIC, assets, find
+from app.client_pages.words import words_in
+from app.grounding.texts import EXERCISES
 from tests.client_pages.conftest import Phone, Room
+from tests.house import BASE
 
 MOST_BYTES = 10_000
 MOST_AFTER = 7_000
 MOST_SCRIPT = 2_048
+MOST_SHOWN = 2_500
 
 
 async def whole(phone: Phone, address: str) -> int:
@@ -37,6 +42,15 @@ async def test_the_check_in_is_small_in_all_and_the_page_after_it_adds_little(
     await phone.taps("here")
     await phone.taps("away")
     assert len((await phone.opens("/c/here")).content) < MOST_AFTER
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_staff_put_on_a_page_adds_little_to_it(language: str) -> None:
+    """The piece and its style; the script that fetches it is in the phone already."""
+    words = words_in(language)
+    for kind in EXERCISES:
+        piece = pages.render("shown.html", words, BASE, shown=shown.exercise(words, kind))
+        assert len(piece.body) + len(assets()["more.css"].content) < MOST_SHOWN, kind
 
 
 def test_the_script_is_small_and_has_no_inline_sisters() -> None:

@@ -69,6 +69,7 @@ async def agreed(world: World) -> Agreed:
     return Agreed(world)
 
 
+@pytest.mark.row("B4", "E9")
 async def test_it_counts_down_on_every_board_is_asked_of_its_owner_and_kept(agreed: Agreed) -> None:
     world = agreed.world
     jon = await recognised(world)
@@ -109,6 +110,7 @@ async def test_it_counts_down_on_every_board_is_asked_of_its_owner_and_kept(agre
     await world.may_ring("Ana", *world.people)
 
 
+@pytest.mark.row("B4")
 async def test_nobody_looks_again_so_a_new_check_is_asked_for_and_the_supervisor_is_paged_from_high(
     agreed: Agreed,
 ) -> None:
@@ -216,6 +218,7 @@ async def test_a_new_one_takes_the_place_of_the_one_that_stands(agreed: Agreed) 
     assert panel["agreements"][0]["asked_at"] is None
 
 
+@pytest.mark.row("B4")
 async def test_staff_change_in_between_and_the_re_check_is_still_somebodys(agreed: Agreed) -> None:
     world = agreed.world
     jon = await recognised(world)
@@ -237,6 +240,7 @@ async def test_staff_change_in_between_and_the_re_check_is_still_somebodys(agree
     assert await agreed.mark("Maya") is None
 
 
+@pytest.mark.row("B4")
 async def test_an_engine_that_was_away_asks_and_misses_as_soon_as_it_is_back(agreed: Agreed) -> None:
     world = agreed.world
     jon = await recognised(world, tier="high")
@@ -260,6 +264,7 @@ async def test_an_engine_that_was_away_asks_and_misses_as_soon_as_it_is_back(agr
     assert sum("Nobody has looked" in line for line in texts) == 1
 
 
+@pytest.mark.row("E9")
 async def test_a_promise_is_refused_with_the_reason_as_is_what_is_out_of_bounds(agreed: Agreed) -> None:
     world = agreed.world
     jon = await recognised(world)

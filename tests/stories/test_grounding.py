@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select, text
 
 from app.clients.models import Client
@@ -121,6 +122,7 @@ async def test_with_the_whole_group_it_stands_on_every_page_and_each_puts_it_awa
         assert {card.closed_by for card in await db.scalars(select(PageCard))} == {"client", "staff"}
 
 
+@pytest.mark.row("S11")
 async def test_what_is_open_about_somebody_has_it_on_its_timeline_with_words_of_no_blame(
     world: World,
 ) -> None:
