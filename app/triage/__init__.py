@@ -1,0 +1,1 @@
+"""The collaborative safety check: what is asked, which tier the answers suggest, and which one a clinician chooses."""
