@@ -4,8 +4,8 @@ from app.agreements import models as agreements
 from app.calls import models as calls
 from app.caregiver_pages import models as caregiver_pages
 from app.client_pages import models as client_pages
+from app.clients import flag_models, record_models
 from app.clients import models as clients
-from app.clients import record_models
 from app.code_words import models as code_words
 from app.db import Base
 from app.emergency import models as emergency
@@ -21,6 +21,7 @@ from app.protocols import models as protocols
 from app.rooms import models as rooms
 from app.staff import models as staff
 from app.tasks import models as tasks
+from app.triage import models as triage
 
 PACKAGES = (
     agreements,
@@ -31,6 +32,7 @@ PACKAGES = (
     code_words,
     grounding,
     emergency,
+    flag_models,
     group_sessions,
     incidents,
     journal,
@@ -44,5 +46,6 @@ PACKAGES = (
     staff,
     told,
     tasks,
+    triage,
 )
 METADATA = Base.metadata

@@ -5,13 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from app.clients import fields, versions, views
+from app.clients.flags import Chosen, choose
 from app.clients.merge import merge
 from app.clients.models import Client
 from app.clients.parts import without_empty
 from app.clients.people import OF_AGE, age_on, local_today
 from app.clients.queries import client_of
+from app.clients.tier_rules import LOWER_REASON, Verdict, may_choose
 from app.db import Db, now_of
-from app.errors import NotValid
+from app.errors import Conflict, NotValid
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.places.models import DispatchLine
@@ -40,10 +42,11 @@ async def add_client(db: Db, viewer: Viewer, given: views.NewClient, client_id: 
     fields.put(db, client, _kept(given))
     client.minor = await _is_minor(db, client, now)
     client.assessed = bool(given.assessed)
-    if given.tier is not None:
-        client.tier = given.tier
     db.add(client)
     await db.flush()
+    if given.tier is not None:
+        await choose(db, client, given.tier, Chosen(viewer.staff_id))
+        client.assessed = bool(given.assessed)
     detail: dict[str, Any] = {"name": client.name_used, "tier": client.tier}
     await write(
         db,
@@ -86,7 +89,7 @@ async def _apply(
     client.assessed = changes.get("assessed", client.assessed)
     entries = []
     if "tier" in changes:
-        entries.append(_choose_tier(viewer, client, changes["tier"], tier_reason, now))
+        entries += await _choose_tier(db, viewer, client, changes["tier"], tier_reason)
     if not entries or changes.keys() - {"tier", "assessed"}:
         detail = {"fields": sorted(changes)}
         entries.append(NewEntry(Kind.client_changed, viewer.actor, client_id=client.id, detail=detail))
@@ -105,14 +108,30 @@ def _kept(given: views.ClientFields) -> dict[str, Any]:
     return kept
 
 
-def _choose_tier(viewer: Viewer, client: Client, tier: str, reason: str | None, now: datetime) -> NewEntry:
-    """Only a person chooses a tier, and says why (R15: it does not end by itself either)."""
+async def _choose_tier(
+    db: Db, viewer: Viewer, client: Client, tier: str, reason: str | None
+) -> list[NewEntry]:
+    """Only a person chooses a tier, and says why. The record raises it; for less there is the safety check (R15)."""
     if not reason:
         sentence = "Write down why: one sentence about what you saw or heard."
         raise NotValid(sentence, fields={"tier_reason": sentence})
-    before, client.tier, client.tier_since, client.assessed = client.tier, tier, now, True
-    detail = {"from": before, "to": tier, "reason": reason}
-    return NewEntry(Kind.tier_changed, viewer.actor, client_id=client.id, detail=detail)
+    before = client.tier
+    match may_choose(before, tier, reason=reason):
+        case Verdict.REASON:
+            sentence = f"Say why less is right now, in at least {LOWER_REASON} characters."
+            raise NotValid(sentence, fields={"tier_reason": sentence})
+        case Verdict.CHECK:
+            raise Conflict("Only a safety check ends a flag. Open it from the record.", code="check_first")
+        case Verdict.SECOND:
+            raise Conflict(
+                f"Lowering from {before} takes two people. Open the safety check: it asks the second one.",
+                code="second_person",
+            )
+        case Verdict.SET:
+            detail = {"from": before, "to": tier, "reason": reason}
+            more = await choose(db, client, tier, Chosen(viewer.staff_id))
+            entry = NewEntry(Kind.tier_changed, viewer.actor, client_id=client.id, detail=detail)
+            return [entry, *more]
 
 
 async def _check_birth_date(db: Db, program_id: UUID, born: date | None, now: datetime) -> None:

@@ -92,7 +92,8 @@ Pets = Annotated[list[Pet], Field(max_length=20)]
 Relay = Literal["relay", "video_relay", "captioned"]
 # What can be kept from a guardian (R16): parts of the record, as its sections name them. The rest they may be shown.
 Hidden = Literal[
-    "phones", "contact_times", "household", "what_helps", "safety_plan", "code_words", "notes", "tier", "family_agreement",
+    "phones", "contact_times", "household", "what_helps", "safety_plan", "code_words", "notes", "tier", "safety_checks",
+    "family_agreement",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.clients import fields, guardian_queries, views
+from app.clients import fields, flags, guardian_queries, views
 from app.clients.alike import alike
 from app.clients.contact_queries import barred_view, contact_view, release_view
 from app.clients.gaps import of_record
@@ -15,6 +15,7 @@ from app.clients.models import Client, ClientPhone, DoNotContact, EmergencyConta
 from app.clients.people import age_on, birth_date, is_minor, local_today, of_age_soon, ways
 from app.db import Db, now_of, reveal
 from app.errors import NotFound
+from app.staff import queries as staff
 from app.staff.access import Viewer, reachable_clients
 
 T = TypeVar("T", ClientPhone, EmergencyContact, Release, DoNotContact)
@@ -113,6 +114,7 @@ async def record(
             "of_age_on": None if born is None else of_age_soon(born, today),
             "alike": None if viewer is None else await _alike(db, viewer, client),
             "ended": client.ended_at is not None,
+            "flag": await _flag(db, client),
             "sealed": [name for name in fields.REVEALED if getattr(client, name) is not None],
             "phones": [_phone(p) for p in sorted(phones, key=lambda p: p.rank) if p.retired_at is None],
             "contacts": [
@@ -123,6 +125,19 @@ async def record(
             "gaps": of_record((await ways(db, program_id, [client_id], today))[client_id]),
         }
     )
+
+
+async def _flag(db: Db, client: Client) -> dict[str, Any] | None:
+    flag = await flags.standing_of(db, client)
+    if flag is None:
+        return None
+    by = await staff.names(db, client.program_id, {flag.set_by}) if flag.set_by else {}
+    return {
+        "since": flag.since,
+        "until": flag.until,
+        "overdue": flag.overdue_at is not None,
+        "set_by": by.get(flag.set_by) if flag.set_by else None,
+    }
 
 
 async def _alike(db: Db, viewer: Viewer, client: Client) -> list[str]:

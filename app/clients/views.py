@@ -188,6 +188,15 @@ class PhoneView(View):
     today_only: bool
 
 
+class RecordFlag(View):
+    """R15: since when, until when, and whether somebody should have looked again by now."""
+
+    since: datetime
+    until: datetime
+    overdue: bool
+    set_by: str | None
+
+
 class ClientRecord(View):
     """`of_age_on`: the day of majority of a minor, within the next 30 days. `alike`: others with a similar name, when it
     was looked for."""
@@ -211,6 +220,7 @@ class ClientRecord(View):
     hidden_from_guardian: list[str]
     tier: Tier
     tier_since: datetime | None
+    flag: RecordFlag | None
     assessed: bool
     first_outreach: FirstOutreach
     unsafe_home: bool

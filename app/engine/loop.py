@@ -18,7 +18,7 @@ from app.agreements import due as agreements
 from app.calls import outbox, simulated, texts
 from app.calls.lines import Lines
 from app.calls.wiring import make_lines
-from app.clients import majority
+from app.clients import flags, majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import lanes, losses, state, steps
@@ -131,7 +131,13 @@ class Engine:
             await steps.warn_of_late(self.database)
             if await agreements.run_due(self.database):
                 self._outbox_woken.set()
+            await steps.lapse_lowerings(self.database)
+            await self._turn_overdue()
         return TICK_SECONDS
+
+    async def _turn_overdue(self) -> None:
+        async with self.database.transaction(None) as db:
+            await flags.turn_overdue(db)
 
     async def birthdays(self) -> float:
         async with self.database.transaction(None) as db:

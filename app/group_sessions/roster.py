@@ -10,6 +10,7 @@ from sqlalchemy import func as sql
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.clients import flags
 from app.clients.gaps import Ways
 from app.clients.models import Client
 from app.clients.people import local_today, ways
@@ -77,6 +78,13 @@ class PartView(View):
     answered: Literal["declined", "none_exists"] | None = None
 
 
+class FlagNow(View):
+    """R15: until when the tier stands before it must be looked at again."""
+
+    until: datetime
+    overdue: bool
+
+
 class RosterRow(View):
     client_id: UUID
     name: str
@@ -89,6 +97,7 @@ class RosterRow(View):
     gaps: list[str] = Field(description="In the words of the board's tile.")
     parts: list[PartView] = Field(description="The five, in their order.")
     link: LinkNow
+    flag: FlagNow | None
     outcome: str | None
     needs_outcome: bool = Field(description="Closing asks what came of it for this person.")
     incident_id: UUID | None
@@ -114,6 +123,7 @@ async def roster(db: Db, viewer: Viewer, meeting: GroupSession) -> list[RosterRo
     links = await _links(db, meeting)
     ready = await of_clients(db, meeting.program_id, ids, meeting=meeting.id, places=places)
     standing = await of_gaps(db, meeting.program_id, ids)
+    flagged = await flags.shown(db, meeting.program_id, ids)
     return [
         _person(
             db,
@@ -123,6 +133,7 @@ async def roster(db: Db, viewer: Viewer, meeting: GroupSession) -> list[RosterRo
             known[client.id],
             links.get(client.id, LinkNow()),
             parts_of(client.id, ready[client.id], standing, viewer),
+            flagged.get(client.id),
         )
         for presence, client in rows
     ]
@@ -196,6 +207,7 @@ def _person(
     known: Ways,
     link: LinkNow,
     parts: list[PartView],
+    flag: flags.Shown | None,
 ) -> RosterRow:
     return RosterRow.model_validate(
         {
@@ -217,6 +229,7 @@ def _person(
             ),
             "parts": parts,
             "link": link,
+            "flag": {"until": flag.until, "overdue": flag.overdue} if flag else None,
             "outcome": presence.outcome,
             "needs_outcome": needs_outcome(presence, client.tier),
             "incident_id": presence.incident_id,

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.db import Db, now_of
+from app.group_sessions import readiness
 from app.group_sessions.ready import of_clients
 from app.group_sessions.roster import View
 from app.staff.access import Viewer, may_see_client
@@ -74,7 +75,7 @@ async def _views(db: Db, viewer: Viewer, found: Sequence[Found]) -> list[TaskVie
     def mended(one: Found) -> bool:
         task = one.task
         # Only a gap that stands in the record without a meeting; place and staff are of their own meeting.
-        if task.done_at is not None or task.gap is None or task.client_id not in known:
+        if task.done_at is not None or task.gap not in readiness.TO_DO or task.client_id not in known:
             return False
         return task.gap not in known[task.client_id].state.all
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     release_changed = "client.release_changed"
     do_not_contact_changed = "client.do_not_contact_changed"
     tier_changed = "client.tier_changed"
+    flag_overdue = "client.flag_overdue"
     number_shown = "client.number_shown"
     number_rung = "client.number_rung"
     disclosed = "client.disclosed"
@@ -90,6 +91,8 @@ class Kind(StrEnum):
     protocol_retired = "protocol.retired"
     protocol_refused = "protocol.refused"
     protocol_accepted = "protocol.accepted"
+    screener_loaded = "screener.loaded"
+    screener_retired = "screener.retired"
     # group sessions
     group_changed = "group.changed"
     group_session_scheduled = "group_session.scheduled"
@@ -136,6 +139,18 @@ class Kind(StrEnum):
     ownership_asked = "incident.ownership_asked"
     ownership_expired = "incident.ownership_expired"
     incident_tier_changed = "incident.tier_changed"
+    lowering_asked = "incident.lowering_asked"
+    lowering_accepted = "incident.lowering_accepted"
+    lowering_declined = "incident.lowering_declined"
+    lowering_withdrawn = "incident.lowering_withdrawn"
+    lowering_overtaken = "incident.lowering_overtaken"
+    lowering_lapsed = "incident.lowering_lapsed"
+    check_begun = "incident.check_begun"
+    check_answered = "incident.check_answered"
+    check_done = "incident.check_done"
+    check_stopped = "incident.check_stopped"
+    check_read = "incident.check_read"
+    care_noted = "incident.care_noted"
     client_back = "incident.client_back"
     client_lost_again = "incident.client_lost_again"
     reached = "incident.reached"
@@ -246,6 +261,8 @@ class Kind(StrEnum):
 QUIET = frozenset(
     {
         Kind.client_revealed,
+        Kind.check_answered,
+        Kind.check_read,
         Kind.pin_opened,
         Kind.pin_failed,
         Kind.disclosures_read,
