@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.db import Database, Db, now_of
-from app.incidents import actions, cases, rules
+from app.incidents import actions, cases, lowering, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
 from app.incidents.legs import Work
@@ -137,6 +137,13 @@ async def expire_ownerships(database: Database) -> int:
         if ids:
             await actions.expire_ownership(db, ids)
         return len(ids)
+
+
+async def lapse_lowerings(database: Database) -> int:
+    """R15: a lower tier that no second person confirmed in time."""
+    async with database.transaction(None) as db:
+        incidents = await lowering.due(db, BATCH)
+        return await lowering.lapse(db, incidents) if incidents else 0
 
 
 _LATE = text(

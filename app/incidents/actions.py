@@ -11,7 +11,7 @@ from app.incidents.ownership import UNDO_SECONDS, expire_ownership, release, ren
 from app.incidents.pressing import case_of, open_incident, renew_of
 from app.incidents.said import note, other_person, reached, seen, verified
 from app.incidents.step_presses import answer_step, hurry, skip, stop
-from app.incidents.tiers import ORDER, change_tier, may_set
+from app.incidents.tiers import ORDER, change_tier
 
 __all__ = [
     "ORDER",
@@ -25,7 +25,6 @@ __all__ = [
     "close",
     "expire_ownership",
     "hurry",
-    "may_set",
     "not_our_side",
     "note",
     "open_incident",

@@ -13,7 +13,7 @@ from app.db import Db, now_of
 from app.incidents import cases, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import LIVE, Case
-from app.incidents.legs import Legs, Work
+from app.incidents.legs import LOWERING, Legs, Work
 from app.incidents.models import ContactAttempt, Incident
 from app.incidents.presence import about
 from app.incidents.ringing import CIRCLE
@@ -150,6 +150,9 @@ async def _staff_leg(db: Db, case: Case, leg: ContactAttempt, event: Event, work
 
 async def _page_next(db: Db, case: Case, page: ContactAttempt, work: Work) -> None:
     """Nobody took the page: the next of the circle is rung, once each round, while the step still asks."""
+    if LOWERING in page.words:
+        Legs(db, work).page_next(page, CIRCLE, await _paged_about(db, page))
+        return
     together = case.incident.tier in ("high", "imminent")
     if together or not case.running or page.step_id is None or not case.step(page.step_id):
         return
@@ -162,6 +165,17 @@ async def _page_next(db: Db, case: Case, page: ContactAttempt, work: Work) -> No
         )
     )
     Legs(db, work).page_next(page, CIRCLE, {staff_id for staff_id in found.scalars() if staff_id})
+
+
+async def _paged_about(db: Db, page: ContactAttempt) -> set[UUID]:
+    found = await db.execute(
+        select(ContactAttempt.staff_id).where(
+            ContactAttempt.program_id == page.program_id,
+            ContactAttempt.incident_id == page.incident_id,
+            ContactAttempt.words[LOWERING].as_string() == page.words[LOWERING],
+        )
+    )
+    return {staff_id for staff_id in found.scalars() if staff_id}
 
 
 async def _tried(db: Db, leg: ContactAttempt) -> set[UUID]:

@@ -57,6 +57,7 @@ class Recognised(Body):
     place: Annotated[str, Field(min_length=1, max_length=300)]
     alone: Literal["yes", "no", "unknown"]
     tier: Tier
+    reason: Annotated[str, Field(max_length=2000)] = ""
     next_contact_at: AwareDatetime | None = None
     note: Maybe = None
 
@@ -64,6 +65,10 @@ class Recognised(Body):
 class NewTier(Body):
     tier: Tier
     reason: Words
+
+
+class Declined(Body):
+    reason: Annotated[str, Field(max_length=2000)] = ""
 
 
 class Decision(Body):

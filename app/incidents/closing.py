@@ -1,5 +1,6 @@
 """Nothing closes itself (R15): how an incident ends, and that an outage is not our side (R1)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sqlalchemy import select, text
 
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound, NotValid
-from app.incidents import cases, rules
+from app.incidents import cases, lowering, rules
 from app.incidents.carry import carry_out
 from app.incidents.legs import Work
 from app.incidents.models import Incident, Outage
@@ -15,6 +16,7 @@ from app.incidents.presence import about
 from app.incidents.pressing import case_of, told_to_runs
 from app.incidents.situation import Ended, Move, OutageCleared, Verified
 from app.journal.kinds import Kind
+from app.journal.write import NewEntry
 from app.staff.access import Viewer, may_see_group_session
 
 # As text because agreements belong to a package above this one.
@@ -35,6 +37,7 @@ async def close(
     outcome: str,
     words: str,
     next_contact_at: datetime | None = None,
+    more: Sequence[NewEntry] = (),
 ) -> None:
     """Nothing closes itself (R15). Without a live check it needs the supervisor and a note that says why."""
     case = await case_of(db, viewer, incident_id)
@@ -55,6 +58,11 @@ async def close(
             "An agreement with the client still waits for somebody to look at it again. Answer it first, or ask the supervisor to close.",
             code="agreement_stands",
         )
+    if incident.id in await lowering.waiting(db, viewer.program_id, [incident.id]):
+        raise Conflict(
+            "A lower tier waits for a second person. Decide about it, or take it back, then close.",
+            code="lowering_waits",
+        )
     incident.state = "closed"
     incident.outcome = outcome
     incident.closed_at = now
@@ -70,7 +78,7 @@ async def close(
         next_contact_at=next_contact_at,
     )
     over = await told_to_runs(db, [case], Ended("stopped"), viewer.actor)
-    await carry_out(db, [Work(case, move, viewer.actor, [entry]), *over])
+    await carry_out(db, [Work(case, move, viewer.actor, [entry, *more]), *over])
 
 
 async def not_our_side(db: Db, viewer: Viewer, outage_id: UUID) -> None:

@@ -26,6 +26,9 @@ STAFF_RING_SECONDS = 20
 PERSON_CALL_WAIT = timedelta(seconds=20)
 # A contact is rung only when a person is on the line to speak (R1); the leg is cancelled when that never happens.
 CONTACT_WAIT = timedelta(minutes=10)
+# Of a page that no step asks for: the lowering of a tier that waited for a second person. It rings although the client
+# has been recognised.
+LOWERING = "lowering"
 
 
 # What a redial takes over from the attempt it replaces.
@@ -242,11 +245,25 @@ class Legs:
         for place, (role, person) in enumerate(free if together else free[:1]):
             self._page_one(step_id, role, person, round_, place)
 
+    def page_about_lowering(self, lowering_id: UUID) -> None:
+        """Nobody decided about a lower tier: the supervisor's phone rings, and when it rings out the next one's."""
+        circle = self._circle(("supervisor", "backup", "on_call"))
+        if not circle:
+            self.case.incident.by_hand = "nobody_to_page"
+            self.work.entry(Kind.by_hand, RULE, code="nobody_to_page")
+            return
+        role, person = next((one for one in circle if not self._is_asked(one[1])), circle[0])
+        if not self._is_asked(person):
+            self._page_one(None, role, person, 0, about=lowering_id)
+
     def page_next(self, unanswered: ContactAttempt, roles: Sequence[str], tried: Collection[UUID]) -> None:
         """The next of the circle, when the page of one rang out. Nobody is paged twice in one round."""
         for role, person in self._circle(roles):
             if person.id not in tried and not self._is_asked(person):
-                self._page_one(unanswered.step_id, role, person, unanswered.words.get("round", 0))
+                about = unanswered.words.get(LOWERING)
+                self._page_one(
+                    unanswered.step_id, role, person, unanswered.words.get("round", 0), about=about
+                )
                 return
 
     def page_for_lane(
@@ -293,9 +310,16 @@ class Legs:
         )
 
     def _page_one(
-        self, step_id: UUID | None, role: str, person: Colleague, round_: int, place: int = 0
+        self,
+        step_id: UUID | None,
+        role: str,
+        person: Colleague,
+        round_: int,
+        place: int = 0,
+        about: UUID | str | None = None,
     ) -> ContactAttempt:
-        """`place`: the line starts one call at a time, and the supervisor's comes first."""
+        """`place`: the line starts one call at a time, and the supervisor's comes first. `about`: which lowering, when
+        it is no step of the chain that asks."""
         assert person.phone is not None  # noqa: S101 - the circle is of those who have one
         page = self.attempt(
             person.phone,
@@ -307,6 +331,8 @@ class Legs:
         )
         page.staff_id = person.id
         page.words = page.words | {"round": round_}
+        if about is not None:
+            page.words = page.words | {LOWERING: str(about)}
         step = self.case.step(step_id) if step_id else None
         if step is not None:
             page.urgency = min(page.urgency, step.urgency)
@@ -387,7 +413,7 @@ class Legs:
             if (
                 attempt.script == "staff-page"
                 and step_id is None
-                and reason not in ("verified", "brief_drop")
+                and (reason not in ("verified", "brief_drop") or LOWERING in attempt.words)
             ):
                 continue
             if attempt.status == "planned":

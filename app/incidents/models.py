@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, of_program, within_program
 from app.incidents.caller_models import InboundCaller as InboundCaller
+from app.incidents.lowering_models import TierLowering as TierLowering
 from app.incidents.run_models import ProtocolRun as ProtocolRun
 
 LIVE_ATTEMPT = "status in ('dialing', 'ringing', 'answered', 'unknown')"

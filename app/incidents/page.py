@@ -9,7 +9,7 @@ from app.clients.break_glass import open_to
 from app.db import Db
 from app.group_sessions import dial_in
 from app.group_sessions.models import Group, Presence
-from app.incidents import cases, rules
+from app.incidents import cases, lowering, rules
 from app.incidents.cases import Case
 from app.incidents.checklist import Filler, checklist, step_lines
 from app.incidents.models import ContactAttempt, Incident
@@ -104,6 +104,7 @@ async def page(db: Db, viewer: Viewer, incident: Incident) -> IncidentPage:
             AccessOpen(name=name, until=until)
             for name, until in await open_to(db, viewer.program_id, incident.client_id)
         ],
+        lowering=await lowering.now_waiting(db, viewer, incident, names),
     )
 
 

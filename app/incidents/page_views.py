@@ -232,6 +232,20 @@ class AccessOpen(View):
     until: datetime
 
 
+class LoweringNow(View):
+    """A lower tier that waits for a second person. `checked`: a safety check stands behind it."""
+
+    id: UUID
+    before: str
+    after: str
+    reason: str
+    asked_by: Ref
+    asked_at: datetime
+    until: datetime
+    mine: bool
+    checked: bool
+
+
 class IncidentPage(View):
     id: UUID
     seq: int
@@ -274,3 +288,4 @@ class IncidentPage(View):
     timeline: list[Line]
     documentation: list[str]
     emergency_access: list[AccessOpen] = []
+    lowering: LoweringNow | None = None

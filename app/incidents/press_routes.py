@@ -5,13 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.db import now_of
-from app.incidents import actions, outside
+from app.incidents import actions, lowering, outside
 from app.incidents.bodies import (
     DONE,
     CallContact,
     CallWhich,
-    Close,
     Decision,
+    Declined,
     DispatchMade,
     Done,
     MaybeReason,
@@ -86,8 +86,8 @@ async def verified(
     viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: Recognised
 ) -> Done:
     if await once(db, viewer, command, "incident.verified"):
-        found = body.model_dump(mode="json", exclude={"tier"}, exclude_none=True)
-        await actions.verified(db, viewer, incident_id, found, body.tier)
+        found = body.model_dump(mode="json", exclude={"tier", "reason"}, exclude_none=True)
+        await actions.verified(db, viewer, incident_id, found, body.tier, body.reason)
     return DONE
 
 
@@ -115,6 +115,29 @@ async def tier(
 ) -> Done:
     if await once(db, viewer, command, "incident.tier"):
         await actions.change_tier(db, viewer, incident_id, body.tier, body.reason)
+    return DONE
+
+
+@router.post("/incidents/{incident_id}/lowering/{lowering_id}/accept")
+async def accept_lowering(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, lowering_id: UUID
+) -> Done:
+    if await once(db, viewer, command, "lowering.accept"):
+        await lowering.accept(db, viewer, incident_id, lowering_id)
+    return DONE
+
+
+@router.post("/incidents/{incident_id}/lowering/{lowering_id}/decline")
+async def decline_lowering(
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+    incident_id: UUID,
+    lowering_id: UUID,
+    body: Declined,
+) -> Done:
+    if await once(db, viewer, command, "lowering.decline"):
+        await lowering.decline(db, viewer, incident_id, lowering_id, body.reason)
     return DONE
 
 
@@ -197,15 +220,6 @@ async def record_dispatch(
             body.decision, body.agency, body.number, body.read_back, body.outcome, body.content, body.grounds
         )
         await outside.record_dispatch(db, viewer, incident_id, press)
-    return DONE
-
-
-@router.post("/incidents/{incident_id}/close")
-async def close(
-    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: Close
-) -> Done:
-    if await once(db, viewer, command, "incident.close"):
-        await actions.close(db, viewer, incident_id, body.outcome, body.note, body.next_contact_at)
     return DONE
 
 

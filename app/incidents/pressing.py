@@ -115,8 +115,16 @@ OF_ALL = (Taken, Released, TierChanged, DangerUsed)
 
 
 async def press(
-    db: Db, case: Case, viewer: Viewer, signal: Signal | None, entry: NewEntry, *, renews: bool = True
+    db: Db,
+    case: Case,
+    viewer: Viewer,
+    signal: Signal | None,
+    entry: NewEntry,
+    *,
+    renews: bool = True,
+    more: Sequence[NewEntry] = (),
 ) -> None:
+    """`more`: entries of the same press that follow its own."""
     now = now_of(db)
     if renews:
         renew_of(case, viewer, now)
@@ -129,7 +137,7 @@ async def press(
                 "This cannot be answered like that now. Look at the incident again: it may have moved on.",
                 code="not_now",
             ) from refused
-    work = [Work(case, move, viewer.actor, [entry])]
+    work = [Work(case, move, viewer.actor, [entry, *more])]
     if isinstance(signal, OF_ALL):
         work += await told_to_runs(db, [case], signal)
     # A loss has been opened before the incident was locked.

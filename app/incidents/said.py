@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from app.clients.tier_rules import is_lower
 from app.db import Db, now_of
 from app.group_sessions import watches
 from app.group_sessions.actions import NewFact, record_facts
@@ -11,7 +12,7 @@ from app.incidents import cases
 from app.incidents.presence import about, follow
 from app.incidents.pressing import case_of, open_incident, press, whose
 from app.incidents.situation import OtherPerson, Reached, SeenByStaff, Verified
-from app.incidents.tiers import may_set, set_tier
+from app.incidents.tiers import choose_tier
 from app.journal.kinds import Kind
 from app.protocols.schema import Tier
 from app.staff.access import Viewer
@@ -39,10 +40,13 @@ async def other_person(db: Db, viewer: Viewer, incident_id: UUID) -> None:
     await press(db, case, viewer, OtherPerson(), about(case.incident, Kind.other_person, viewer.actor))
 
 
-async def verified(db: Db, viewer: Viewer, incident_id: UUID, found: dict[str, Any], tier: Tier) -> None:
+async def verified(
+    db: Db, viewer: Viewer, incident_id: UUID, found: dict[str, Any], tier: Tier, reason: str = ""
+) -> None:
     """R3: this person recognised the client, live. `found`: what was checked, place, alone, next contact, a note.
 
-    A tier below high or imminent that one person asks for is noted and not set: lowering takes two (R15).
+    A lower tier with `reason` is set, or waits for a second person; without one it is noted, and the tier stays: being
+    recognised never waits for a form (R8, R15).
     """
     client_id, meeting_id = await whose(db, viewer, incident_id)
     over = await watches.answered(db, viewer, meeting_id, [client_id])
@@ -56,18 +60,23 @@ async def verified(db: Db, viewer: Viewer, incident_id: UUID, found: dict[str, A
     incident.verified_by = viewer.staff_id
     incident.by_hand = None
     case.reach.client.danger_word_used_at = None
-    allowed = may_set(incident.tier, tier)
-    if allowed:
-        set_tier(case, tier, now)
+    chosen = (
+        [] if noted_only(incident.tier, tier, reason) else await choose_tier(db, case, viewer, tier, reason)
+    )
     entry = about(
         incident,
         Kind.verified,
         viewer.actor,
         **found,
         tier=incident.tier,
-        tier_asked=None if allowed else tier,
+        tier_asked=None if incident.tier == tier else tier,
     )
-    await press(db, case, viewer, Verified(), entry)
+    await press(db, case, viewer, Verified(), entry, more=chosen)
+
+
+def noted_only(before: str, tier: Tier, reason: str) -> bool:
+    """The tier as it is, or less without a word why: nothing is chosen by that."""
+    return before == tier or (is_lower(before, tier) and not reason.strip())
 
 
 async def seen(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID) -> None:

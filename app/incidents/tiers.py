@@ -1,46 +1,72 @@
-"""The tier of an incident. Raising is one press; lowering takes a second person (R15)."""
+"""The tier of an incident. Raising is one press; lowering says why, and from high or imminent takes two people (R15)."""
 
-from datetime import datetime
 from uuid import UUID
 
-from app.db import Db, now_of
-from app.errors import Conflict
+from app.clients.flags import Chosen, choose
+from app.clients.tier_rules import LOWER_REASON, ORDER, Verdict, is_lower, may_choose
+from app.db import Db
+from app.errors import Conflict, NotValid
+from app.incidents import lowering
 from app.incidents.cases import Case
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, press
 from app.incidents.situation import TierChanged
 from app.journal.kinds import Kind
-from app.protocols.schema import TIERS, Tier
+from app.journal.write import NewEntry
+from app.protocols.schema import Tier
 from app.staff.access import Viewer
 
-ORDER: tuple[str, ...] = ("none", *TIERS)
+__all__ = ["LOWER_REASON", "ORDER", "change_tier", "choose_tier", "refuse_lowering", "set_tier"]
+
+SAY_WHY = f"Say why less is right now, in at least {LOWER_REASON} characters: what you saw or heard."
+CHECK_FIRST = "Only a safety check ends a flag. Open the safety check: four taps are enough."
 
 
 async def change_tier(db: Db, viewer: Viewer, incident_id: UUID, tier: Tier, reason: str) -> None:
-    """Raising is one press. Lowering from high or imminent takes a second person, so it is refused here (R15)."""
     case = await case_of(db, viewer, incident_id)
-    incident = case.incident
-    if not may_set(incident.tier, tier):
-        raise Conflict(
-            f"Lowering from {incident.tier} needs a second person. The tier stays {incident.tier} until two agree.",
-            code="second_person",
+    entries = await choose_tier(db, case, viewer, tier, reason)
+    signal = TierChanged(tier) if case.incident.tier == tier else None
+    await press(db, case, viewer, signal, entries[0], more=entries[1:])
+
+
+async def choose_tier(
+    db: Db,
+    case: Case,
+    viewer: Viewer,
+    tier: Tier,
+    reason: str,
+    assessment_id: UUID | None = None,
+) -> list[NewEntry]:
+    """Sets it, or asks a second person for it. Returns the entries, the change first; the incident's tier says which.
+
+    Raises NotValid without a reason for less, Conflict where a safety check has to come first.
+    """
+    before = case.incident.tier
+    verdict = may_choose(before, tier, reason=reason, checked=assessment_id is not None)
+    refuse_lowering(verdict)
+    if verdict is Verdict.SECOND:
+        return [await lowering.ask(db, case, viewer, tier, reason, assessment_id)]
+    entries = [
+        about(
+            case.incident, Kind.incident_tier_changed, viewer.actor, before=before, after=tier, reason=reason
         )
-    before = incident.tier
-    set_tier(case, tier, now_of(db))
-    entry = about(
-        incident, Kind.incident_tier_changed, viewer.actor, before=before, after=tier, reason=reason
-    )
-    await press(db, case, viewer, TierChanged(tier), entry)
+    ]
+    if not is_lower(before, tier):
+        entries += await lowering.overtake(db, case, viewer)
+    return entries + await set_tier(db, case, viewer, tier, assessment_id)
 
 
-def may_set(before: str, after: str) -> bool:
-    return before not in ("high", "imminent") or ORDER.index(after) >= ORDER.index(before)
+def refuse_lowering(verdict: Verdict) -> None:
+    if verdict is Verdict.CHECK:
+        raise Conflict(CHECK_FIRST, code="check_first")
+    if verdict is Verdict.REASON:
+        raise NotValid(SAY_WHY, fields={"reason": SAY_WHY})
 
 
-def set_tier(case: Case, tier: Tier, now: datetime) -> None:
+async def set_tier(
+    db: Db, case: Case, viewer: Viewer, tier: Tier, assessment_id: UUID | None = None
+) -> list[NewEntry]:
+    """The incident's and the client's, with the flag. Returns entries to be written with the others."""
     case.incident.tier = tier
-    client = case.reach.client
-    if client.tier != tier:
-        client.tier = tier
-        client.tier_since = now
-    client.assessed = True
+    chosen = Chosen(viewer.staff_id, case.incident.id, assessment_id)
+    return await choose(db, case.reach.client, tier, chosen)

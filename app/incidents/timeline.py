@@ -210,8 +210,20 @@ def _verified(s: _Speaker) -> str:
     checked = s.detail.get("checked") or []
     how = " and ".join(str(c) for c in checked) or "live"
     asked = s.get("tier_asked")
-    more = f" {s.who} asked for {asked}; lowering needs a second person." if asked else ""
+    more = f" {s.who} judged {asked}; the tier stays until that is confirmed." if asked else ""
     return f"{s.who} recognised {s.client}, by {how}. Tier {s.get('tier')}.{more}"
+
+
+def _lowering_asked(s: _Speaker) -> str:
+    return (
+        f"{s.who} asked to lower the tier from {s.get('before')} to {s.get('after')}. "
+        f"A second clinician decides within 10 minutes"
+    )
+
+
+def _check_done(s: _Speaker) -> str:
+    suggested = s.get("computed") or "not assessed"
+    return f"{s.who} did the safety check: {s.get('chosen')} (the answers: {suggested})"
 
 
 def _closed(s: _Speaker) -> str:
@@ -272,6 +284,20 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.incident_renewed: lambda s: f"{s.who} still has it",
     Kind.ownership_expired: lambda _: "The acknowledgement ended. Nobody has it now",
     Kind.incident_tier_changed: _tier,
+    Kind.lowering_asked: _lowering_asked,
+    Kind.lowering_accepted: lambda s: (
+        f"{s.who} confirmed: the tier is {s.get('after')} now, it was {s.get('before')}"
+    ),
+    Kind.lowering_declined: lambda s: f"{s.who} kept the tier at {s.get('tier')}",
+    Kind.lowering_withdrawn: lambda s: f"{s.who} took the lowering back. The tier stays {s.get('tier')}",
+    Kind.lowering_overtaken: lambda s: f"{s.who} chose the tier anew: the lowering that waited is over",
+    Kind.lowering_lapsed: lambda s: (
+        f"Nobody confirmed the lower tier within 10 minutes. It stays {s.get('tier')}, and the supervisor is paged"
+    ),
+    Kind.check_begun: lambda s: f"{s.who} began the safety check",
+    Kind.check_done: _check_done,
+    Kind.check_stopped: lambda s: f"{s.who} put the safety check away; what was answered is kept",
+    Kind.care_noted: lambda s: f"{s.who} noted as done: {s.get('item').replace('_', ' ')}",
     Kind.client_back: lambda s: f"{s.client} is back on screen. Nobody has recognised them yet",
     Kind.client_lost_again: lambda s: f"{s.client} was lost again",
     Kind.reached: lambda s: f"{s.who} spoke with {s.client}, by {s.get('by')}",

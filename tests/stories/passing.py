@@ -40,6 +40,8 @@ _NEXT = text(
             where p.removed_at is null and not (p.state = 'present' and p.client_id = any(:beating))
         union all select g.next_at from agreement g
             join incident i on i.program_id = g.program_id and i.id = g.incident_id and i.state = 'open'
+        union all select l.until from tier_lowering l where l.state = 'waiting'
+        union all select f.until from risk_flag f where f.ended_at is null and f.overdue_at is null
         union all select i.owned_until from incident i where i.state = 'open' and i.verified_at is null
         union all select s.due_at from lane_set s where s.over_at is null
         union all select b.due_at from breakout b where b.ended_at is null

@@ -228,10 +228,12 @@ async def test_lowering_from_high_takes_two_so_one_persons_wish_is_noted(world: 
     jon = await world.screen("Jon")
     await world.drops("Ana")
     await jon.press("Ana", "take")
-    assert "second person" in await jon.refused("Ana", "tier", tier="low", reason="Sounds calm.")
+    assert "Say why less" in await jon.refused("Ana", "tier", tier="low", reason="Sounds calm.")
     await jon.press("Ana", "reached", by="voice")
     await jon.recognises("Ana", tier="low")
     page = await jon.page("Ana")
     assert page["tier"] == "high"
-    assert any("asked for low; lowering needs a second person" in line["text"] for line in page["timeline"])
+    assert any(
+        "judged low; the tier stays until that is confirmed" in line["text"] for line in page["timeline"]
+    )
     await world.may_ring("Ana", *world.people)
