@@ -46,6 +46,7 @@ from app.seal import Seal
 from app.settings import Settings
 from app.staff import routes as staff_routes
 from app.staff_app import mount_staff_app
+from app.triage import routes as triage_routes
 from app.web import Limits, SafeHeaders, add_problem_documents
 
 log = logging.getLogger("handrail")
@@ -80,6 +81,7 @@ ROUTERS = (
     # Before the taps, for the same reason as they are last.
     lanes_routes.router,
     emergency_routes.router,
+    triage_routes.router,
     # Last: its taps are one pattern, /clients/{client_id}/{tap}, which would hide told-place, link and admit-device.
     incidents_routes.router,
 )

@@ -130,6 +130,22 @@ async def check_done(db: Db, viewer: Viewer, incident_id: UUID, agreement_id: UU
     await _write(db, case, viewer, entries)
 
 
+async def settle_checks(db: Db, viewer: Viewer, case: Case) -> list[NewEntry]:
+    """A safety check was done: every agreement of the incident that asked for one has it. Returns the entries."""
+    rows = await db.scalars(
+        select(Agreement)
+        .where(
+            Agreement.program_id == viewer.program_id,
+            Agreement.incident_id == case.incident.id,
+            Agreement.check_wanted_at.is_not(None),
+            Agreement.check_done_at.is_(None),
+        )
+        .order_by(Agreement.id)
+        .with_for_update()
+    )
+    return [_checked(case, viewer, row, now_of(db), "") for row in rows]
+
+
 def _checked(case: Case, viewer: Viewer, row: Agreement, now: datetime, note: str) -> NewEntry:
     row.check_done_at, row.check_done_by = now, viewer.staff_id
     if row.ended_at is None:

@@ -62,6 +62,13 @@ class PlaceView(View):
     alone: Literal["yes", "no", "unknown"] = "unknown"
 
 
+class FlagView(View):
+    """R15: until when the tier stands before it must be looked at again; overdue it stands all the same."""
+
+    until: datetime
+    overdue: bool
+
+
 class Mark(View):
     """A short thing staff must know: kind chooses the icon, care marks come first.
 
@@ -89,6 +96,7 @@ class TileCard(View):
     place: PlaceView
     gaps: list[str]
     marks: list[Mark]
+    flag: FlagView | None = None
     incident_id: UUID | None = None
     room: RoomView | None = Field(None, description="In a private room, or on the way there.")
 
@@ -161,6 +169,23 @@ class AgreementMark(View):
     owner: PersonRef
 
 
+class LoweringView(View):
+    """R15: a lower tier waits for a second clinician. Why stands on the incident's page."""
+
+    id: UUID
+    before: Tier
+    after: Tier
+    asked_by: PersonRef
+    until: datetime
+
+
+class CheckingView(View):
+    """A safety check is being asked right now."""
+
+    by: PersonRef
+    since: datetime
+
+
 class IncidentCard(View):
     kind: Literal["incident"] = "incident"
     id: str
@@ -207,6 +232,8 @@ class IncidentCard(View):
     alone: bool = Field(False, description="R5: one person in the room, and nobody has come yet.")
     emergency_at: datetime | None = None
     room: RoomView | None = None
+    lowering: LoweringView | None = None
+    checking: CheckingView | None = None
     needs_seen: bool = Field(description="High and imminent alerts ask the board to answer {seen: seq}.")
 
 

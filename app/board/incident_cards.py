@@ -11,7 +11,9 @@ from app.board.cards import (
     AgreementMark,
     ByHand,
     CallView,
+    CheckingView,
     IncidentCard,
+    LoweringView,
     OutageCard,
     PersonRef,
     PlaceView,
@@ -22,12 +24,14 @@ from app.clients.models import Client
 from app.db import Db, now_of
 from app.group_sessions import dial_in
 from app.group_sessions.models import Group, GroupSession, Presence
-from app.incidents import cases, rules
+from app.incidents import cases, lowering, rules
 from app.incidents.cases import Case
+from app.incidents.lowering_models import TierLowering
 from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage
 from app.incidents.situation import PlannedStep
 from app.incidents.words import by_hand_words, headline, step_title
 from app.lanes import views
+from app.triage import queries as triage
 
 WITH_LIMIT = 6
 
@@ -47,6 +51,8 @@ async def incident_cards(
     by_client = {(p.presence.group_session_id, p.client.id): p for p in people}
     groups = await _group_names(db, program_id, {c.incident.group_session_id for c in loaded.values()})
     held = await views.lanes(db, program_id, list(loaded), names)
+    lower = await lowering.waiting(db, program_id, loaded)
+    checking = await triage.asking(db, program_id, loaded)
     alike = {p.client.id for p in people if any(mark.kind == "names" for mark in p.tile.marks)}
     tiers = {incident_id: case.situation().tier for incident_id, case in loaded.items()}
     agreements = await agreement_marks(db, program_id, tiers, names)
@@ -60,6 +66,8 @@ async def incident_cards(
             case.incident.client_id in alike,
             agreements.get(case.incident.id),
             held.get(case.incident.id, views.NO_LANES),
+            lower.get(case.incident.id),
+            checking.get(case.incident.id),
         )
         for case in loaded.values()
     ]
@@ -83,6 +91,8 @@ def _card(
     similar: bool,
     agreement: AgreementMark | None,
     held: views.Lanes,
+    lower: TierLowering | None,
+    checking: triage.Asking | None,
 ) -> IncidentCard:
     incident, client, now = case.incident, case.reach.client, now_of(db)
     situation = case.situation()
@@ -135,7 +145,23 @@ def _card(
         alone=held.alone,
         emergency_at=held.emergency_at,
         room=person.tile.room if person else None,
+        lowering=_lowering(lower, names) if lower else None,
+        checking=CheckingView(
+            by=PersonRef(id=checking.by, name=names.get(checking.by, "A colleague")), since=checking.since
+        )
+        if checking
+        else None,
         needs_seen=incident.tier in ("high", "imminent") and incident.owner_id is None,
+    )
+
+
+def _lowering(row: TierLowering, names: dict[UUID, str]) -> LoweringView:
+    return LoweringView(
+        id=row.id,
+        before=row.from_tier,
+        after=row.to_tier,
+        asked_by=PersonRef(id=row.asked_by, name=names.get(row.asked_by, "A colleague")),
+        until=row.until,
     )
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.board.cards import Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
+from app.board.cards import FlagView, Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
 from app.board.names import Alike, first_name, names_alike
+from app.clients import flags
 from app.clients.gaps import Ways
 from app.clients.models import Client
 from app.clients.people import local_today, ways
@@ -76,7 +77,8 @@ async def people(
     reachable = await ways(db, program_id, ids, today, meetings)
     confusable = await names_alike(db, program_id, meetings)
     asks = await _asks(db, program_id, ids, meetings)
-    return [_person(db, row, places, reachable, confusable, asks) for row in rows]
+    flagged = await flags.shown(db, program_id, ids)
+    return [_person(db, row, places, reachable, confusable, asks, flagged) for row in rows]
 
 
 # As text, because it is read for every change of a board: building it anew took as long as running it eight times.
@@ -255,10 +257,12 @@ def _person(
     reachable: dict[UUID, Ways],
     confusable: Mapping[UUID, Alike],
     asks: dict[tuple[UUID, UUID], list[Mark]],
+    flagged: Mapping[UUID, flags.Shown],
 ) -> Person:
     presence, client, open_incident = row
     check_in = places.get((presence.group_session_id, client.id))
     tier: Tier = client.tier  # type: ignore[assignment]
+    flag = flagged.get(client.id)
     tile = TileCard(
         id=f"tile:{presence.group_session_id}:{client.id}",
         group_session_id=presence.group_session_id,
@@ -273,6 +277,7 @@ def _person(
         gaps=gaps_of(client, check_in, reachable[client.id]),
         marks=asks.get((presence.group_session_id, client.id), [])
         + marks_of(client, confusable.get(presence.group_session_id, {})),
+        flag=FlagView(until=flag.until, overdue=flag.overdue) if flag else None,
         incident_id=open_incident,
     )
     return Person(tile, client, presence)

@@ -26,6 +26,7 @@ from app.plans import paper as plan_paper
 from app.plans import queries as plans
 from app.staff import queries as staff
 from app.staff.models import Program, StaffMember
+from app.triage import record as triage
 
 FORMAT: Final = "handrail-client-record"
 NEVER = frozenset({"ordinary_question", "hidden_from_guardian", "home_dispatch_line_id"})
@@ -46,6 +47,8 @@ async def gather(db: Db, client: Client, *, guardian: bool) -> dict[str, Any]:
         "safety_plans": [] if "safety_plan" in hidden else await _plans(db, client, guardian=guardian),
         "group_sessions": await _meetings(db, client),
     }
+    if not guardian or not hidden & {"safety_checks", "tier"}:
+        whole["safety_checks"] = await triage.of_record(db, client, guardian=guardian)
     if "family_agreement" not in hidden:
         whole["family_agreements"] = await _agreements(db, client)
     if guardian:

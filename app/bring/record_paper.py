@@ -15,6 +15,7 @@ TITLES = {
     "releases": "Releases",
     "do_not_contact": "Do not contact",
     "safety_plans": "Safety plan",
+    "safety_checks": "Safety checks",
     "family_agreements": "Family agreement",
     "group_sessions": "Group sessions",
     "places": "Places said",

@@ -129,6 +129,9 @@ async def place(world: World) -> Place:
         "task_id": uuid4(),
         "breakout_id": uuid4(),
         "dispatch_call_id": uuid4(),
+        "lowering_id": uuid4(),
+        "assessment_id": uuid4(),
+        "screener_id": uuid4(),
     }
     return Place(world, ids)
 
@@ -162,6 +165,7 @@ def _filled(path: str, ids: dict[str, UUID], other: str | None = None) -> str:
         "version": "2",
         "form": "home",
         "lane": "group",
+        "item": "means_talked",
     }
     for name, value in {**ids, **names}.items():
         path = path.replace("{" + name + "}", other or str(value))
