@@ -8,6 +8,7 @@ export type Panel =
   | { is: "recognised" }
   | { is: "close" }
   | { is: "tier" }
+  | { is: "check" }
   | { is: "wrong" }
   | { is: "grounding" }
   | { is: "agreement" }

@@ -218,6 +218,7 @@ export const taps = {
   leaving: "Leaving in 10 min",
   room: "Private room",
   dismissed: "Sent home",
+  check: "Safety check",
   openIncident: "Open the alert",
   notes: "Private notes",
   record: "Open the record",

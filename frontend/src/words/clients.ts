@@ -60,6 +60,10 @@ export const record = {
   notAssessed: "Nobody has assessed yet.",
   tierChoose: "Tier as you judge it now",
   tierWhy: "Why? One sentence about what you saw or heard.",
+  tierTwo: "Less than high takes two people: open the safety check, it asks the second one.",
+  tierCheck: "Only a safety check ends a flag. Open it below.",
+  tierWhyLess: "Say in at least 20 characters why less is right now.",
+  tierBy: (name: string) => `chosen by ${name}`,
   tierWhyNeeded: "Write why, in one sentence.",
 
   reach: "How to reach",

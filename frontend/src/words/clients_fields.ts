@@ -164,6 +164,7 @@ export const fields = {
     ["code_words", "Code words"],
     ["notes", "Notes"],
     ["tier", "Tier"],
+    ["safety_checks", "Safety checks"],
     ["family_agreement", "Family agreement"],
   ] satisfies Options,
 };
