@@ -1199,6 +1199,36 @@ export type CardReadView = {
 };
 
 /**
+ * CareLine
+ *
+ * One thing that this tier asks to be written down. Missing, it never holds up care.
+ */
+export type CareLine = {
+    /**
+     * By
+     *
+     * Who said that it is done.
+     */
+    by: string | null;
+    /**
+     * Done
+     */
+    done: boolean;
+    /**
+     * Done At
+     */
+    done_at: string | null;
+    /**
+     * Due At
+     */
+    due_at: string | null;
+    /**
+     * Item
+     */
+    item: 'private_room' | 'assessment' | 'means_talked' | 'plan_opened' | 'supervisor_told' | 'next_contact' | 'two_people';
+};
+
+/**
  * ChangeBody
  *
  * Only what is sent changes; null takes somebody off. `version` is the one that was read.
@@ -1296,7 +1326,7 @@ export type ChangeClient = {
     /**
      * Hidden From Guardian
      */
-    hidden_from_guardian?: Array<'phones' | 'contact_times' | 'household' | 'what_helps' | 'safety_plan' | 'code_words' | 'notes' | 'tier' | 'family_agreement'> | null;
+    hidden_from_guardian?: Array<'phones' | 'contact_times' | 'household' | 'what_helps' | 'safety_plan' | 'code_words' | 'notes' | 'tier' | 'safety_checks' | 'family_agreement'> | null;
     home_address?: Address | null;
     /**
      * Home Dispatch Line Id
@@ -1709,6 +1739,135 @@ export type CheckLine = {
 };
 
 /**
+ * CheckOfRecord
+ *
+ * One check in the client's record. What was answered is one logged press away.
+ */
+export type CheckOfRecord = {
+    /**
+     * Begun At
+     */
+    begun_at: string;
+    /**
+     * Begun By
+     */
+    begun_by: string;
+    /**
+     * Chosen
+     */
+    chosen: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
+    /**
+     * Computed
+     */
+    computed: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
+    /**
+     * Direction
+     */
+    direction: 'same' | 'higher' | 'lower' | null;
+    /**
+     * Done At
+     */
+    done_at: string | null;
+    /**
+     * Done By
+     */
+    done_by: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Incident Id
+     */
+    incident_id: string;
+    /**
+     * Next Contact At
+     */
+    next_contact_at: string | null;
+    /**
+     * Rules Version
+     */
+    rules_version: string;
+    /**
+     * State
+     */
+    state: 'asking' | 'done' | 'stopped';
+};
+
+/**
+ * CheckView
+ *
+ * The check of an incident: being asked, or the last that was. `chosen`: what the clinician chose.
+ */
+export type CheckView = {
+    /**
+     * Begun At
+     */
+    begun_at: string | null;
+    begun_by: Who | null;
+    /**
+     * Chosen
+     */
+    chosen: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
+    /**
+     * Direction
+     */
+    direction: 'same' | 'higher' | 'lower' | null;
+    /**
+     * Done At
+     */
+    done_at: string | null;
+    done_by: Who | null;
+    given: Given;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    result: ResultView;
+    /**
+     * Rules Version
+     */
+    rules_version: string;
+    /**
+     * Saved At
+     */
+    saved_at: string | null;
+    saved_by: Who | null;
+    screener: ScreenerView | null;
+    /**
+     * Signal
+     */
+    signal: string;
+    /**
+     * State
+     */
+    state: 'none' | 'asking' | 'done' | 'stopped';
+    /**
+     * Tier
+     *
+     * Of the incident, now.
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
+ * CheckingView
+ *
+ * A safety check is being asked right now.
+ */
+export type CheckingView = {
+    by: PersonRef;
+    /**
+     * Since
+     */
+    since: string;
+};
+
+/**
  * ChooseBody
  */
 export type ChooseBody = {
@@ -1825,6 +1984,7 @@ export type ClientRecord = {
      * First Outreach
      */
     first_outreach: 'ring' | 'text_first' | 'relay' | 'do_not_ring';
+    flag: RecordFlag | null;
     /**
      * Gaps
      */
@@ -2585,6 +2745,16 @@ export type Decision = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * Declined
+ */
+export type Declined = {
+    /**
+     * Reason
+     */
+    reason?: string;
 };
 
 /**
@@ -3369,6 +3539,20 @@ export type FindClients = {
 };
 
 /**
+ * Finish
+ */
+export type Finish = {
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
  * FinishBody
  */
 export type FinishBody = {
@@ -3388,6 +3572,38 @@ export type FinishBody = {
      * Token
      */
     token: string;
+};
+
+/**
+ * FlagNow
+ *
+ * R15: until when the tier stands before it must be looked at again.
+ */
+export type FlagNow = {
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * FlagView
+ *
+ * R15: until when the tier stands before it must be looked at again; overdue it stands all the same.
+ */
+export type FlagView = {
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Until
+     */
+    until: string;
 };
 
 /**
@@ -3415,6 +3631,50 @@ export type GapView = {
      * What the task says that mends it.
      */
     to_do: string;
+};
+
+/**
+ * Given
+ *
+ * As it is kept. `observed`: what was seen and heard (N10). `factor`: is mental health a factor here? (N2)
+ */
+export type Given = {
+    /**
+     * Answers
+     */
+    answers?: {
+        [key: string]: string;
+    };
+    /**
+     * Factor
+     */
+    factor?: 'yes' | 'no' | 'unknown' | null;
+    /**
+     * Formulation
+     */
+    formulation?: string | null;
+    /**
+     * Help
+     */
+    help?: 'words' | 'colleague' | 'outside' | null;
+    /**
+     * Next Contact At
+     */
+    next_contact_at?: string | null;
+    /**
+     * Observed
+     */
+    observed?: Array<string>;
+    /**
+     * Screener
+     */
+    screener?: {
+        [key: string]: unknown | 'yes' | 'no';
+    };
+    /**
+     * Words
+     */
+    words?: string | null;
 };
 
 /**
@@ -4377,6 +4637,7 @@ export type IncidentCard = {
      * Calls
      */
     calls: Array<CallView>;
+    checking?: CheckingView | null;
     /**
      * Client First Outreach
      */
@@ -4448,6 +4709,7 @@ export type IncidentCard = {
      * R1: three lost within 10 s; contact and responder steps wait for a person.
      */
     locked?: boolean;
+    lowering?: LoweringView | null;
     /**
      * Marks
      */
@@ -4595,6 +4857,7 @@ export type IncidentPage = {
      * Locked
      */
     locked: boolean;
+    lowering?: LoweringNow | null;
     meeting: Meeting;
     /**
      * Mine
@@ -5304,6 +5567,72 @@ export type Looked = {
 };
 
 /**
+ * LoweringNow
+ *
+ * A lower tier that waits for a second person. `checked`: a safety check stands behind it.
+ */
+export type LoweringNow = {
+    /**
+     * After
+     */
+    after: string;
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    asked_by: Ref;
+    /**
+     * Before
+     */
+    before: string;
+    /**
+     * Checked
+     */
+    checked: boolean;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * LoweringView
+ *
+ * R15: a lower tier waits for a second clinician. Why stands on the incident's page.
+ */
+export type LoweringView = {
+    /**
+     * After
+     */
+    after: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    asked_by: PersonRef;
+    /**
+     * Before
+     */
+    before: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
  * Made
  *
  * The address is shown once: only its hash is kept.
@@ -5375,6 +5704,24 @@ export type MatchBody = {
      * Staff Id
      */
     staff_id?: string | null;
+};
+
+/**
+ * MatchView
+ */
+export type MatchView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Say
+     */
+    say: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
 };
 
 /**
@@ -5794,7 +6141,7 @@ export type NewClient = {
     /**
      * Hidden From Guardian
      */
-    hidden_from_guardian?: Array<'phones' | 'contact_times' | 'household' | 'what_helps' | 'safety_plan' | 'code_words' | 'notes' | 'tier' | 'family_agreement'> | null;
+    hidden_from_guardian?: Array<'phones' | 'contact_times' | 'household' | 'what_helps' | 'safety_plan' | 'code_words' | 'notes' | 'tier' | 'safety_checks' | 'family_agreement'> | null;
     home_address?: Address | null;
     /**
      * Home Dispatch Line Id
@@ -6724,6 +7071,24 @@ export type Opened = {
      * Yours Already
      */
     yours_already?: boolean;
+};
+
+/**
+ * OpenedCheck
+ *
+ * After the logged press.
+ */
+export type OpenedCheck = {
+    given: Given;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    result: ResultView;
 };
 
 /**
@@ -8104,9 +8469,37 @@ export type Recognised = {
      */
     place: string;
     /**
+     * Reason
+     */
+    reason?: string;
+    /**
      * Tier
      */
     tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
+ * RecordFlag
+ *
+ * R15: since when, until when, and whether somebody should have looked again by now.
+ */
+export type RecordFlag = {
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Set By
+     */
+    set_by: string | null;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
 };
 
 /**
@@ -8409,6 +8802,26 @@ export type Reports = {
 };
 
 /**
+ * ResultView
+ *
+ * `tier` null: not assessed, which is never none. `assessed` false: `tier` is the least there is.
+ */
+export type ResultView = {
+    /**
+     * Assessed
+     */
+    assessed: boolean;
+    /**
+     * Matches
+     */
+    matches: Array<MatchView>;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
+};
+
+/**
  * RevealBody
  */
 export type RevealBody = {
@@ -8615,6 +9028,7 @@ export type RosterRow = {
      * Client Id
      */
     client_id: string;
+    flag: FlagNow | null;
     /**
      * Gaps
      *
@@ -8746,6 +9160,50 @@ export type RungBody = {
 };
 
 /**
+ * Save
+ *
+ * One or more taps. `observed` is the whole list as it stands now.
+ */
+export type Save = {
+    /**
+     * Answers
+     */
+    answers?: {
+        [key: string]: string | null;
+    };
+    /**
+     * Factor
+     */
+    factor?: 'yes' | 'no' | 'unknown' | null;
+    /**
+     * Formulation
+     */
+    formulation?: string | null;
+    /**
+     * Help
+     */
+    help?: 'words' | 'colleague' | 'outside' | null;
+    /**
+     * Next Contact At
+     */
+    next_contact_at?: string | null;
+    /**
+     * Observed
+     */
+    observed?: Array<string> | null;
+    /**
+     * Screener
+     */
+    screener?: {
+        [key: string]: unknown | 'yes' | 'no' | null;
+    };
+    /**
+     * Words
+     */
+    words?: string | null;
+};
+
+/**
  * ScheduleBody
  */
 export type ScheduleBody = {
@@ -8793,6 +9251,78 @@ export type ScheduleBody = {
      * Supervisor Id
      */
     supervisor_id?: string | null;
+};
+
+/**
+ * ScreenerItemView
+ */
+export type ScreenerItemView = {
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Loinc
+     */
+    loinc: string;
+    /**
+     * Only After
+     */
+    only_after: string | null;
+    /**
+     * Suggests
+     *
+     * What a yes comes to.
+     */
+    suggests: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * ScreenerView
+ *
+ * The program's own screener, with the line that its owner asks for.
+ */
+export type ScreenerView = {
+    /**
+     * Copyright
+     */
+    copyright: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Items
+     */
+    items: Array<ScreenerItemView>;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Loaded At
+     */
+    loaded_at: string;
+    /**
+     * Loaded By
+     */
+    loaded_by: string;
+    /**
+     * Notice
+     */
+    notice: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -9779,6 +10309,7 @@ export type TileCard = {
      * Client Id
      */
     client_id: string;
+    flag?: FlagView | null;
     /**
      * Gaps
      */
@@ -10164,6 +10695,18 @@ export type VersionView = {
 };
 
 /**
+ * WhereToAsk
+ *
+ * The incident in which this client is asked.
+ */
+export type WhereToAsk = {
+    /**
+     * Incident Id
+     */
+    incident_id: string;
+};
+
+/**
  * WhichAgreement
  */
 export type WhichAgreement = {
@@ -10171,6 +10714,20 @@ export type WhichAgreement = {
      * Agreement Id
      */
     agreement_id: string;
+};
+
+/**
+ * Who
+ */
+export type Who = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -10985,6 +11542,102 @@ export type ReadApiClientsClientIdAgreementReadingsPostResponses = {
 };
 
 export type ReadApiClientsClientIdAgreementReadingsPostResponse = ReadApiClientsClientIdAgreementReadingsPostResponses[keyof ReadApiClientsClientIdAgreementReadingsPostResponses];
+
+export type WhereToAskApiClientsClientIdCheckPostData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/check';
+};
+
+export type WhereToAskApiClientsClientIdCheckPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WhereToAskApiClientsClientIdCheckPostError = WhereToAskApiClientsClientIdCheckPostErrors[keyof WhereToAskApiClientsClientIdCheckPostErrors];
+
+export type WhereToAskApiClientsClientIdCheckPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: WhereToAsk;
+};
+
+export type WhereToAskApiClientsClientIdCheckPostResponse = WhereToAskApiClientsClientIdCheckPostResponses[keyof WhereToAskApiClientsClientIdCheckPostResponses];
+
+export type OfClientApiClientsClientIdChecksGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/checks';
+};
+
+export type OfClientApiClientsClientIdChecksGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfClientApiClientsClientIdChecksGetError = OfClientApiClientsClientIdChecksGetErrors[keyof OfClientApiClientsClientIdChecksGetErrors];
+
+export type OfClientApiClientsClientIdChecksGetResponses = {
+    /**
+     * Response Of Client Api Clients  Client Id  Checks Get
+     *
+     * Successful Response
+     */
+    200: Array<CheckOfRecord>;
+};
+
+export type OfClientApiClientsClientIdChecksGetResponse = OfClientApiClientsClientIdChecksGetResponses[keyof OfClientApiClientsClientIdChecksGetResponses];
+
+export type OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+        /**
+         * Assessment Id
+         */
+        assessment_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/checks/{assessment_id}/open';
+};
+
+export type OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostError = OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostErrors[keyof OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostErrors];
+
+export type OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpenedCheck;
+};
+
+export type OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostResponse = OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostResponses[keyof OpenCheckApiClientsClientIdChecksAssessmentIdOpenPostResponses];
 
 export type OfClientApiClientsClientIdCodeWordsGetData = {
     body?: never;
@@ -14912,6 +15565,192 @@ export type CallApiIncidentsIncidentIdCallPostResponses = {
 
 export type CallApiIncidentsIncidentIdCallPostResponse = CallApiIncidentsIncidentIdCallPostResponses[keyof CallApiIncidentsIncidentIdCallPostResponses];
 
+export type CareOfApiIncidentsIncidentIdCareGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/care';
+};
+
+export type CareOfApiIncidentsIncidentIdCareGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CareOfApiIncidentsIncidentIdCareGetError = CareOfApiIncidentsIncidentIdCareGetErrors[keyof CareOfApiIncidentsIncidentIdCareGetErrors];
+
+export type CareOfApiIncidentsIncidentIdCareGetResponses = {
+    /**
+     * Response Care Of Api Incidents  Incident Id  Care Get
+     *
+     * Successful Response
+     */
+    200: Array<CareLine>;
+};
+
+export type CareOfApiIncidentsIncidentIdCareGetResponse = CareOfApiIncidentsIncidentIdCareGetResponses[keyof CareOfApiIncidentsIncidentIdCareGetResponses];
+
+export type NoteCareApiIncidentsIncidentIdCareItemPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Item
+         */
+        item: 'private_room' | 'assessment' | 'means_talked' | 'plan_opened' | 'supervisor_told' | 'next_contact' | 'two_people';
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/care/{item}';
+};
+
+export type NoteCareApiIncidentsIncidentIdCareItemPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type NoteCareApiIncidentsIncidentIdCareItemPostError = NoteCareApiIncidentsIncidentIdCareItemPostErrors[keyof NoteCareApiIncidentsIncidentIdCareItemPostErrors];
+
+export type NoteCareApiIncidentsIncidentIdCareItemPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type NoteCareApiIncidentsIncidentIdCareItemPostResponse = NoteCareApiIncidentsIncidentIdCareItemPostResponses[keyof NoteCareApiIncidentsIncidentIdCareItemPostResponses];
+
+export type CheckApiIncidentsIncidentIdCheckGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/check';
+};
+
+export type CheckApiIncidentsIncidentIdCheckGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CheckApiIncidentsIncidentIdCheckGetError = CheckApiIncidentsIncidentIdCheckGetErrors[keyof CheckApiIncidentsIncidentIdCheckGetErrors];
+
+export type CheckApiIncidentsIncidentIdCheckGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckView;
+};
+
+export type CheckApiIncidentsIncidentIdCheckGetResponse = CheckApiIncidentsIncidentIdCheckGetResponses[keyof CheckApiIncidentsIncidentIdCheckGetResponses];
+
+export type SaveApiIncidentsIncidentIdCheckPostData = {
+    body: Save;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/check';
+};
+
+export type SaveApiIncidentsIncidentIdCheckPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SaveApiIncidentsIncidentIdCheckPostError = SaveApiIncidentsIncidentIdCheckPostErrors[keyof SaveApiIncidentsIncidentIdCheckPostErrors];
+
+export type SaveApiIncidentsIncidentIdCheckPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckView;
+};
+
+export type SaveApiIncidentsIncidentIdCheckPostResponse = SaveApiIncidentsIncidentIdCheckPostResponses[keyof SaveApiIncidentsIncidentIdCheckPostResponses];
+
+export type FinishApiIncidentsIncidentIdCheckDonePostData = {
+    body: Finish;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/check/done';
+};
+
+export type FinishApiIncidentsIncidentIdCheckDonePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FinishApiIncidentsIncidentIdCheckDonePostError = FinishApiIncidentsIncidentIdCheckDonePostErrors[keyof FinishApiIncidentsIncidentIdCheckDonePostErrors];
+
+export type FinishApiIncidentsIncidentIdCheckDonePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckView;
+};
+
+export type FinishApiIncidentsIncidentIdCheckDonePostResponse = FinishApiIncidentsIncidentIdCheckDonePostResponses[keyof FinishApiIncidentsIncidentIdCheckDonePostResponses];
+
+export type StopApiIncidentsIncidentIdCheckStopPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/check/stop';
+};
+
+export type StopApiIncidentsIncidentIdCheckStopPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StopApiIncidentsIncidentIdCheckStopPostError = StopApiIncidentsIncidentIdCheckStopPostErrors[keyof StopApiIncidentsIncidentIdCheckStopPostErrors];
+
+export type StopApiIncidentsIncidentIdCheckStopPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type StopApiIncidentsIncidentIdCheckStopPostResponse = StopApiIncidentsIncidentIdCheckStopPostResponses[keyof StopApiIncidentsIncidentIdCheckStopPostResponses];
+
 export type CloseApiIncidentsIncidentIdClosePostData = {
     body: Close;
     path: {
@@ -15643,6 +16482,74 @@ export type VouchApiIncidentsIncidentIdLanesLaneVouchPostResponses = {
 };
 
 export type VouchApiIncidentsIncidentIdLanesLaneVouchPostResponse = VouchApiIncidentsIncidentIdLanesLaneVouchPostResponses[keyof VouchApiIncidentsIncidentIdLanesLaneVouchPostResponses];
+
+export type AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lowering Id
+         */
+        lowering_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lowering/{lowering_id}/accept';
+};
+
+export type AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostError = AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostErrors[keyof AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostErrors];
+
+export type AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostResponse = AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostResponses[keyof AcceptLoweringApiIncidentsIncidentIdLoweringLoweringIdAcceptPostResponses];
+
+export type DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostData = {
+    body: Declined;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Lowering Id
+         */
+        lowering_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/lowering/{lowering_id}/decline';
+};
+
+export type DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostError = DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostErrors[keyof DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostErrors];
+
+export type DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostResponse = DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostResponses[keyof DeclineLoweringApiIncidentsIncidentIdLoweringLoweringIdDeclinePostResponses];
 
 export type MispressApiIncidentsIncidentIdMispressPostData = {
     body?: never;
@@ -17200,6 +18107,83 @@ export type ReadinessApiReadinessGetResponses = {
 
 export type ReadinessApiReadinessGetResponse = ReadinessApiReadinessGetResponses[keyof ReadinessApiReadinessGetResponses];
 
+export type StandingScreenersApiScreenersGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/screeners';
+};
+
+export type StandingScreenersApiScreenersGetResponses = {
+    /**
+     * Response Standing Screeners Api Screeners Get
+     *
+     * Successful Response
+     */
+    200: Array<ScreenerView>;
+};
+
+export type StandingScreenersApiScreenersGetResponse = StandingScreenersApiScreenersGetResponses[keyof StandingScreenersApiScreenersGetResponses];
+
+export type LoadScreenerApiScreenersPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/screeners';
+};
+
+export type LoadScreenerApiScreenersPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type LoadScreenerApiScreenersPostError = LoadScreenerApiScreenersPostErrors[keyof LoadScreenerApiScreenersPostErrors];
+
+export type LoadScreenerApiScreenersPostResponses = {
+    /**
+     * Response Load Screener Api Screeners Post
+     *
+     * Successful Response
+     */
+    200: Array<ScreenerView>;
+};
+
+export type LoadScreenerApiScreenersPostResponse = LoadScreenerApiScreenersPostResponses[keyof LoadScreenerApiScreenersPostResponses];
+
+export type RetireScreenerApiScreenersScreenerIdRetirePostData = {
+    body?: never;
+    path: {
+        /**
+         * Screener Id
+         */
+        screener_id: string;
+    };
+    query?: never;
+    url: '/api/screeners/{screener_id}/retire';
+};
+
+export type RetireScreenerApiScreenersScreenerIdRetirePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RetireScreenerApiScreenersScreenerIdRetirePostError = RetireScreenerApiScreenersScreenerIdRetirePostErrors[keyof RetireScreenerApiScreenersScreenerIdRetirePostErrors];
+
+export type RetireScreenerApiScreenersScreenerIdRetirePostResponses = {
+    /**
+     * Response Retire Screener Api Screeners  Screener Id  Retire Post
+     *
+     * Successful Response
+     */
+    200: Array<ScreenerView>;
+};
+
+export type RetireScreenerApiScreenersScreenerIdRetirePostResponse = RetireScreenerApiScreenersScreenerIdRetirePostResponses[keyof RetireScreenerApiScreenersScreenerIdRetirePostResponses];
+
 export type SecondLooksApiSecondLooksGetData = {
     body?: never;
     path?: never;
@@ -17790,6 +18774,26 @@ export type UndoneApiTasksTaskIdUndonePostResponses = {
 };
 
 export type UndoneApiTasksTaskIdUndonePostResponse = UndoneApiTasksTaskIdUndonePostResponses[keyof UndoneApiTasksTaskIdUndonePostResponses];
+
+export type TierRulesApiTriageRulesGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/triage/rules';
+};
+
+export type TierRulesApiTriageRulesGetResponses = {
+    /**
+     * Response Tier Rules Api Triage Rules Get
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type TierRulesApiTriageRulesGetResponse = TierRulesApiTriageRulesGetResponses[keyof TierRulesApiTriageRulesGetResponses];
 
 export type UnlockApiUnlockPostData = {
     body: AppStaffSignInRoutesPinBody;

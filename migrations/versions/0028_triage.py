@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0026"
-down_revision: str | Sequence[str] | None = "0024"
+revision: str = "0028"
+down_revision: str | Sequence[str] | None = "0027"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -159,9 +159,7 @@ def _lowerings() -> None:
         unique=True,
         postgresql_where=sa.text("state = 'waiting'"),
     )
-    op.create_index(
-        "ix_tier_lowering_until", table, ["until"], postgresql_where=sa.text("state = 'waiting'")
-    )
+    op.create_index("ix_tier_lowering_until", table, ["until"], postgresql_where=sa.text("state = 'waiting'"))
 
 
 def _screeners() -> None:
