@@ -98,6 +98,7 @@ class TileCard(View):
     marks: list[Mark]
     flag: FlagView | None = None
     incident_id: UUID | None = None
+    concern_id: UUID | None = Field(None, description="An open concern that a person raised.")
     room: RoomView | None = Field(None, description="In a private room, or on the way there.")
 
 
@@ -186,13 +187,29 @@ class CheckingView(View):
     since: datetime
 
 
+class AlsoOpen(View):
+    """Something else is open about the same client."""
+
+    incident_id: UUID
+    what: Literal["connection_lost", "concern"]
+    reason: str
+
+
+class ProtocolMark(View):
+    """A protocol under way. `stands_in`: no file of it is published, and the barest steps run."""
+
+    title: str
+    stands_in: bool
+
+
 class IncidentCard(View):
     kind: Literal["incident"] = "incident"
     id: str
     incident_id: UUID
     lines: Literal["outside", "simulated"]
     practice: Literal["demo", "drill", "selftest"] | None = None
-    what: Literal["connection_lost"]
+    what: Literal["connection_lost", "concern"]
+    reason: str = Field(description="Why it opened; of a concern, what was pressed.")
     headline: str
     client_id: UUID
     name: str
@@ -221,6 +238,12 @@ class IncidentCard(View):
     somebody_answered: bool = Field(
         False, description="R6: a phone was answered and no staff has spoken yet."
     )
+    triage: Literal["crisis", "harm", "medical", "intoxication", "psychosis"] | None = Field(
+        None, description="D2: crisis, or which of the four emergency triggers a person chose."
+    )
+    triaged_by: PersonRef | None = None
+    also: list[AlsoOpen] = []
+    protocols: list[ProtocolMark] = []
     in_hand: StepView | None = None
     order: list[StepView] = Field(description="What happens if nobody presses, soonest first.")
     calls: list[CallView]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.board.agreement_marks import agreement_marks
 from app.board.cards import (
     AgreementMark,
+    AlsoOpen,
     ByHand,
     CallView,
     CheckingView,
@@ -17,6 +18,7 @@ from app.board.cards import (
     OutageCard,
     PersonRef,
     PlaceView,
+    ProtocolMark,
     StepView,
 )
 from app.board.people import Person, initials, marks_of, presence_view
@@ -26,10 +28,11 @@ from app.group_sessions import dial_in
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents import cases, lowering, rules
 from app.incidents.cases import Case
+from app.incidents.fallback import FALLBACK
 from app.incidents.lowering_models import TierLowering
 from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage
 from app.incidents.situation import PlannedStep
-from app.incidents.words import by_hand_words, headline, step_title
+from app.incidents.words import by_hand_words, headline, run_title, step_title
 from app.lanes import views
 from app.triage import queries as triage
 
@@ -54,6 +57,10 @@ async def incident_cards(
     lower = await lowering.waiting(db, program_id, loaded)
     checking = await triage.asking(db, program_id, loaded)
     alike = {p.client.id for p in people if any(mark.kind == "names" for mark in p.tile.marks)}
+    runs: dict[UUID, list[Case]] = {}
+    for run in await cases.load_runs(db, loaded.values()):
+        runs.setdefault(run.incident.id, []).append(run)
+    also = await _also_open(db, program_id, [case.incident for case in loaded.values()])
     tiers = {incident_id: case.situation().tier for incident_id, case in loaded.items()}
     agreements = await agreement_marks(db, program_id, tiers, names)
     return [
@@ -68,6 +75,8 @@ async def incident_cards(
             held.get(case.incident.id, views.NO_LANES),
             lower.get(case.incident.id),
             checking.get(case.incident.id),
+            runs.get(case.incident.id, []),
+            also.get(case.incident.id, []),
         )
         for case in loaded.values()
     ]
@@ -93,11 +102,17 @@ def _card(
     held: views.Lanes,
     lower: TierLowering | None,
     checking: triage.Asking | None,
+    runs: Sequence[Case],
+    also: list[AlsoOpen],
 ) -> IncidentCard:
     incident, client, now = case.incident, case.reach.client, now_of(db)
     situation = case.situation()
-    forecast = [] if incident.verified_at else rules.forecast(case.protocol, situation, now)
-    in_hand = _in_hand(case, names)
+    chains = [case, *runs]
+    leads = next((chain for chain in chains if chain.active), case)
+    looked_for = case.protocol.signals is not None and not incident.verified_at
+    goes_on = leads.active or looked_for
+    forecast = rules.forecast(leads.protocol, leads.situation(), now) if goes_on else []
+    in_hand = _in_hand(chains, names)
     answered = [
         a
         for a in case.attempts
@@ -109,7 +124,8 @@ def _card(
         incident_id=incident.id,
         lines=incident.lines,
         practice=incident.practice,
-        what="connection_lost",
+        what=incident.kind,
+        reason=incident.reason,
         headline=headline(incident, client.name_used),
         client_id=client.id,
         name=client.name_used,
@@ -134,8 +150,16 @@ def _card(
         locked=case.locked,
         private_check=incident.back_at is not None and incident.tier not in ("none", "low"),
         somebody_answered=any(a.joined_at is None for a in answered) and incident.reached_at is None,
+        triage=incident.triage,
+        triaged_by=_ref(incident.triaged_by, names),
+        also=also,
+        protocols=[
+            ProtocolMark(title=run_title(chain), stands_in=chain.protocol is FALLBACK)
+            for chain in chains
+            if chain.active and chain.protocol.signals is None
+        ],
         in_hand=in_hand,
-        order=[_planned(case, step) for step in forecast[:WITH_LIMIT]],
+        order=[_planned(leads, step) for step in forecast[:WITH_LIMIT]],
         calls=[_call(case, a, names) for a in case.attempts],
         by_hand=_by_hand(db, case),
         brief_drop_allowed=rules.may_be_brief(case.protocol, situation),
@@ -169,15 +193,44 @@ def _unknown(incident: Incident) -> Presence:
     return Presence(state="lost", since=incident.drop_at)
 
 
-def _in_hand(case: Case, names: dict[UUID, str]) -> StepView | None:
-    """The step a person should look at: one that waits for them, else the next one of ours."""
-    if not case.active:
+def _in_hand(chains: Sequence[Case], names: dict[UUID, str]) -> StepView | None:
+    """The step a person should look at: one that waits for them, else the next one of ours; what runs alongside last."""
+    open_steps = [(chain, step) for chain in chains for step in chain.active]
+    if not open_steps:
         return None
-    chosen = min(case.active, key=lambda step: (not step.waits_for_person, step.limit_at))
+    chain, chosen = min(
+        open_steps, key=lambda one: (not one[1].waits_for_person, _beside(*one), one[1].limit_at)
+    )
     if chosen.waits_for_person and chosen.action == "incident.accept":
-        automatic = [s for s in case.active if not s.waits_for_person]
-        chosen = min(automatic, key=lambda step: step.run_at) if automatic else chosen
-    return step_view(case, chosen, names)
+        automatic = [one for one in open_steps if not one[1].waits_for_person]
+        chain, chosen = min(automatic, key=lambda one: one[1].run_at) if automatic else (chain, chosen)
+    return step_view(chain, chosen, names)
+
+
+def _beside(chain: Case, row: EscalationStep) -> bool:
+    step = chain.protocol.find(row.key)
+    return step is not None and step.alongside
+
+
+async def _also_open(db: Db, program_id: UUID, incidents: Sequence[Incident]) -> dict[UUID, list[AlsoOpen]]:
+    """By incident: what else is open about its client, so that both cards name each other."""
+    of_client = {incident.client_id for incident in incidents}
+    rows = await db.execute(
+        select(Incident.id, Incident.client_id, Incident.kind, Incident.reason).where(
+            Incident.program_id == program_id,
+            Incident.client_id.in_(list(of_client)),
+            Incident.state == "open",
+        )
+    )
+    found = list(rows)
+    return {
+        incident.id: [
+            AlsoOpen(incident_id=row.id, what=row.kind, reason=row.reason)
+            for row in found
+            if row.client_id == incident.client_id and row.id != incident.id
+        ]
+        for incident in incidents
+    }
 
 
 def step_view(case: Case, step: EscalationStep, names: dict[UUID, str]) -> StepView:

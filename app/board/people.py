@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from app.board.cards import FlagView, Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
 from app.board.names import Alike, first_name, names_alike
@@ -23,6 +24,7 @@ from app.group_sessions.models import (
 from app.group_sessions.presence import AWAY
 from app.group_sessions.roster import line_of
 from app.group_sessions.watches import WATCHED_STATES
+from app.incidents.cases import CONCERN
 from app.incidents.models import Incident
 from app.prepared import Prepared
 
@@ -51,14 +53,22 @@ async def people(
     db: Db, program_id: UUID, *, clients: Collection[UUID] | None = None, meetings: Collection[UUID]
 ) -> list[Person]:
     """Tiles of these clients (None: everybody) in those of these meetings that are not closed."""
+    concern = aliased(Incident)
     query = (
-        select(Presence, Client, Incident.id)
+        select(Presence, Client, Incident.id, concern.id)
         .join(Client, (Client.program_id == Presence.program_id) & (Client.id == Presence.client_id))
         .outerjoin(
             Incident,
             (Incident.program_id == Presence.program_id)
             & (Incident.id == Presence.incident_id)
             & (Incident.state == "open"),
+        )
+        .outerjoin(
+            concern,
+            (concern.program_id == Presence.program_id)
+            & (concern.client_id == Presence.client_id)
+            & (concern.kind == CONCERN)
+            & (concern.state == "open"),
         )
         .where(
             Presence.program_id == program_id,
@@ -252,14 +262,14 @@ def presence_view(presence: Presence) -> PresenceView:
 
 def _person(
     db: Db,
-    row: Row[Presence, Client, UUID],
+    row: Row[Presence, Client, UUID, UUID],
     places: dict[tuple[UUID, UUID], LocationCheckIn],
     reachable: dict[UUID, Ways],
     confusable: Mapping[UUID, Alike],
     asks: dict[tuple[UUID, UUID], list[Mark]],
     flagged: Mapping[UUID, flags.Shown],
 ) -> Person:
-    presence, client, open_incident = row
+    presence, client, open_incident, concern = row
     check_in = places.get((presence.group_session_id, client.id))
     tier: Tier = client.tier  # type: ignore[assignment]
     flag = flagged.get(client.id)
@@ -279,6 +289,7 @@ def _person(
         + marks_of(client, confusable.get(presence.group_session_id, {})),
         flag=FlagView(until=flag.until, overdue=flag.overdue) if flag else None,
         incident_id=open_incident,
+        concern_id=concern,
     )
     return Person(tile, client, presence)
 

@@ -117,7 +117,7 @@ async def _all_cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
         tiles_of=clients,
         tiles_in=standing | everybody,
         whole=everybody,
-        incidents=touched.incidents,
+        incidents=await _with_siblings(db, program_id, touched),
     )
     if touched.kinds & (CALLER_KINDS | NAMES_KINDS):
         ringing = await caller_cards(db, program_id)
@@ -130,6 +130,20 @@ async def _all_cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
         if row.client_id is not None and (row.removed_at is not None or row.state not in OPEN):
             gone.append((f"tile:{row.id}:{row.client_id}", frozenset({row.id})))
     return Cards(built, gone)
+
+
+async def _with_siblings(db: Db, program_id: UUID, touched: Touched) -> Collection[UUID]:
+    """Whatever else is open about the same clients: each of their cards names the other."""
+    if not touched.incidents:
+        return touched.incidents
+    found = await db.execute(
+        select(Incident.id).where(
+            Incident.program_id == program_id,
+            Incident.client_id.in_(list(touched.clients)),
+            Incident.state == "open",
+        )
+    )
+    return {*touched.incidents, *found.scalars()}
 
 
 # These meetings and the standing ones of these clients; with everybody of a meeting that has ended.

@@ -182,7 +182,7 @@ async def _place(
         if found is None or presence is None or presence.removed_at is not None:
             raise NotFound("This client is not on the list of this group session.")
         meeting = found
-        incident_id = await open_incident(db, viewer.program_id, client_id)
+        incident_id = await open_incident(db, viewer.program_id, client_id, None)
     # Somebody about whom something is open is helped on after their group has closed.
     if meeting.state not in STANDING and incident_id is None and not ending:
         raise Conflict("This group is not open. Open it first.", code="not_open")

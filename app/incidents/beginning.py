@@ -12,10 +12,12 @@ from app.incidents.cases import Case
 from app.incidents.fallback import FALLBACK
 from app.incidents.legs import Work
 from app.incidents.models import ProtocolRun
+from app.incidents.reasons import BEGINS, Reason
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor
 from app.protocols import queries as protocols
-from app.protocols.schema import Protocol
+from app.protocols.models import ProtocolVersion
+from app.protocols.schema import Protocol, Tier
 
 Why = Literal["chosen", "answer", "tier", "concern"]
 
@@ -26,9 +28,32 @@ async def version_of(db: Db, program_id: UUID, protocol: str) -> tuple[UUID | No
     return found.get(program_id, (None, FALLBACK))
 
 
+async def published(db: Db, program_id: UUID) -> dict[str, Protocol]:
+    """Every protocol with the version that would begin now, by id: two questions, however many there are."""
+    rows = await db.execute(
+        select(ProtocolVersion.id, ProtocolVersion.protocol).where(
+            ProtocolVersion.program_id == program_id, ProtocolVersion.status == "published"
+        )
+    )
+    named = {row.id: row.protocol for row in rows}
+    found = await protocols.by_ids(db, list(named))
+    return {named[version]: protocol for version, protocol in found.items()}
+
+
+async def begins_with(db: Db, program_id: UUID, reason: Reason, tier: Tier) -> str:
+    """The protocol that a press begins: the one whose file names it and is for that tier, since clinicians own that; else
+    the one that Handrail knows."""
+    for key, protocol in sorted((await published(db, program_id)).items()):
+        named = any(one.event == "staff.button" and one.name == reason for one in protocol.trigger)
+        if named and tier in protocol.tiers:
+            return key
+    return BEGINS[reason].protocol
+
+
 async def runs_already(db: Db, case: Case, protocol: str) -> bool:
     """As the incident's own, or beside it. Under the incident's lock, so that of two presses only one begins."""
-    if case.protocol.id == protocol and case.run is None and case.active:
+    own = case.run is None and case.protocol_id == protocol
+    if own and case.active:
         return True
     found = await db.scalar(
         select(ProtocolRun.id).where(
@@ -82,13 +107,25 @@ def beside(case: Case, run: ProtocolRun, protocol: Protocol) -> Case:
 
 def opened(case: Case, actor: Actor, now: datetime, why: Why, words: str | None = None) -> Work:
     work = Work(case, rules.open_run(case.protocol, case.situation(), now), actor)
-    run = case.run
     work.entry(
         Kind.run_started,
-        protocol=run.protocol if run else case.protocol.id,
+        protocol=case.protocol_id,
         version=case.protocol.version if case.protocol is not FALLBACK else None,
         why=why,
         reason=words,
         by_person=actor is not RULE,
     )
     return work
+
+
+async def begun_by_tier(db: Db, case: Case, actor: Actor, tier: Tier) -> list[Work]:
+    """R1: a tier begins a protocol only when a person chose it. Where life is at stake what its file says begins with the
+    press; at the other tiers it is offered."""
+    if tier != "imminent":
+        return []
+    return [
+        await begin(db, case, protocol.id, actor, "tier")
+        for protocol in (await published(db, case.incident.program_id)).values()
+        if any(one.event == "tier.chosen" and one.name == tier for one in protocol.trigger)
+        and not await runs_already(db, case, protocol.id)
+    ]

@@ -104,6 +104,7 @@ class Close(Body):
         "stood_down",
         "false_alarm",
         "handed_over",
+        "nothing_needed",
         "other",
     ]
     note: Annotated[str, Field(max_length=4000)] = ""

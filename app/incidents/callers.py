@@ -154,7 +154,7 @@ async def _may_see(db: Db, viewer: Viewer, caller: InboundCaller) -> bool:
 async def _journal(db: Db, viewer: Viewer, caller: InboundCaller, kind: Kind, **detail: object) -> None:
     incident = None
     if caller.client_id is not None:
-        incident_id = await open_incident(db, caller.program_id, caller.client_id)
+        incident_id = await open_incident(db, caller.program_id, caller.client_id, None)
         incident = await db.get(Incident, (caller.program_id, incident_id)) if incident_id else None
     entry = NewEntry(
         kind,

@@ -14,6 +14,7 @@ from app.db import Db
 from app.group_sessions.models import GroupSession
 from app.incidents.fallback import FALLBACK
 from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage, ProtocolRun
+from app.incidents.reasons import BEGINS
 from app.incidents.situation import Active, Situation
 from app.protocols import queries as protocols
 from app.protocols.facts import Facts, Number
@@ -47,6 +48,15 @@ class Case:
     staff: "Staffing" = field(repr=False)
     run: ProtocolRun | None = None
     visits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def protocol_id(self) -> str:
+        """What was asked for, whether or not a file of it is published."""
+        if self.run is not None:
+            return self.run.protocol
+        if self.protocol is FALLBACK and self.incident.reason in BEGINS:
+            return BEGINS[self.incident.reason].protocol
+        return self.protocol.id
 
     @property
     def zero_at(self) -> datetime:

@@ -65,11 +65,10 @@ async def checklist(db: Db, case: Case, names: dict[UUID, str], filler: Filler) 
     incident, run = case.incident, case.run
     stands_in = case.protocol is FALLBACK
     in_force = variants.apply(case.protocol, case.facts)
-    named = run.protocol if run else case.protocol.id
     ended_by = run.ended_by if run else None
     return RunLine(
         id=run.id if run else None,
-        protocol=named,
+        protocol=case.protocol_id,
         title=run_title(case),
         version=None if stands_in else case.protocol.version,
         stands_in=stands_in,

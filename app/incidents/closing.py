@@ -10,11 +10,12 @@ from app.db import Db, now_of
 from app.errors import Conflict, NotFound, NotValid
 from app.incidents import cases, lowering, rules
 from app.incidents.carry import carry_out
+from app.incidents.cases import CONCERN, Case
 from app.incidents.legs import Work
 from app.incidents.models import Incident, Outage
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, told_to_runs
-from app.incidents.situation import Ended, Move, OutageCleared, Verified
+from app.incidents.situation import Ended, Move, OutageCleared, Signal, Verified
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.staff.access import Viewer, may_see_group_session
@@ -42,7 +43,9 @@ async def close(
     """Nothing closes itself (R15). Without a live check it needs the supervisor and a note that says why."""
     case = await case_of(db, viewer, incident_id)
     incident, now = case.incident, now_of(db)
-    if incident.verified_at is None:
+    if incident.kind == CONCERN:
+        await _may_close_concern(db, case, words)
+    elif incident.verified_at is None:
         if "supervisor" not in viewer.roles:
             raise Conflict(
                 "Nobody has recognised the client yet. Recognise them live, or ask the supervisor to close with a reason.",
@@ -68,7 +71,7 @@ async def close(
     incident.closed_at = now
     incident.closed_by = viewer.staff_id
     incident.by_hand = None
-    move = rules.advance(case.protocol, case.situation(), Verified(), now)
+    move = rules.advance(case.protocol, case.situation(), over_with(case, "stopped"), now)
     entry = about(
         incident,
         Kind.incident_closed,
@@ -79,6 +82,20 @@ async def close(
     )
     over = await told_to_runs(db, [case], Ended("stopped"), viewer.actor)
     await carry_out(db, [Work(case, move, viewer.actor, [entry, *more]), *over])
+
+
+async def _may_close_concern(db: Db, case: Case, words: str) -> None:
+    """Staff have been with them all along. What still runs is ended by whoever says why."""
+    runs = await cases.load_runs(db, [case])
+    if (case.active or runs) and len(words.strip()) < 10:
+        raise NotValid(
+            "Something is still open here. Say in a sentence why it may close.", fields={"note": "Too short."}
+        )
+
+
+def over_with(case: Case, word: str) -> Signal:
+    """What closing means for the incident's own chain: the search is over, or what a person began ends with it."""
+    return Verified() if case.protocol.signals is not None else Ended(word)
 
 
 async def not_our_side(db: Db, viewer: Viewer, outage_id: UUID) -> None:

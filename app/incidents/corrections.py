@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.clients.models import Disclosure
 from app.db import Db, now_of
 from app.errors import Conflict, NotAllowed, NotFound
 from app.group_sessions import watches
@@ -16,12 +17,15 @@ from app.group_sessions.models import Presence
 from app.incidents import cases, rules
 from app.incidents.actions import case_of, open_incident
 from app.incidents.carry import carry_out
-from app.incidents.cases import Case
+from app.incidents.cases import CONCERN, Case
+from app.incidents.closing import over_with
+from app.incidents.concerns import on_the_list, open_concern, taken_back
 from app.incidents.legs import Work
-from app.incidents.models import Incident
+from app.incidents.models import Dispatch, Incident
 from app.incidents.presence import about, follow
 from app.incidents.pressing import told_to_runs
-from app.incidents.situation import Ended, Verified
+from app.incidents.reasons import Reason
+from app.incidents.situation import Ended
 from app.journal.kinds import Kind
 from app.journal.models import Entry
 from app.staff.access import Viewer
@@ -34,6 +38,9 @@ async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID
     """
     incident = await _of(db, viewer, incident_id)
     await _may_receive(db, incident, right_id)
+    if incident.kind == CONCERN:
+        await _move_concern(db, viewer, incident_id, right_id)
+        return
     meeting_id, drop_at = incident.group_session_id, incident.drop_at
     kind = "not_responding" if incident.reason == "not_responding" else "lost"
     over = await watches.answered(db, viewer, meeting_id, [incident.client_id, right_id])
@@ -61,19 +68,69 @@ async def mispress(db: Db, viewer: Viewer, incident_id: UUID) -> None:
     )
     if opener != viewer.staff_id:
         raise NotAllowed("Only the person who pressed can take the press back. Recognise the client instead.")
-    over = await watches.answered(db, viewer, incident.group_session_id, [incident.client_id])
-    seen = NewFact(incident.client_id, "staff", "seen", by_staff_id=viewer.staff_id)
-    changed = await record_facts(db, incident.group_session_id, [seen])
-    # Before the journal's head, which following takes.
-    await cases.lock(db, [incident_id])
-    await follow(db, changed, actor=viewer.actor, more=over)
+    if incident.kind != CONCERN:
+        over = await watches.answered(db, viewer, incident.group_session_id, [incident.client_id])
+        seen = NewFact(incident.client_id, "staff", "seen", by_staff_id=viewer.staff_id)
+        changed = await record_facts(db, incident.group_session_id, [seen])
+        # Before the journal's head, which following takes.
+        await cases.lock(db, [incident_id])
+        await follow(db, changed, actor=viewer.actor, more=over)
     case = await case_of(db, viewer, incident_id)
-    if case.incident.first_outreach_at is not None:
+    if await _raised_by_another(db, viewer, incident_id):
+        raise Conflict(
+            "A colleague raised it too, so it is not yours alone to take back. Close it together.",
+            code="joined",
+        )
+    if await _went_out(db, case):
         raise Conflict(
             "A call or a text went out already, so this press cannot be taken back. Recognise the client, then close it.",
             code="went_out",
         )
+    taken_back(case, now_of(db))
     await _close(db, viewer, case, "mispress")
+
+
+async def _move_concern(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID) -> None:
+    """Same press, same clock, another client. Both presences are held, in order, before the incident is."""
+    incident = await _of(db, viewer, incident_id)
+    meeting_id, zero_at = incident.group_session_id, incident.drop_at
+    reason: Reason = incident.reason  # type: ignore[assignment]
+    for client_id in sorted((incident.client_id, right_id), key=str):
+        await on_the_list(db, viewer, meeting_id, client_id)
+    case = await case_of(db, viewer, incident_id)
+    taken_back(case, now_of(db))
+    await _close(db, viewer, case, "wrong_client")
+    await open_concern(db, viewer, meeting_id, right_id, reason, zero_at)
+
+
+async def _raised_by_another(db: Db, viewer: Viewer, incident_id: UUID) -> bool:
+    found = await db.scalar(
+        select(Entry.seq)
+        .where(
+            Entry.program_id == viewer.program_id,
+            Entry.incident_id == incident_id,
+            Entry.kind == Kind.concern_joined.value,
+            Entry.actor_id != viewer.staff_id,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def _went_out(db: Db, case: Case) -> bool:
+    """Something has reached the client, or anybody of theirs, or a dispatcher: it cannot be unsaid."""
+    incident = case.incident
+    if incident.first_outreach_at is not None:
+        return True
+    acts = (
+        select(Dispatch.id).where(
+            Dispatch.program_id == incident.program_id, Dispatch.incident_id == incident.id
+        ),
+        select(Disclosure.id).where(
+            Disclosure.program_id == incident.program_id, Disclosure.incident_id == incident.id
+        ),
+    )
+    return any([await db.scalar(act.limit(1)) is not None for act in acts])
 
 
 async def _of(db: Db, viewer: Viewer, incident_id: UUID) -> Incident:
@@ -89,7 +146,7 @@ async def _may_receive(db: Db, incident: Incident, right_id: UUID) -> None:
     if presence is None or presence.removed_at is not None or right_id == incident.client_id:
         raise NotFound("Choose another client who is on the list of this group session.")
     db.expire(presence)
-    if await open_incident(db, incident.program_id, right_id):
+    if await open_incident(db, incident.program_id, right_id, incident.kind):
         raise Conflict(
             "Something is open about that client already. Close this one as a false alarm.", code="open"
         )
@@ -104,7 +161,7 @@ async def _close(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
     incident.state, incident.outcome = "closed", outcome
     incident.closed_at, incident.closed_by = now, viewer.staff_id
     incident.by_hand = None
-    move = rules.advance(case.protocol, case.situation(), Verified(), now)
+    move = rules.advance(case.protocol, case.situation(), over_with(case, "cancelled"), now)
     entry = about(incident, Kind.incident_closed, viewer.actor, outcome=outcome)
     over = await told_to_runs(db, [case], Ended("cancelled"), viewer.actor)
     await carry_out(db, [Work(case, move, viewer.actor, [entry]), *over])

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from app.db import Db
+from app.incidents.beginning import published
 from app.incidents.cases import CONNECTION_LOST, Case
 from app.incidents.fallback import TITLES
 from app.incidents.page_views import OfferLine
-from app.protocols import queries as protocols
-from app.protocols.models import ProtocolVersion
 from app.protocols.schema import Protocol
 
 # Begun by time or in practice, never in the middle of an incident; and by presence.
@@ -21,8 +18,8 @@ async def offers(db: Db, case: Case, runs: Sequence[Case]) -> list[OfferLine]:
         return []
     under_way = {run.run.protocol for run in runs if run.run and run.run.state == "running"}
     if case.active:
-        under_way.add(case.protocol.id)
-    approved = await approved_now(db, case)
+        under_way.add(case.protocol_id)
+    approved = await published(db, case.incident.program_id)
     names = {key: approved[key].title if key in approved else title for key, title in TITLES.items()}
     names |= {key: protocol.title for key, protocol in approved.items()}
     made = [
@@ -47,19 +44,3 @@ def fits(case: Case, protocol: Protocol) -> bool:
         if trigger.event == "staff.button" and pressed is not None and trigger.name == pressed:
             return True
     return False
-
-
-async def approved_now(db: Db, case: Case) -> dict[str, Protocol]:
-    """Every protocol of the program with the version that would begin now, by id."""
-    program_id = case.incident.program_id
-    ids = await db.scalars(
-        select(ProtocolVersion.protocol)
-        .where(ProtocolVersion.program_id == program_id, ProtocolVersion.status == "published")
-        .distinct()
-    )
-    found: dict[str, Protocol] = {}
-    for protocol in ids.all():
-        current = await protocols.current_of(db, {program_id}, protocol)
-        if program_id in current:
-            found[protocol] = current[program_id][1]
-    return found

@@ -41,11 +41,17 @@ async def case_of(db: Db, viewer: Viewer, incident_id: UUID) -> Case:
     return case
 
 
-async def open_incident(db: Db, program_id: UUID, client_id: UUID) -> UUID | None:
+async def open_incident(
+    db: Db, program_id: UUID, client_id: UUID, kind: str | None = cases.CONNECTION_LOST
+) -> UUID | None:
+    """Of that kind; of any when none is given, a loss before a concern."""
+    query = select(Incident.id).where(
+        Incident.program_id == program_id, Incident.client_id == client_id, Incident.state == "open"
+    )
+    if kind is not None:
+        query = query.where(Incident.kind == kind)
     found: UUID | None = await db.scalar(
-        select(Incident.id).where(
-            Incident.program_id == program_id, Incident.client_id == client_id, Incident.state == "open"
-        )
+        query.order_by(Incident.kind != cases.CONNECTION_LOST, Incident.drop_at).limit(1)
     )
     return found
 
@@ -125,25 +131,31 @@ async def press(
     more: Sequence[NewEntry] = (),
 ) -> None:
     """`more`: entries of the same press that follow its own."""
-    now = now_of(db)
     if renews:
-        renew_of(case, viewer, now)
+        renew_of(case, viewer, now_of(db))
+    await carry_out(db, await moves(db, case, viewer.actor, signal, [entry, *more]))
+
+
+async def moves(
+    db: Db, case: Case, actor: Actor, signal: Signal | None, entries: Sequence[NewEntry]
+) -> list[Work]:
+    """What a press means for its chain, and for the others where it is true of the whole incident. Not carried out."""
     move = Move()
     if signal is not None and (case.running or isinstance(signal, Verified)):
         try:
-            move = rules.advance(case.protocol, case.situation(), signal, now)
+            move = rules.advance(case.protocol, case.situation(), signal, now_of(db))
         except rules.IllegalMove as refused:
             raise Conflict(
                 "This cannot be answered like that now. Look at the incident again: it may have moved on.",
                 code="not_now",
             ) from refused
-    work = [Work(case, move, viewer.actor, [entry, *more])]
+    work = [Work(case, move, actor, list(entries))]
     if isinstance(signal, OF_ALL):
         work += await told_to_runs(db, [case], signal)
     # A loss has been opened before the incident was locked.
     if move.protocol and move.protocol != CONNECTION_LOST and not await runs_already(db, case, move.protocol):
-        work.append(await begin(db, case, move.protocol, viewer.actor, "answer"))
-    await carry_out(db, work)
+        work.append(await begin(db, case, move.protocol, actor, "answer"))
+    return work
 
 
 async def told_to_runs(db: Db, own: Sequence[Case], signal: Signal, actor: Actor = RULE) -> list[Work]:

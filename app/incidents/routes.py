@@ -13,6 +13,7 @@ from app.group_sessions.quick_reference import QuickReference
 from app.incidents import (
     caller_routes,
     code_words,
+    concern_routes,
     correction_routes,
     log,
     page,
@@ -134,6 +135,7 @@ async def incident_quick_reference(viewer: CurrentViewer, db: ViewerDb, incident
 
 router.include_router(press_routes.router)
 router.include_router(run_routes.router)
+router.include_router(concern_routes.router)
 router.include_router(correction_routes.router)
 router.include_router(caller_routes.router)
 router.include_router(tap_routes.router)

@@ -4,12 +4,14 @@ from uuid import UUID
 
 from app.clients.flags import Chosen, choose
 from app.clients.tier_rules import LOWER_REASON, ORDER, Verdict, is_lower, may_choose
-from app.db import Db
+from app.db import Db, now_of
 from app.errors import Conflict, NotValid
 from app.incidents import lowering
+from app.incidents.beginning import begun_by_tier
+from app.incidents.carry import carry_out
 from app.incidents.cases import Case
 from app.incidents.presence import about
-from app.incidents.pressing import case_of, press
+from app.incidents.pressing import case_of, moves, renew_of
 from app.incidents.situation import TierChanged
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
@@ -24,9 +26,14 @@ CHECK_FIRST = "Only a safety check ends a flag. Open the safety check: four taps
 
 async def change_tier(db: Db, viewer: Viewer, incident_id: UUID, tier: Tier, reason: str) -> None:
     case = await case_of(db, viewer, incident_id)
+    before = case.incident.tier
     entries = await choose_tier(db, case, viewer, tier, reason)
     signal = TierChanged(tier) if case.incident.tier == tier else None
-    await press(db, case, viewer, signal, entries[0], more=entries[1:])
+    renew_of(case, viewer, now_of(db))
+    work = await moves(db, case, viewer.actor, signal, entries)
+    if is_lower(tier, before):
+        work += await begun_by_tier(db, case, viewer.actor, tier)
+    await carry_out(db, work)
 
 
 async def choose_tier(

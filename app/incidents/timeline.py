@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.incidents import emergency_lines
 from app.incidents.calm_lines import CALM_SAYS
-from app.incidents.cases import Case
+from app.incidents.cases import CONCERN, Case
 from app.incidents.lane_lines import LINES
 from app.incidents.refusals import folded
 from app.incidents.words import first, headline, outcome_word, run_title, step_title
@@ -150,7 +150,35 @@ OUTCOMES = {
 }
 
 
+ANSWERS = {
+    "crisis": "a crisis, and no emergency now",
+    "harm": "an emergency: danger to themselves or others",
+    "medical": "an emergency: their body is failing",
+    "intoxication": "an emergency: a dangerous amount was taken",
+    "psychosis": "an emergency: beyond their control",
+}
+
+
+def _joined_concern(s: _Speaker) -> str:
+    """Two saw it, or one of them saw something else as well, or says what it is."""
+    if s.detail.get("named"):
+        return f"{s.who} says what it is: {PRESSED.get(s.get('pressed'), s.get('pressed'))}"
+    return f"{s.who} raised it too: {PRESSED.get(s.get('pressed'), s.get('pressed'))}"
+
+
+PRESSED = {
+    "distress": "distress",
+    "urges": "urges",
+    "conflict": "conflict",
+    "medical": "something medical",
+    "observed": "something seen or said",
+    "threat": "a threat to somebody else",
+}
+
+
 def _opened(s: _Speaker) -> str:
+    if s.case.incident.kind == CONCERN:
+        return f"{s.who} raised a concern: {PRESSED.get(s.get('reason'), s.get('reason'))}. Tier {s.get('tier')}."
     learned = float(s.detail.get("learned_after_s") or 0)
     late = f" We learned of it {learned:.0f} s later." if learned >= 2 else ""
     return f"{headline(s.case.incident, s.case.reach.client.name_used)}.{late}"
@@ -279,6 +307,8 @@ def _cancelled(s: _Speaker) -> str | None:
 
 SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.incident_opened: _opened,
+    Kind.concern_joined: _joined_concern,
+    Kind.triaged: lambda s: f"{s.who} said: {ANSWERS.get(s.get('answer'), s.get('answer'))}",
     Kind.incident_taken: lambda s: f"{s.who} took it",
     Kind.incident_released: lambda s: f"{s.who} gave it back",
     Kind.incident_renewed: lambda s: f"{s.who} still has it",

@@ -15,6 +15,13 @@ HEADLINES = {
     "left_early": "{name} left early",
     "unanswered": "{name} is quiet, and nobody has seen them",
     "past_time": "{name} is not back at the time they told us",
+    # a concern that a person raised
+    "distress": "{name} is in distress",
+    "urges": "{name}: urges reported",
+    "conflict": "{name}: conflict",
+    "medical": "{name}: something medical",
+    "observed": "{name}: something seen or said",
+    "threat": "{name}: a threat to somebody else",
 }
 # How an incident ended, as every screen says it (frontend/src/words/outcomes.ts; a test holds them together).
 OUTCOMES = {
@@ -32,6 +39,7 @@ OUTCOMES = {
     "verified": "Recognised live",
     "wrong_client": "It was about somebody else",
     "mispress": "Pressed by mistake",
+    "nothing_needed": "Nothing more was needed",
 }
 BY_HAND = {
     "no_number": "There is no telephone number for {first}. Reach them another way, and note how.",
@@ -76,8 +84,8 @@ def step_title(case: Case, key: str) -> str:
 
 def run_title(case: Case) -> str:
     """Its own title, or while nothing is approved the name of what was asked for."""
-    if case.run is not None and case.protocol is FALLBACK:
-        return TITLES.get(case.run.protocol, case.run.protocol)
+    if case.protocol is FALLBACK:
+        return TITLES.get(case.protocol_id, case.protocol_id)
     return case.protocol.title
 
 

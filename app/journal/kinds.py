@@ -183,6 +183,7 @@ class Kind(StrEnum):
     death_read = "client.death_read"
     incident_closed = "incident.closed"
     concern_joined = "incident.concern_joined"
+    triaged = "incident.triaged"
     outage_opened = "outage.opened"
     outage_joined = "outage.joined"
     outage_cleared = "outage.cleared"

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from app.incidents import rules
+from app.incidents.fallback import FALLBACK, TITLES
+from app.incidents.reasons import BEGINS, EMERGENCY, higher
 from app.incidents.rules import IllegalMove
 from app.incidents.situation import (
     Active,
@@ -24,6 +26,7 @@ from app.incidents.situation import (
     Stopped,
     TierChanged,
 )
+from app.protocols import checks, library
 from app.protocols.schema import TOO_OFTEN, Protocol
 from tests.incidents.escalations import Run as Chain
 from tests.protocols import people
@@ -287,3 +290,26 @@ def test_what_is_foretold_comes() -> None:
     fresh = Chain("moderate", protocol=people.PROTOCOL, opened=False, learned_s=0)
     assert next(s.key for s in rules.forecast(fresh.protocol, fresh.situation, fresh.now)) == "eyes-on"
     assert run.now + timedelta(seconds=60) == run.active("breathe").limit_at
+
+
+def test_what_stands_in_for_a_file_breaks_no_rule_and_is_called_as_the_files_are() -> None:
+    assert checks.faults(FALLBACK) == []
+    shipped = {one.protocol.id: one.protocol.title for one in library.shipped() if one.protocol}
+    assert shipped == TITLES
+    begun = {begins.protocol for begins in BEGINS.values()} | set(EMERGENCY.values())
+    assert begun <= set(TITLES)
+
+
+def test_what_stands_in_asks_people_and_ends_by_a_persons_word() -> None:
+    run = Run("low", protocol=FALLBACK)
+    run.pass_until(4000)
+    assert run.ended is None
+    assert {type(order) for _, order in run.orders} == {PageStaff}
+    run.answer("supervisor", "steadier")
+    run.answer("agree", "agreed")
+    assert run.ended == "agreed"
+
+
+def test_a_press_raises_a_tier_and_never_lowers_it() -> None:
+    assert higher("high", "low") == "high"
+    assert higher("none", "moderate") == "moderate"

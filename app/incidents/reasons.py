@@ -1,0 +1,47 @@
+"""Why a person raises a concern: what begins, and at which tier (domain 5). Pure.
+
+The tier is where it starts, by the tier rules and without a single answer yet: a clinician chooses it after the check.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.protocols.schema import TIERS, Tier
+
+Reason = Literal["distress", "urges", "conflict", "medical", "observed", "threat"]
+Trigger = Literal["harm", "medical", "intoxication", "psychosis"]
+ORDER: tuple[Tier, ...] = ("none", *TIERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """`rule`: the line of the tier rules that the press alone matches; none where nobody has asked anything yet, which
+    is never low."""
+
+    protocol: str
+    tier: Tier
+    rule: str | None = None
+
+
+BEGINS: dict[Reason, Begins] = {
+    "distress": Begins("deescalate-group", "low", "L2"),
+    "urges": Begins("safety-check", "moderate", "M4"),
+    "conflict": Begins("deescalate-group", "low", "L2"),
+    # What it is decides the alert's own question in one press: one of the four triggers, or no emergency (D2).
+    "medical": Begins("breakout-1to1", "moderate"),
+    "observed": Begins("breakout-1to1", "moderate"),
+    "threat": Begins("duty-to-protect", "high", "H9"),
+}
+
+# D2: any one of them is an emergency, and none needs another.
+EMERGENCY: dict[Trigger, str] = {
+    "harm": "imminent-risk",
+    "medical": "medical-emergency",
+    "intoxication": "medical-emergency",
+    "psychosis": "imminent-risk",
+}
+
+
+def higher(one: Tier, other: Tier) -> Tier:
+    """A press raises a tier, and never lowers it."""
+    return max(one, other, key=ORDER.index)
