@@ -9,6 +9,7 @@ export const CLOSING = [
   "stood_down",
   "false_alarm",
   "handed_over",
+  "nothing_needed",
   "other",
 ] as const;
 export type Closing = (typeof CLOSING)[number];
@@ -23,6 +24,7 @@ const outcomes: Record<string, string> = {
   stood_down: "Stood down",
   false_alarm: "It was not a drop",
   handed_over: "Handed over",
+  nothing_needed: "Nothing more was needed",
   other: "Something else, see the note",
   brief_drop: "Brief drop, seen again",
   verified: "Recognised live",
@@ -42,6 +44,12 @@ const reasons: Record<string, string> = {
   left: "Left early",
   left_early: "Left early",
   past_time: "Not back in time",
+  distress: "Distress",
+  urges: "Urges reported",
+  conflict: "Conflict",
+  medical: "Something medical",
+  observed: "Something seen or said",
+  threat: "A threat to somebody else",
 };
 export const whatWord = (reason: string): string => reasons[reason] ?? "Connection lost";
 
