@@ -436,6 +436,36 @@ export type AgreementView = {
 };
 
 /**
+ * AlsoOpen
+ *
+ * Something else is open about the same client.
+ */
+export type AlsoOpen = {
+    /**
+     * Incident Id
+     */
+    incident_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * What
+     */
+    what: 'connection_lost' | 'concern';
+};
+
+/**
+ * Answer
+ */
+export type Answer = {
+    /**
+     * Answer
+     */
+    answer: 'crisis' | 'harm' | 'medical' | 'intoxication' | 'psychosis';
+};
+
+/**
  * AnswerLine
  *
  * What a person may answer: `says` where the word alone does not; `starts` names the protocol that it begins.
@@ -2206,7 +2236,7 @@ export type Close = {
     /**
      * Outcome
      */
-    outcome: 'rejoined' | 'stabilized' | 'stepped_up_care' | 'ed_voluntary' | 'ed_involuntary' | 'responders_no_transport' | 'stood_down' | 'false_alarm' | 'handed_over' | 'other';
+    outcome: 'rejoined' | 'stabilized' | 'stepped_up_care' | 'ed_voluntary' | 'ed_involuntary' | 'responders_no_transport' | 'stood_down' | 'false_alarm' | 'handed_over' | 'nothing_needed' | 'other';
 };
 
 /**
@@ -2241,6 +2271,16 @@ export type Colleague = {
      * Name
      */
     name: string;
+};
+
+/**
+ * Concern
+ */
+export type Concern = {
+    /**
+     * Reason
+     */
+    reason: 'distress' | 'urges' | 'conflict' | 'medical' | 'observed' | 'threat';
 };
 
 /**
@@ -4624,6 +4664,10 @@ export type IncidentCard = {
      */
     alone?: boolean;
     /**
+     * Also
+     */
+    also?: Array<AlsoOpen>;
+    /**
      * Brief Drop Allowed
      *
      * R9: `I see them` ends it with an attendance line.
@@ -4759,6 +4803,16 @@ export type IncidentCard = {
      * Pronouns
      */
     pronouns: string;
+    /**
+     * Protocols
+     */
+    protocols?: Array<ProtocolMark>;
+    /**
+     * Reason
+     *
+     * Why it opened; of a concern, what was pressed.
+     */
+    reason: string;
     room?: RoomView | null;
     /**
      * Similar Name
@@ -4783,9 +4837,16 @@ export type IncidentCard = {
      */
     tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
     /**
+     * Triage
+     *
+     * D2: crisis, or which of the four emergency triggers a person chose.
+     */
+    triage?: 'crisis' | 'harm' | 'medical' | 'intoxication' | 'psychosis' | null;
+    triaged_by?: PersonRef | null;
+    /**
      * What
      */
-    what: 'connection_lost';
+    what: 'connection_lost' | 'concern';
 };
 
 /**
@@ -8090,6 +8151,22 @@ export type ProposalView = {
 };
 
 /**
+ * ProtocolMark
+ *
+ * A protocol under way. `stands_in`: no file of it is published, and the barest steps run.
+ */
+export type ProtocolMark = {
+    /**
+     * Stands In
+     */
+    stands_in: boolean;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * QuestionBody
  */
 export type QuestionBody = {
@@ -8212,6 +8289,18 @@ export type QuickReference = {
      * Regions
      */
     regions: Array<RegionView>;
+};
+
+/**
+ * Raised
+ *
+ * The incident that the concern opened, or joined.
+ */
+export type Raised = {
+    /**
+     * Incident Id
+     */
+    incident_id: string | null;
 };
 
 /**
@@ -10309,6 +10398,12 @@ export type TileCard = {
      * Client Id
      */
     client_id: string;
+    /**
+     * Concern Id
+     *
+     * An open concern that a person raised.
+     */
+    concern_id?: string | null;
     flag?: FlagView | null;
     /**
      * Gaps
@@ -14211,6 +14306,40 @@ export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPo
 
 export type TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponse = TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses[keyof TapCameraOffApiGroupSessionsGroupSessionIdClientsClientIdCameraOffPostResponses];
 
+export type RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostData = {
+    body: Concern;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/concern';
+};
+
+export type RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostError = RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostErrors[keyof RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostErrors];
+
+export type RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Raised;
+};
+
+export type RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostResponse = RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostResponses[keyof RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostResponses];
+
 export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetData = {
     body?: never;
     path: {
@@ -17110,6 +17239,36 @@ export type TierApiIncidentsIncidentIdTierPostResponses = {
 };
 
 export type TierApiIncidentsIncidentIdTierPostResponse = TierApiIncidentsIncidentIdTierPostResponses[keyof TierApiIncidentsIncidentIdTierPostResponses];
+
+export type TriageApiIncidentsIncidentIdTriagePostData = {
+    body: Answer;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/triage';
+};
+
+export type TriageApiIncidentsIncidentIdTriagePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TriageApiIncidentsIncidentIdTriagePostError = TriageApiIncidentsIncidentIdTriagePostErrors[keyof TriageApiIncidentsIncidentIdTriagePostErrors];
+
+export type TriageApiIncidentsIncidentIdTriagePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type TriageApiIncidentsIncidentIdTriagePostResponse = TriageApiIncidentsIncidentIdTriagePostResponses[keyof TriageApiIncidentsIncidentIdTriagePostResponses];
 
 export type VerifiedApiIncidentsIncidentIdVerifiedPostData = {
     body: Recognised;
