@@ -109,6 +109,26 @@ async def test_through_a_chain_that_nobody_takes(watched: Watched) -> None:
             await watched.press("Dana", "Cy", f"steps/{step['id']}/stop", reason="Dana speaks with them.")
 
 
+async def test_through_exercises_and_an_agreement(watched: Watched) -> None:
+    world = watched.boards.world
+    meeting = f"/api/group-sessions/{world.group_session_id}"
+    ben = f"{meeting}/clients/{world.clients['Ben']}/grounding"
+    await watched.posts("Maya", f"{meeting}/grounding", exercise="body", act="show")
+    await watched.posts("Jon", ben, exercise="box", act="start", before=6)
+    await watched.posts("Jon", f"{ben}/end", result="done", after=3)
+    await watched.posts("Maya", f"{meeting}/grounding/end", result="done")
+    await world.drops("Ana")
+    await watched.press("Jon", "Ana", "take")
+    found = {"checked": ["voice"], "place": "Home", "alone": "yes", "tier": "moderate"}
+    await watched.press("Jon", "Ana", "verified", **found)
+    steps = [{"kind": "connection", "words": "Stays on video with us"}]
+    await watched.press("Jon", "Ana", "agreements", steps=steps, minutes=20)
+    which = {"agreement_id": (await (await world.screen("Jon")).alert("Ana"))["agreement"]["agreement_id"]}
+    await watched.press("Maya", "Ana", "agreements/take", **which)
+    await watched.press("Maya", "Ana", "agreements/answer", **which, outcome="not_kept")
+    await watched.press("Maya", "Ana", "agreements/check-done", **which)
+
+
 async def test_through_lanes_that_change_hands_and_a_private_room(watched: Watched) -> None:
     world = watched.boards.world
     await world.drops("Cy")
