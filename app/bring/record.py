@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from app.bring.record_grounding import exercises
 from app.clients import fields
 from app.clients.contact_queries import release_view
 from app.clients.known import standing_of
@@ -59,6 +60,7 @@ async def gather(db: Db, client: Client, *, guardian: bool) -> dict[str, Any]:
         "do_not_contact": await _barred(db, client),
         "places": await _places(db, client),
         "incidents": await _incidents(db, client),
+        "exercises": await exercises(db, client),
         "told_to_others": await _told(db, client),
     }
 

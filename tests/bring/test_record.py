@@ -161,7 +161,10 @@ async def test_a_guardians_copy_leaves_out_what_is_hidden_and_is_kept_as_a_discl
     assert "My niece" in answer.text
     for kept in (HIDDEN, "Ordinary talk", "works nights", "Ring my aunt", "unsafe_home", SECRET, QUESTION):
         assert kept not in answer.text, kept
-    assert not {"contacts", "do_not_contact", "incidents", "places", "told_to_others"} & whole.keys()
+    assert (
+        not {"contacts", "do_not_contact", "incidents", "exercises", "places", "told_to_others"}
+        & whole.keys()
+    )
     async with house.engine.transaction(house.program) as db:
         [kept_row] = (await db.scalars(select(Disclosure))).all()
         assert (kept_row.basis, kept_row.contact_id) == ("personal_representative", UUID(guardian))

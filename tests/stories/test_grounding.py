@@ -73,6 +73,9 @@ async def test_shown_on_their_page_started_and_ended_with_what_they_said_of_it(w
     assert done["words"] == "slower now"
     assert await lines(world) == ["offered", "started", "ended"]
     assert "exercise" not in str((await maya.tile("Ana"))["marks"])
+    copy = await jon.browser.post(f"/api/clients/{world.clients['Ana']}/whole-record")
+    [told] = copy.json()["exercises"]
+    assert (told["what"], told["distress_before"], told["words"]) == ("A longer breath out", 7, "slower now")
     answer = await jon.browser.post(at(world, "Ana", "/end"), result="done")
     assert (answer.status_code, answer.json()["code"]) == (409, "somebody_was_first")
 
