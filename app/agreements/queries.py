@@ -21,9 +21,9 @@ async def of_incident(db: Db, viewer: Viewer, case: Case) -> views.AgreedList:
         .where(Agreement.program_id == viewer.program_id, Agreement.incident_id == case.incident.id)
         .order_by(Agreement.ended_at.is_not(None), Agreement.made_at.desc(), Agreement.id)
     )
-    names = await _names(db, viewer.program_id)
+    names, gone = await _names(db, viewer.program_id)
     return views.AgreedList(
-        agreements=[_view(db, viewer, case, row, names) for row in rows],
+        agreements=[_view(db, viewer, case, row, names, gone) for row in rows],
         staff=[
             Ref(id=person.id, name=person.name)
             for person in sorted(case.staff.people.values(), key=lambda person: person.name)
@@ -31,7 +31,9 @@ async def of_incident(db: Db, viewer: Viewer, case: Case) -> views.AgreedList:
     )
 
 
-def _view(db: Db, viewer: Viewer, case: Case, row: Agreement, names: dict[UUID, str]) -> views.Agreed:
+def _view(
+    db: Db, viewer: Viewer, case: Case, row: Agreement, names: dict[UUID, str], gone: set[UUID]
+) -> views.Agreed:
     content, clock = content_of(db, row), clock_of(row)
 
     def person(staff_id: UUID | None) -> Ref | None:
@@ -49,6 +51,7 @@ def _view(db: Db, viewer: Viewer, case: Case, row: Agreement, names: dict[UUID, 
         made_by=made_by,
         owner=owner,
         mine=still_open and row.owner_id == viewer.staff_id,
+        owner_gone=row.owner_id in gone,
         witness=person(row.witness_id),
         until=row.until,
         lapses_at=rules.lapses_at(row.until, case.situation().tier),
@@ -65,8 +68,13 @@ def _view(db: Db, viewer: Viewer, case: Case, row: Agreement, names: dict[UUID, 
     )
 
 
-async def _names(db: Db, program_id: UUID) -> dict[UUID, str]:
-    rows = await db.execute(
-        select(StaffMember.id, StaffMember.name).where(StaffMember.program_id == program_id)
-    )
-    return {row.id: row.name for row in rows}
+async def _names(db: Db, program_id: UUID) -> tuple[dict[UUID, str], set[UUID]]:
+    """Everybody's name, and whose access has ended."""
+    rows = (
+        await db.execute(
+            select(StaffMember.id, StaffMember.name, StaffMember.disabled_at).where(
+                StaffMember.program_id == program_id
+            )
+        )
+    ).all()
+    return {row.id: row.name for row in rows}, {row.id for row in rows if row.disabled_at is not None}

@@ -61,7 +61,9 @@ class NewCheckDone(WhichAgreement):
 
 
 class Agreed(Closed):
-    """`mine`: this viewer is asked for the re-check. `lapses_at`: when it counts as missed, at the tier of now."""
+    """`mine`: this viewer is asked for the re-check. `owner_gone`: its owner's access has ended, so nobody is.
+    `lapses_at`: when it counts as missed, at the tier of now.
+    """
 
     id: UUID
     steps: list[AgreedStep]
@@ -70,6 +72,7 @@ class Agreed(Closed):
     made_by: Ref
     owner: Ref
     mine: bool
+    owner_gone: bool
     witness: Ref | None
     until: datetime
     lapses_at: datetime

@@ -12,12 +12,14 @@ from app.prepared import Prepared
 # Those about which a person has still something to answer, the one that counts down last.
 _WAITING = Prepared(
     """
-    select incident_id, id, made_at, until, owner_id, ended_at is not null as answered,
-           case when check_done_at is null then check_wanted_at end as check_wanted_at
-    from agreement
-    where program_id = :program and incident_id = any(cast(:incidents as uuid[]))
-      and (ended_at is null or check_wanted_at is not null and check_done_at is null)
-    order by ended_at is null, made_at, id
+    select a.incident_id, a.id, a.made_at, a.until, a.ended_at is not null as answered,
+           case when a.check_done_at is null then a.check_wanted_at end as check_wanted_at,
+           case when s.disabled_at is null then a.owner_id end as owner_id
+    from agreement a
+    join staff_member s on s.program_id = a.program_id and s.id = a.owner_id
+    where a.program_id = :program and a.incident_id = any(cast(:incidents as uuid[]))
+      and (a.ended_at is null or a.check_wanted_at is not null and a.check_done_at is null)
+    order by a.ended_at is null, a.made_at, a.id
     """
 )
 
@@ -42,5 +44,7 @@ def _mark(rows: Collection[Any], tier: Tier, names: Mapping[UUID, str]) -> Agree
         lapses_at=rules.lapses_at(newest.until, tier),
         answered=newest.answered,
         check_wanted_at=min((row.check_wanted_at for row in rows if row.check_wanted_at), default=None),
-        owner=PersonRef(id=newest.owner_id, name=names.get(newest.owner_id, "A colleague")),
+        owner=PersonRef(id=newest.owner_id, name=names.get(newest.owner_id, "A colleague"))
+        if newest.owner_id
+        else None,
     )

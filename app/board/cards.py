@@ -167,7 +167,9 @@ class AgreementMark(View):
     lapses_at: datetime = Field(description="Without a re-check by then it counts as missed.")
     answered: bool = Field(description="The re-check was done; what stands is the new safety check.")
     check_wanted_at: datetime | None = Field(None, description="Since when a new safety check is asked for.")
-    owner: PersonRef
+    owner: PersonRef | None = Field(
+        description="None: whoever was to look at it again has no access any more."
+    )
 
 
 class LoweringView(View):

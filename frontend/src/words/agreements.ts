@@ -48,7 +48,12 @@ export const standing = {
   stale: "was to be looked at again",
   missedLabel: "until it counts as missed",
   until: (at: string) => `until ${at}`,
-  owner: (name: string, mine: boolean) => (mine ? "You look at it again." : `${name} looks at it again.`),
+  owner: (name: string, mine: boolean, gone: boolean) =>
+    mine
+      ? "You look at it again."
+      : gone
+        ? `${name} has no access any more: nobody looks at it again yet.`
+        : `${name} looks at it again.`,
   witness: (name: string) => `Witness: ${name}.`,
   holds: (name: string, what: string) => `${name} holds ${what}.`,
   clientHolds: (what: string) => `They hold ${what}.`,
@@ -105,6 +110,7 @@ export const mark = {
   check: "A new safety check is asked for",
   by: (name: string) => name,
   you: "you",
+  nobody: "nobody looks at it again yet",
   go: "Open it",
   saidAsked: (name: string) => `${name}: look at the agreement again now.`,
   saidMissed: (name: string) =>

@@ -31,6 +31,7 @@ export const grounding = {
   titleAll: "Grounding for the whole group",
   first: "Say this first",
   choose: "Then offer one. They choose.",
+  notLive: "Not live: nothing is shown on a page or written down now. You can still read these out.",
   helps: "Helps most, from their plan:",
   withAnimals: "With their animals:",
   names,
