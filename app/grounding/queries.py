@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from app.clients.models import Client
-from app.db import Db, reveal
+from app.db import Db, now_of, reveal
 from app.errors import NotFound
 from app.grounding import steps, views
+from app.grounding.asked import asked_of
 from app.grounding.models import Intervention, PageCard
 from app.grounding.texts import EXERCISES, PACES, ROUNDS, languages, texts_in
 from app.group_sessions.models import Presence
@@ -21,7 +23,12 @@ from app.plans import queries as plans
 from app.plans.parts import Part
 from app.staff.access import Viewer, require_client
 from app.staff.models import StaffMember
+from app.triage.given import evaluated
+from app.triage.models import RiskAssessment
+from app.triage.queries import given_of
 
+# (d) How long answers of a safety check say what is so now.
+CHECK_HOLDS = timedelta(hours=2)
 # Where somebody's own small steps stand in their plan. What they do with an animal stands on its card (S11).
 OWN_STEPS = (Part.alone, Part.soothes, Part.around, Part.people)
 NEEDS: dict[Part, steps.Need] = {Part.people: "connection", Part.around: "connection", Part.alone: "body"}
@@ -42,9 +49,9 @@ def all_texts() -> views.GroundingTexts:
 
 
 async def for_client(
-    db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, asked: steps.Asked = steps.NOTHING_ASKED
+    db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID
 ) -> views.GroundingForClient:
-    """Opens the plan and the animals, so it writes down who looked."""
+    """Opens the plan, the animals and the answers of a safety check, so it writes down who looked."""
     await require_client(db, viewer, client_id)
     expected = await db.get(Presence, (viewer.program_id, group_session_id, client_id))
     if expected is None or expected.removed_at is not None:
@@ -60,7 +67,12 @@ async def for_client(
         helps=[item.words for item in plan.of(Part.helps_first)] if plan else [],
         animals=[str(pet["name"]) for pet in pets if pet.get("name")],
         with_animals=([item.words for item in plan.of(Part.animals)] if plan else []) + routines,
-        steps=_steps(own, asked, client.language, animal=bool(pets or (plan and plan.of(Part.animals)))),
+        steps=_steps(
+            own,
+            await _asked(db, client),
+            client.language,
+            animal=bool(pets or (plan and plan.of(Part.animals))),
+        ),
         standing=await standing(db, viewer.program_id, group_session_id, client_id),
         group_standing=await standing(db, viewer.program_id, group_session_id, None),
         today=await _today(db, viewer.program_id, group_session_id, client_id),
@@ -96,6 +108,23 @@ async def on_page(db: Db, program_id: UUID, group_session_id: UUID, client_id: U
         )
     )
     return found
+
+
+async def _asked(db: Db, client: Client) -> steps.Asked:
+    """By the newest check, also one that is being asked or was broken off. An old one says nothing about now."""
+    row = await db.scalar(
+        select(RiskAssessment)
+        .where(
+            RiskAssessment.program_id == client.program_id,
+            RiskAssessment.client_id == client.id,
+            RiskAssessment.saved_at > now_of(db) - CHECK_HOLDS,
+        )
+        .order_by(RiskAssessment.saved_at.desc(), RiskAssessment.id)
+        .limit(1)
+    )
+    if row is None:
+        return steps.NOTHING_ASKED
+    return asked_of({str(name): value for name, value in evaluated(given_of(db, row), "none").items()})
 
 
 def _own(plan: plans.AgreedPlan | None, routines: Sequence[str]) -> list[views.SmallStep]:

@@ -197,6 +197,10 @@ async def test_what_was_not_kept_asks_for_a_new_check_without_blame(agreed: Agre
     mark = await agreed.mark()
     assert mark is not None
     assert mark["check_wanted_at"] is not None
+    # The safety check itself, done to a tier that a person chose, answers it as well.
+    await jon.press("Ana", "check", answers={"ideation": "passive", "means": "none"})
+    await jon.press("Ana", "check/done", tier="moderate", reason="As before: the urge is still there.")
+    assert await agreed.mark() is None
     said = " ".join(line for line in await agreed.timeline() if "about the agreement" in line)
     assert "kept in part" in said
     assert "not kept this time" in said

@@ -125,7 +125,7 @@ async def test_with_the_whole_group_it_stands_on_every_page_and_each_puts_it_awa
         assert {card.closed_by for card in await db.scalars(select(PageCard))} == {"client", "staff"}
 
 
-@pytest.mark.row("S11")
+@pytest.mark.row("S11", "E8")
 async def test_what_is_open_about_somebody_has_it_on_its_timeline_with_words_of_no_blame(
     world: World,
 ) -> None:
@@ -161,6 +161,17 @@ async def test_what_is_open_about_somebody_has_it_on_its_timeline_with_words_of_
     offered = [line["words"] for line in found["steps"]["lines"]]
     assert "Sit with my animal" in offered
     assert not any(word in " ".join(offered) for word in ("balcony", "shower", "medicine"))
+    # Two of three answered with no leave it so; all three bring them back, for as long as answers hold.
+    await jon.press("Ana", "check", answers={"ideation": "none", "intoxication": "none"})
+    steps = (await looks(world, jon, "Ana"))["steps"]
+    assert (steps["asked"]["self_harm"], steps["hidden_count"]) == ("not_asked", 3)
+    await jon.press("Ana", "check", answers={"selfharm_urge": "none"})
+    steps = (await looks(world, jon, "Ana"))["steps"]
+    assert steps["hidden_count"] == 0
+    assert "balcony" in str(steps["lines"])
+    await jon.press("Ana", "check", answers={"ideation": "passive"})
+    steps = (await looks(world, jon, "Ana"))["steps"]
+    assert (steps["asked"]["ideation"], steps["hidden_count"]) == ("present", 3)
     async with world.house.engine.transaction(None) as db:
         step = (await db.scalars(select(Intervention).where(Intervention.kind == "step"))).one()
         assert reveal(db, step, "words") == "Sit with Biscuit"
