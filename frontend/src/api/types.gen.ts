@@ -167,7 +167,8 @@ export type AgreeBody = {
 /**
  * Agreed
  *
- * `mine`: this viewer is asked for the re-check. `lapses_at`: when it counts as missed, at the tier of now.
+ * `mine`: this viewer is asked for the re-check. `owner_gone`: its owner's access has ended, so nobody is.
+ * `lapses_at`: when it counts as missed, at the tier of now.
  */
 export type Agreed = {
     /**
@@ -225,6 +226,10 @@ export type Agreed = {
      */
     outcome: 'kept' | 'partly' | 'not_kept' | 'changed' | 'replaced' | null;
     owner: Ref;
+    /**
+     * Owner Gone
+     */
+    owner_gone: boolean;
     /**
      * Steps
      */
@@ -346,7 +351,10 @@ export type AgreementMark = {
      * Made At
      */
     made_at: string;
-    owner: PersonRef;
+    /**
+     * None: whoever was to look at it again has no access any more.
+     */
+    owner: PersonRef | null;
     /**
      * Until
      */
