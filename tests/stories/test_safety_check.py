@@ -80,7 +80,7 @@ async def test_each_tap_is_saved_and_the_suggestion_follows_at_once(world: World
     assert (await maya.page("Ana"))["tier"] == "moderate"
 
 
-@pytest.mark.row("N2", "N10", "N11", "M3")
+@pytest.mark.row("N2", "N10", "N11")
 async def test_what_is_seen_and_decided_is_kept_beside_the_answers_and_computes_nothing(
     world: World,
 ) -> None:

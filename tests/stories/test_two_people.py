@@ -205,7 +205,7 @@ async def flags_of(database: Database, client: Any) -> list[RiskFlag]:
         return list(found)
 
 
-@pytest.mark.row("R15")
+@pytest.mark.row("R15", "D4")
 @pytest.mark.parametrize(
     ("tier", "lasts"), [("moderate", timedelta(hours=72)), ("high", timedelta(days=7)), ("low", None)]
 )

@@ -1,5 +1,7 @@
 """The tier rules: the domain's situations, what is not known, and that a worse answer never lowers the tier."""
 
+import json
+import random
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -23,6 +25,7 @@ def tier(**answers: str) -> str | None:
     return rules.evaluate(RULES, answers).tier  # type: ignore[arg-type]
 
 
+@pytest.mark.row("Q2")
 @pytest.mark.parametrize("case", VIGNETTES, ids=lambda case: str(case["id"]))
 def test_a_situation_of_the_domain_gives_its_tier(case: dict[str, Any]) -> None:
     assert tier(**case["answers"]) == case["tier"], case["about"]
@@ -32,6 +35,7 @@ def test_all_twenty_three_situations_are_told() -> None:
     assert [case["id"] for case in VIGNETTES] == [f"V{n:02}" for n in range(1, 24)]
 
 
+@pytest.mark.row("D2")
 @pytest.mark.parametrize("trigger", ["danger_now", "medical", "intoxication", "psychosis"])
 def test_any_one_of_the_four_triggers_suffices(trigger: str) -> None:
     answers = RULES.emergency[trigger]  # type: ignore[index]
@@ -172,6 +176,36 @@ def test_the_worst_of_several_signals_counts() -> None:
     assert {"signal", "screener"} == DERIVED
 
 
+# --- the same table in the browser
+
+CASES = Path(__file__).parents[2] / "frontend" / "tests" / "fixture" / "tier-cases.json"
+
+
+def cases() -> dict[str, Any]:
+    """The rules and answers as they come in a check, with what they suggest: frontend/tests/check.test.ts reads it."""
+    choice = random.Random(20_270_301)  # noqa: S311 - the same answers in every run
+    names = list(RULES.inputs)
+    made = []
+    for _ in range(300):
+        some = choice.sample(names, choice.randint(0, len(names)))
+        answers: dict[Any, str] = {name: choice.choice([UNKNOWN, *RULES.inputs[name]]) for name in some}
+        found = rules.evaluate(RULES, answers)
+        made.append(
+            {
+                "answers": answers,
+                "tier": found.tier,
+                "assessed": found.assessed,
+                "rules": [one.id for one in found.matches],
+            }
+        )
+    return {"rules": RULES.model_dump(mode="json", by_alias=True), "cases": made}
+
+
+def test_the_browsers_table_is_held_to_what_this_one_says() -> None:
+    """`python -m tests.triage.test_rules` writes the file anew after a change of the rules."""
+    assert json.loads(CASES.read_text("utf-8")) == cases()
+
+
 # --- the file
 
 
@@ -232,3 +266,7 @@ def test_the_rules_are_a_type_of_their_own() -> None:
     assert isinstance(RULES, TierRules)
     with pytest.raises(Exception, match="frozen"):
         RULES.version = "2.0.0"  # type: ignore[misc]
+
+
+if __name__ == "__main__":
+    CASES.write_text(json.dumps(cases(), separators=(",", ":")) + "\n", encoding="utf-8")

@@ -13,7 +13,7 @@ interface Question {
 export const questions: Record<Exclude<Input, "danger" | "signal" | "screener">, Question> = {
   ideation: {
     label: "Intensity",
-    line: "Sometimes when it hurts this much people think about killing themselves. Are you?",
+    line: "When it hurts this much people think of suicide. Do you?",
     values: { none: "None", passive: "Wish to be dead", active: "Of suicide", method: "Has thought how" },
   },
   intent: {
@@ -108,9 +108,9 @@ export const FURTHER = [
 ] as const;
 
 export const triggers: Record<Trigger, string> = {
-  danger_now: "Danger to life now, own or another’s",
-  medical: "The body is in danger",
-  intoxication: "Seriously intoxicated, overdose",
+  danger_now: "Danger to a life now",
+  medical: "Body in danger",
+  intoxication: "Overdose, intoxicated",
   psychosis: "Psychosis beyond control",
 };
 
