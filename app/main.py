@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
+from app import loops
 from app.agreements import routes as agreements_routes
 from app.board import live as board_live
 from app.board import routes as board_routes
@@ -34,6 +35,7 @@ from app.engine.child import keep_engine_running
 from app.grounding import routes as grounding_routes
 from app.group_sessions import routes as group_sessions_routes
 from app.group_sessions import task_routes
+from app.heads import PARSER
 from app.incidents import routes as incidents_routes
 from app.journal.wake import LocalWake, PostgresWake
 from app.lanes import routes as lanes_routes
@@ -146,7 +148,7 @@ def create_app(
 def serve(settings: Settings, *, engine: bool) -> None:
     """Blocks until a signal. With `engine`, the engine runs as a child process and is started again when it ends."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(serve_app(settings, create_app(settings), engine=engine))
+    loops.run(serve_app(settings, create_app(settings), engine=engine))
 
 
 def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:
@@ -155,6 +157,7 @@ def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:
             app,
             host=settings.host,
             port=settings.port,
+            http=PARSER,
             ws="websockets-sansio",
             # Compression halves throughput and doubles the memory of a socket (measured; architecture 5).
             ws_per_message_deflate=False,

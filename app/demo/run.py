@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import main
+from app import loops, main
 from app.clock import SystemClock
 from app.db import ENGINE_ROLE, Database
 from app.demo import desk, evening, home
@@ -45,7 +45,7 @@ def run(settings: Settings) -> None:
         out.print(f"The demo cannot start: {error}", markup=False)
         sys.exit(1)
     try:
-        asyncio.run(serve(prepared(settings, postgres)))
+        loops.run(serve(prepared(settings, postgres)))
     finally:
         postgres.stop()
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from app import loops
 from app.engine import loop
 from app.rooms import polling
 from app.settings import Settings
@@ -12,7 +13,7 @@ def run(settings: Settings) -> None:
     """Blocks until a signal."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     loop.quieten_collector()
-    asyncio.run(serve(settings))
+    loops.run(serve(settings))
 
 
 async def serve(settings: Settings) -> None:

@@ -24,7 +24,7 @@ from tests.stories.world import World
 
 
 @asynccontextmanager
-async def _served(app: FastAPI, settings: Settings) -> AsyncIterator[tuple[str, uvicorn.Server]]:
+async def served(app: FastAPI, settings: Settings) -> AsyncIterator[tuple[str, uvicorn.Server]]:
     server = server_of(settings, app)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     listening = listen(server)
@@ -55,7 +55,7 @@ async def boards(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator
     )
     app = create_app(settings, clock)
     async with AsyncExitStack() as stack:
-        address, server = await stack.enter_async_context(_served(app, settings))
+        address, server = await stack.enter_async_context(served(app, settings))
         # Beats are written when the world says so, or the clock's jumps would look like a deaf process.
         await app.state.beats.stop()
         app.state.beats = Beats(app.state.database, clock)
