@@ -4,9 +4,7 @@ Every table has `program_id` and keys of the form (program_id, id), primary and 
 refuses a reference from one program to another. The web role is held to one program per transaction by row security.
 """
 
-import asyncio
 import json
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -98,9 +96,6 @@ def of_program() -> ForeignKeyConstraint:
 
 Announce = Callable[[UUID, int], None]
 
-# One commits, the next one computes meanwhile.
-TURNS = 2
-
 
 class Database:
     """One engine under one role. `announce(program_id, seq)` is called after a commit that wrote journal entries."""
@@ -110,7 +105,6 @@ class Database:
         self.role = role
         self.clock = clock
         self.seal = seal
-        self._turns: defaultdict[UUID, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, TURNS))
         self.announce: Announce = lambda _program_id, _seq: None
         # Built once: every transaction begins with it, and building it took a third of an empty one's 0.8 ms.
         self._opening = select(
@@ -153,11 +147,6 @@ class Database:
             await db.close()
         for written_program, seq in written(db).items():
             self.announce(written_program, seq)
-
-    def turn(self, program_id: UUID) -> asyncio.Semaphore:
-        """For bursts: who writes to one journal at the same time, in this process. A transaction that holds the head
-        of a journal must not wait until all the others have computed what they will write."""
-        return self._turns[program_id]
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -44,6 +44,7 @@ from app.plans import routes as plans_routes
 from app.protocols import routes as protocols_routes
 from app.rooms import routes as rooms_routes
 from app.rooms.heartbeat import Beats
+from app.rooms.together import Together
 from app.seal import Seal
 from app.settings import Settings
 from app.staff import routes as staff_routes
@@ -118,6 +119,7 @@ def create_app(
         app.state.beats.start()
         app.state.endings = Endings(database, waker)
         app.state.shown = Shown(database, waker)
+        app.state.together = Together(database)
         try:
             yield
         finally:

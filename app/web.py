@@ -173,7 +173,7 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 def _answer(scope: Scope, error: Exception) -> JSONResponse:
-    if _database_is_away(error):
+    if database_is_away(error):
         log.error("the database cannot be reached (%s)", type(error).__name__)
         return problem(
             503,
@@ -199,7 +199,7 @@ def _answer(scope: Scope, error: Exception) -> JSONResponse:
     )
 
 
-def _database_is_away(error: Exception) -> bool:
+def database_is_away(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         # 08: connection; 57P: the server is shutting down or starting.

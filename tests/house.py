@@ -15,6 +15,7 @@ from sqlalchemy import Select, select
 from app.clock import MovableClock
 from app.db import ENGINE_ROLE, WEB_ROLE, Database
 from app.journal.models import Entry
+from app.rooms.together import Together
 from app.seal import Seal
 from app.settings import Settings, write_key_ring
 from app.staff import actions, passphrases
@@ -191,6 +192,7 @@ async def built(
     web = Database(database_url, role=WEB_ROLE, clock=clock, seal=seal, pool_size=3)
     engine = Database(database_url, role=ENGINE_ROLE, clock=clock, seal=seal, pool_size=2)
     app.state.database = web
+    app.state.together = Together(web)
     try:
         async with AsyncExitStack() as stack:
             house = House(app, web, engine, clock, stack)

@@ -17,7 +17,7 @@ from app.journal.write import NewEntry, write
 from app.prepared import Prepared
 from app.staff.access import Viewer
 
-__all__ = ["NewFact", "Transition", "record_facts", "refresh", "tell_place"]
+__all__ = ["NewFact", "Transition", "record_facts", "record_facts_of", "refresh", "tell_place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,20 @@ _KEEP = Prepared(
     with kept as (
         insert into presence_fact (program_id, group_session_id, received_at, id, client_id, source, kind, cause,
                                    connection, by_staff_id, until, occurred_at, delivery_id)
-        select cast(:program as uuid), cast(:meeting as uuid), cast(:now as timestamptz), f.* from unnest(
-            cast(:id as uuid[]), cast(:client as uuid[]), cast(:source as text[]), cast(:kind as text[]),
-            cast(:cause as text[]), cast(:connection as text[]), cast(:by_staff as uuid[]),
-            cast(:until as timestamptz[]), cast(:occurred as timestamptz[]), cast(:delivery as text[])) f
+        select cast(:program as uuid), f.meeting, cast(:now as timestamptz), f.id, f.client, f.source, f.kind,
+               f.cause, f.connection, f.by_staff, f.until, f.occurred, f.delivery
+        from unnest(
+            cast(:meeting as uuid[]), cast(:id as uuid[]), cast(:client as uuid[]), cast(:source as text[]),
+            cast(:kind as text[]), cast(:cause as text[]), cast(:connection as text[]), cast(:by_staff as uuid[]),
+            cast(:until as timestamptz[]), cast(:occurred as timestamptz[]), cast(:delivery as text[]))
+            f (meeting, id, client, source, kind, cause, connection, by_staff, until, occurred, delivery)
         on conflict (program_id, delivery_id) do nothing
-        returning client_id
+        returning group_session_id, client_id
     )
     select {PRESENCE_ROW} from presence
-    where program_id = :program and group_session_id = :meeting and removed_at is null
-      and client_id in (select client_id from kept)
-    order by client_id for update
+    where program_id = :program and removed_at is null
+      and (group_session_id, client_id) in (select group_session_id, client_id from kept)
+    order by group_session_id, client_id for update
     """  # noqa: S608
 )
 
@@ -68,13 +71,19 @@ async def record_facts(
     `program_id` is needed only where the transaction spans programs. People who are not on the roster change nothing.
     """
     program = program_id or db.info["program_id"]
+    return await record_facts_of(db, program, [(group_session_id, fact) for fact in facts])
+
+
+async def record_facts_of(db: Db, program_id: UUID, told: Sequence[tuple[UUID, NewFact]]) -> list[Transition]:
+    """The same for any of a program's meetings at once."""
     now = now_of(db)
-    if not facts:
+    if not told:
         return []
+    facts = [fact for _, fact in told]
     values = {
-        "program": program,
-        "meeting": group_session_id,
+        "program": program_id,
         "now": now,
+        "meeting": [meeting for meeting, _ in told],
         "id": [new_id() for _ in facts],
         "client": [fact.client_id for fact in facts],
         "source": [fact.source for fact in facts],

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.clients.models import Client
 from app.db import Db, conceal, new_id, now_of, reveal, seal_of
 from app.errors import Conflict, NotFound, NotValid
-from app.group_sessions.actions import NewFact, Transition, expected, record_facts
+from app.group_sessions.actions import NewFact, expected, record_facts, record_facts_of
 from app.group_sessions.models import GroupSession, Presence
 from app.group_sessions.scheduling import of_viewer
 from app.incidents import presence
@@ -22,7 +22,7 @@ from app.journal.write import PLATFORM, NewEntry
 from app.lanes import hearing
 from app.prepared import Prepared
 from app.rooms.deliveries import Delivery
-from app.rooms.models import PlatformPerson
+from app.rooms.models import PlatformConnection, PlatformPerson
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
 
@@ -33,64 +33,65 @@ MOST_KEPT = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """A platform's connection whose secret signed a delivery."""
+class Told:
+    """What a connection says."""
 
-    program_id: UUID
-    id: UUID
-    api_key: str
-    secret: str = field(repr=False)
+    connection_id: UUID
+    delivery: Delivery
 
 
-class Connected(Protocol):
-    @property
-    def program_id(self) -> UUID: ...
-    @property
-    def id(self) -> UUID: ...
+async def take(db: Db, connection: PlatformConnection, deliveries: Sequence[Delivery]) -> None:
+    await take_all(db, connection.program_id, [Told(connection.id, delivery) for delivery in deliveries])
 
 
-async def take(db: Db, connection: Connected, deliveries: Sequence[Delivery]) -> None:
+async def take_all(db: Db, program_id: UUID, told: Sequence[Told]) -> None:
     """One transaction: facts, what follows from them, and the journal. Repeats have no effect."""
-    for delivery in deliveries:
-        key = seal_of(db).keyed_hash("platform_person", f"{connection.id}:{delivery.person}")
-        known = await _known(db, connection, delivery, key)
-        if known is None:
-            continue
-        client_id, entries = known.client_id, []
-        if client_id is None and known.staff_id is None:
-            person, is_new = await _person(db, connection, known.meeting_id, delivery, key)
-            client_id = person.client_id
-            if client_id is None and person.staff_id is None:
-                _keep(db, person, delivery)
-                if is_new:
-                    entries.append(_unmatched(known.meeting_id, person, delivery))
-        transitions = await _told(db, connection, known, client_id, delivery)
-        if transitions or entries:
-            more = [(connection.program_id, entry) for entry in entries]
-            await presence.follow(db, transitions, actor=PLATFORM, more=more)
+    if not told:
+        return
+    facts: list[tuple[UUID, NewFact]] = []
+    entries: list[tuple[UUID, NewEntry]] = []
+    for one, known in await _known(db, program_id, told):
+        client_id = known.client_id
+        if known.staff_id is not None:
+            await _hear(db, program_id, known, one.delivery)
+        elif client_id is None:
+            client_id = await _ask_who(db, program_id, one, known, entries)
+        if client_id is not None:
+            facts.append((known.meeting_id, _fact(one.connection_id, client_id, one.delivery)))
+    transitions = await record_facts_of(db, program_id, facts)
+    if transitions or entries:
+        await presence.follow(db, transitions, actor=PLATFORM, more=entries)
 
 
-async def _told(
-    db: Db, connection: Connected, known: Any, client_id: UUID | None, delivery: Delivery
-) -> list[Transition]:
-    """A client's fact; or a colleague's, who may have the eyes on somebody, or the group, when they fall out."""
-    if client_id is not None:
-        return await record_facts(db, known.meeting_id, [_fact(connection.id, client_id, delivery)])
-    if known.staff_id is not None:
-        await hearing.in_the_video(
-            db,
-            connection.program_id,
-            known.meeting_id,
-            known.staff_id,
-            connection=delivery.connection,
-            here=delivery.kind == "joined",
-            cause=delivery.cause,
-            at=min(delivery.occurred_at, now_of(db)),
-        )
-    return []
+async def _ask_who(
+    db: Db, program_id: UUID, told: Told, known: Any, entries: list[tuple[UUID, NewEntry]]
+) -> UUID | None:
+    """Their client id, or what was told is kept until a person says who it is; a newcomer is told to the boards."""
+    person, is_new = await _person(db, program_id, known.meeting_id, told, known.key)
+    if person.client_id is None and person.staff_id is None:
+        await _keep(db, person, told.delivery)
+        if is_new:
+            entries.append((program_id, _unmatched(known.meeting_id, person, told.delivery)))
+    return person.client_id
 
 
-async def tell(db: Db, connection: Connected, meeting_id: UUID, client_id: UUID, delivery: Delivery) -> None:
+async def _hear(db: Db, program_id: UUID, known: Any, delivery: Delivery) -> None:
+    """Of a colleague, who may have the eyes on somebody, or the group, when they fall out."""
+    await hearing.in_the_video(
+        db,
+        program_id,
+        known.meeting_id,
+        known.staff_id,
+        connection=delivery.connection,
+        here=delivery.kind == "joined",
+        cause=delivery.cause,
+        at=min(delivery.occurred_at, now_of(db)),
+    )
+
+
+async def tell(
+    db: Db, connection: PlatformConnection, meeting_id: UUID, client_id: UUID, delivery: Delivery
+) -> None:
     """Of somebody who is known: the fact, and what follows from it."""
     facts = [_fact(connection.id, client_id, delivery)]
     transitions = await record_facts(db, meeting_id, facts, program_id=connection.program_id)
@@ -98,36 +99,51 @@ async def tell(db: Db, connection: Connected, meeting_id: UUID, client_id: UUID,
         await presence.follow(db, transitions, actor=PLATFORM)
 
 
-# The meeting of this room, or of a private room beside it, and who this is, if somebody has said so: one round trip on
-# every drop's way.
+# The meetings of these rooms, or of private rooms beside them, and who they are, if somebody has said so: one round trip
+# on every drop's way.
 _KNOWN = Prepared(
     """
-    select g.id as meeting_id, p.client_id, p.staff_id
-    from group_session g
-    left join platform_person p on p.program_id = g.program_id and p.connection_id = g.platform_connection_id
-        and p.room_ref = g.platform_ref and p.person_key = :person
-    where g.program_id = :program and g.platform_connection_id = :connection
-      and (g.platform_ref = :room or exists (
-        select 1 from breakout b
-        where b.program_id = g.program_id and b.group_session_id = g.id and b.room_ref = :room))
-      and g.state <> 'closed' and g.starts_at <= :until
-    order by g.state not in ('open', 'paused'), g.starts_at desc
-    limit 1
+    select w.place, w.person_key as key, g.id as meeting_id, p.client_id, p.staff_id
+    from unnest(cast(:connections as uuid[]), cast(:rooms as text[]), cast(:people as bytea[])) with ordinality
+        as w (connection_id, room, person_key, place)
+    cross join lateral (
+        select m.id, m.platform_ref from group_session m
+        where m.program_id = :program and m.platform_connection_id = w.connection_id
+          and (m.platform_ref = w.room or exists (
+            select 1 from breakout b
+            where b.program_id = m.program_id and b.group_session_id = m.id and b.room_ref = w.room))
+          and m.state in ('scheduled', 'open', 'paused') and m.starts_at <= :until
+        order by m.state not in ('open', 'paused'), m.starts_at desc
+        limit 1
+    ) g
+    left join lateral (
+        select k.client_id, k.staff_id from platform_person k
+        where k.program_id = :program and k.connection_id = w.connection_id and k.room_ref = g.platform_ref
+          and k.person_key = w.person_key
+        limit 1
+    ) p on true
+    order by w.person_key, w.place
     """
 )
 
 
-async def _known(db: Db, connection: Connected, delivery: Delivery, key: bytes) -> Any:
-    """Its `meeting_id`, `client_id` and `staff_id`; None when nobody meets in this room now."""
+async def _known(db: Db, program_id: UUID, told: Sequence[Told]) -> list[tuple[Told, Any]]:
+    """With `meeting_id`, `client_id` and `staff_id`; without whoever is in a room where nobody meets now.
+
+    In one order for everybody, because those whom nobody has named yet are locked one after another.
+    """
+    seal = seal_of(db)
     rows = await _KNOWN.rows(
         db,
-        program=connection.program_id,
-        connection=connection.id,
-        room=delivery.room,
-        person=key,
+        program=program_id,
+        connections=[one.connection_id for one in told],
+        rooms=[one.delivery.room for one in told],
+        people=[
+            seal.keyed_hash("platform_person", f"{one.connection_id}:{one.delivery.person}") for one in told
+        ],
         until=now_of(db) + EARLY,
     )
-    return rows[0] if rows else None
+    return [(told[row.place - 1], row) for row in rows]
 
 
 def _unmatched(meeting_id: UUID, person: PlatformPerson, delivery: Delivery) -> NewEntry:
@@ -136,15 +152,15 @@ def _unmatched(meeting_id: UUID, person: PlatformPerson, delivery: Delivery) -> 
 
 
 async def _person(
-    db: Db, connection: Connected, meeting_id: UUID, delivery: Delivery, key: bytes
+    db: Db, program_id: UUID, meeting_id: UUID, told: Told, key: bytes
 ) -> tuple[PlatformPerson, bool]:
     """Locked while nobody has said who it is: two deliveries at once must both be kept."""
     wanted = (
         select(PlatformPerson)
         .where(
-            PlatformPerson.program_id == connection.program_id,
-            PlatformPerson.connection_id == connection.id,
-            PlatformPerson.room_ref == delivery.room,
+            PlatformPerson.program_id == program_id,
+            PlatformPerson.connection_id == told.connection_id,
+            PlatformPerson.room_ref == told.delivery.room,
             PlatformPerson.person_key == key,
         )
         .execution_options(populate_existing=True)
@@ -155,12 +171,12 @@ async def _person(
         made = await db.execute(
             insert(PlatformPerson)
             .values(
-                program_id=connection.program_id,
+                program_id=program_id,
                 id=new_id(),
-                connection_id=connection.id,
-                room_ref=delivery.room,
+                connection_id=told.connection_id,
+                room_ref=told.delivery.room,
                 person_key=key,
-                client_id=await _named_in_reference(db, connection.program_id, meeting_id, delivery),
+                client_id=await _named_in_reference(db, program_id, meeting_id, told.delivery),
                 first_seen_at=now_of(db),
             )
             .on_conflict_do_nothing()
@@ -205,11 +221,13 @@ def kept(db: Db, person: PlatformPerson) -> list[Delivery]:
     return [Delivery.from_kept(value) for value in json.loads(reveal(db, person, "pending") or "[]")]
 
 
-def _keep(db: Db, person: PlatformPerson, delivery: Delivery) -> None:
+async def _keep(db: Db, person: PlatformPerson, delivery: Delivery) -> None:
     waiting = kept(db, person)
     if all(known.delivery_id != delivery.delivery_id for known in waiting):
         waiting = sorted([*waiting, delivery], key=lambda known: known.occurred_at)[-MOST_KEPT:]
         conceal(db, person, "pending", json.dumps([known.kept() for known in waiting]))
+        # Their next delivery in this transaction reads the row anew.
+        await db.flush()
 
 
 async def match(

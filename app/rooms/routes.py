@@ -1,7 +1,6 @@
 """Webhooks of video platforms, their connections, and who their participants are."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -12,15 +11,16 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from app.db import Database, Db, conceal, new_id, now_of, seal_of
+from app.db import Db, conceal, new_id, now_of
 from app.errors import NotFound, NotValid
 from app.group_sessions.scheduling import of_viewer
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
-from app.prepared import Prepared
-from app.rooms import generic, intake, livekit, zoom
-from app.rooms.deliveries import Delivery, Forged
+from app.rooms import intake
+from app.rooms.deliveries import Delivery
 from app.rooms.models import PlatformConnection
+from app.rooms.posts import Platform, Post
+from app.rooms.together import Together
 from app.settings import Settings
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
 
@@ -32,61 +32,25 @@ api = APIRouter(prefix="/api", tags=["rooms"])
 # --- what platforms send
 
 
-_SENDER = Prepared(
-    """
-    select api_key, secret from platform_connection
-    where program_id = :program and id = :id and platform = :platform and ended_at is null
-    """
-)
-
-
-@asynccontextmanager
-async def _signed_by(
-    request: Request, program_id: UUID, connection_id: UUID, platform: str
-) -> AsyncIterator[tuple[Db, intake.Sender]]:
-    """Unknown, ended and of another platform read like a wrong signature: addresses cannot be tried out."""
-    database: Database = request.app.state.database
-    async with database.turn(program_id), database.transaction(program_id) as db:
-        known = await _SENDER.rows(db, program=program_id, id=connection_id, platform=platform)
-        if not known:
-            raise Forged
-        secret = seal_of(db).open(
-            known[0].secret,
-            table="platform_connection",
-            column="secret",
-            row_id=connection_id,
-            program_id=program_id,
-        )
-        yield db, intake.Sender(program_id, connection_id, known[0].api_key or "", secret)
-
-
 @hooks.post("/zoom/{program_id}/{connection_id}")
 async def from_zoom(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
-    body = await request.body()
-    async with _signed_by(request, program_id, connection_id, "zoom") as (db, sender):
-        zoom.check(request.headers, body, sender.secret, now_of(db))
-        answer = zoom.challenge(body, sender.secret)
-        if answer is None:
-            await intake.take(db, sender, zoom.read(body))
-    return JSONResponse(answer or {"ok": True})
+    return await _take(request, program_id, connection_id, "zoom")
 
 
 @hooks.post("/livekit/{program_id}/{connection_id}")
 async def from_livekit(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
-    body = await request.body()
-    async with _signed_by(request, program_id, connection_id, "livekit") as (db, sender):
-        deliveries = livekit.check_and_read(request.headers, body, sender.api_key, sender.secret)
-        await intake.take(db, sender, deliveries)
-    return JSONResponse({"ok": True})
+    return await _take(request, program_id, connection_id, "livekit")
 
 
 @hooks.post("/generic/{program_id}/{connection_id}")
 async def from_anywhere(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
-    body = await request.body()
-    async with _signed_by(request, program_id, connection_id, "generic") as (db, sender):
-        generic.check(request.headers, body, sender.secret, now_of(db))
-        await intake.take(db, sender, generic.read(body))
-    return JSONResponse({"ok": True})
+    return await _take(request, program_id, connection_id, "generic")
+
+
+async def _take(request: Request, program_id: UUID, connection_id: UUID, platform: Platform) -> JSONResponse:
+    together: Together = request.app.state.together
+    post = Post(program_id, connection_id, platform, request.headers, await request.body())
+    return JSONResponse(await together.take(post) or {"ok": True})
 
 
 # --- connections
