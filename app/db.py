@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -94,18 +94,18 @@ def of_program() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["program_id"], ["program.id"])
 
 
-Announce = Callable[[UUID, int], None]
+Announce = Callable[[UUID, int, bool], None]
 
 
 class Database:
-    """One engine under one role. `announce(program_id, seq)` is called after a commit that wrote journal entries."""
+    """One engine under one role. `announce(program_id, seq, calm)` is called after a commit that wrote journal entries."""
 
     def __init__(self, url: str, *, role: str, clock: Clock, seal: Seal, pool_size: int = 10) -> None:
         self.url = url
         self.role = role
         self.clock = clock
         self.seal = seal
-        self.announce: Announce = lambda _program_id, _seq: None
+        self.announce: Announce = lambda _program_id, _seq, _calm: None
         # Built once: every transaction begins with it, and building it took a third of an empty one's 0.8 ms.
         self._opening = select(
             sql.set_config("handrail.program", bindparam("program", type_=Text()), literal(True)),
@@ -145,8 +145,8 @@ class Database:
                 yield db
         finally:
             await db.close()
-        for written_program, seq in written(db).items():
-            self.announce(written_program, seq)
+        for written_program, (seq, calm) in written(db).items():
+            self.announce(written_program, seq, calm)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -269,7 +269,14 @@ def _array(column: ColumnElement[Any]) -> str:
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 
-def written(db: Db) -> dict[UUID, int]:
-    """The last journal seq that this transaction wrote, per program."""
-    seqs: dict[UUID, int] = db.info.setdefault("written", {})
-    return seqs
+class Written(NamedTuple):
+    """The last journal seq of a program's. `calm`: no entry makes anything due sooner."""
+
+    seq: int
+    calm: bool
+
+
+def written(db: Db) -> dict[UUID, Written]:
+    """What this transaction wrote to journals, per program."""
+    found: dict[UUID, Written] = db.info.setdefault("written", {})
+    return found

@@ -37,8 +37,8 @@ TICK_SECONDS = 1.0
 AFTER_FAULT_SECONDS = 0.5
 # Birthdays come at midnight of each program; consent itself asks the calendar at every call.
 BIRTHDAY_SECONDS = 600.0
-# Every commit wakes the engine, and most of them are somebody's presence: 50 rounds a second took 0.4 of a core. What
-# is due at a time of its own is never held up by this.
+# Whatever can make something due wakes the engine, and comes in bursts: 50 rounds a second took 0.4 of a core. What is
+# due at a time of its own is never held up by this.
 GATHER_SECONDS = 0.05
 # In the environment of an engine that `serve` started: the process id of that `serve`.
 CHILD = "HANDRAIL_ENGINE_CHILD"
@@ -55,7 +55,7 @@ class Engine:
         self._woken = asyncio.Event()
         self._outbox_woken = asyncio.Event()
         self._lanes_woken = asyncio.Event()
-        self._unlisten = wake.listen(self._hear)
+        self._unlisten = wake.listen(self._hear, calm=False)
         self.held = True
 
     def _hear(self, _program_id: UUID | None, _seq: int) -> None:
@@ -185,7 +185,7 @@ async def serve(settings: Settings, clock: Clock | None = None, stop: asyncio.Ev
     """The engine's process until a signal (or `stop`) ends it."""
     clock = clock or SystemClock()
     database = Database(settings.database_url, role=ENGINE_ROLE, clock=clock, seal=Seal(settings.key_ring()))
-    wake = PostgresWake(settings.database_url)
+    wake = PostgresWake(settings.database_url, calm=False)
     database.announce = wake.announce
     stop = stop or asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -259,6 +259,9 @@ class Kind(StrEnum):
     sick_row = "engine.sick_row"
 
 
+# Entries of these alone make no step, call or text due sooner: the engine is not woken by them.
+CALM = frozenset({Kind.presence_changed})
+
 QUIET = frozenset(
     {
         Kind.client_revealed,

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -13,6 +14,9 @@ import asyncpg
 log = logging.getLogger(__name__)
 
 CHANNEL = "handrail"
+# Only what can make something due sooner: the engine has nothing to do after the others, and most are somebody's
+# presence. Whatever is left out here by mistake is found when the engine looks again by itself.
+STIRRING = "handrail_stirring"
 RECONNECT_SECONDS = 0.5
 # A payload may hold 8,000 bytes; an announcement takes about 60.
 PROGRAMS_PER_NOTIFY = 100
@@ -22,10 +26,12 @@ Listener = Callable[[UUID | None, int], None]
 
 
 class Wake(Protocol):
-    def announce(self, program_id: UUID, seq: int) -> None: ...
+    def announce(self, program_id: UUID, seq: int, calm: bool = False) -> None:
+        """`calm`: nothing is due sooner by it."""
+        ...
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Returns the function that ends the listening."""
+    def listen(self, listener: Listener, *, calm: bool = True) -> Callable[[], None]:
+        """Returns the function that ends the listening. `calm`: also to what makes nothing due sooner."""
         ...
 
 
@@ -33,36 +39,45 @@ class LocalWake:
     """Within one process: for tools and tests that run no second one."""
 
     def __init__(self) -> None:
-        self._listeners: set[Listener] = set()
+        self._listeners: dict[Listener, bool] = {}
 
-    def announce(self, program_id: UUID, seq: int) -> None:
-        self._tell(program_id, seq)
+    def announce(self, program_id: UUID, seq: int, calm: bool = False) -> None:
+        self._tell(program_id, seq, calm)
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        self._listeners.add(listener)
-        return lambda: self._listeners.discard(listener)
+    def listen(self, listener: Listener, *, calm: bool = True) -> Callable[[], None]:
+        self._listeners[listener] = calm
+        return partial(self._forget, listener)
 
-    def _tell(self, program_id: UUID | None, seq: int) -> None:
-        for listener in tuple(self._listeners):
-            listener(program_id, seq)
+    def _forget(self, listener: Listener) -> None:
+        self._listeners.pop(listener, None)
+
+    def _tell(self, program_id: UUID | None, seq: int, calm: bool = False) -> None:
+        for listener, hears_calm in tuple(self._listeners.items()):
+            if hears_calm or not calm:
+                listener(program_id, seq)
 
 
 class PostgresWake(LocalWake):
     """One dedicated connection per process. Own announcements are heard at once, without the round trip.
 
     Announcements made while the connection is busy or away are merged; a lost one costs a reader at most a second.
+    `calm`: whether other processes are heard that make nothing due sooner.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, calm: bool = True) -> None:
         super().__init__()
         self._url = url.replace("postgresql+asyncpg://", "postgresql://", 1)
+        self._channel = CHANNEL if calm else STIRRING
         self._pending: dict[UUID, int] = {}
+        self._stirring: set[UUID] = set()
         self._something = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def announce(self, program_id: UUID, seq: int) -> None:
-        self._tell(program_id, seq)
+    def announce(self, program_id: UUID, seq: int, calm: bool = False) -> None:
+        self._tell(program_id, seq, calm)
         self._pending[program_id] = max(seq, self._pending.get(program_id, 0))
+        if not calm:
+            self._stirring.add(program_id)
         self._something.set()
 
     async def start(self) -> None:
@@ -92,17 +107,22 @@ class PostgresWake(LocalWake):
 
         connection.add_termination_listener(ended)
         try:
-            await connection.add_listener(CHANNEL, self._heard)
+            await connection.add_listener(self._channel, self._heard)
             self._tell(None, 0)
             while not gone.is_set():
                 await self._something.wait()
                 self._something.clear()
                 while self._pending and not gone.is_set():
                     batch = dict(list(self._pending.items())[:PROGRAMS_PER_NOTIFY])
+                    stirring = {
+                        program_id: seq for program_id, seq in batch.items() if program_id in self._stirring
+                    }
                     for program_id in batch:
                         del self._pending[program_id]
-                    payload = json.dumps({str(p): s for p, s in batch.items()}, separators=(",", ":"))
-                    await connection.execute("select pg_notify($1, $2)", CHANNEL, payload)
+                    self._stirring.difference_update(stirring)
+                    await connection.execute("select pg_notify($1, $2)", CHANNEL, _payload(batch))
+                    if stirring:
+                        await connection.execute("select pg_notify($1, $2)", STIRRING, _payload(stirring))
         finally:
             with contextlib.suppress(Exception):
                 await connection.close(timeout=1)
@@ -117,3 +137,7 @@ class PostgresWake(LocalWake):
             return
         for program_id, seq in told.items():
             self._tell(program_id, seq)
+
+
+def _payload(seqs: Mapping[UUID, int]) -> str:
+    return json.dumps({str(program_id): seq for program_id, seq in seqs.items()}, separators=(",", ":"))

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from app.db import Db, now_of, seal_of, written
+from app.db import Db, Written, now_of, seal_of, written
 from app.journal.canonical import Line, chained, detail_hash, detail_text
-from app.journal.kinds import QUIET, Kind
+from app.journal.kinds import CALM, QUIET, Kind
 from app.prepared import Prepared
 
 ActorKind = Literal["person", "client", "rule", "platform", "provider"]
@@ -102,8 +102,16 @@ async def write_all(db: Db, entries: Mapping[UUID, Sequence[NewEntry]]) -> dict[
         moved = [(program_id, *heads[program_id]) for program_id in entries]
         values = _columns(_ENTRY, rows) | _columns(_DETAIL, details) | _columns(_HEAD, moved)
         await _WRITE.rows(db, **values)
-        written(db).update({program_id: seqs[program_id] for program_id, fresh in entries.items() if fresh})
+        for program_id, fresh in entries.items():
+            if fresh:
+                _note(db, program_id, seqs[program_id], fresh)
     return seqs
+
+
+def _note(db: Db, program_id: UUID, seq: int, fresh: Sequence[NewEntry]) -> None:
+    before = written(db).get(program_id)
+    calm = all(entry.kind in CALM for entry in fresh) and (before is None or before.calm)
+    written(db)[program_id] = Written(seq, calm)
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
