@@ -1,6 +1,7 @@
 import { act } from "../act";
 import { post } from "../request";
 import { toasts } from "../toasts.svelte";
+import { runs } from "../words/concerns";
 import { incident as say, step as stepWords } from "../words/incident";
 import type { IncidentPage, PhoneLine, StepLine } from "./contract";
 
@@ -31,6 +32,9 @@ export const stop = (page: Page, step: StepLine) =>
   press(`${at(page)}/steps/${step.id ?? ""}/stop`, {}, stepWords.stopped);
 export const now = (page: Page, step: StepLine) =>
   press(`${at(page)}/steps/${step.id ?? ""}/now`, {}, stepWords.asked);
+
+export const begin = (page: Page, protocol: string) =>
+  press(`${at(page)}/protocols`, { protocol }, runs.begunNow);
 
 export const privateRoom = (page: IncidentPage, name: string) =>
   press(`/group-sessions/${page.meeting.id}/clients/${page.person.client_id}/breakout`, {}, say.inRoom(name));

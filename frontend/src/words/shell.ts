@@ -71,6 +71,7 @@ export const keys = {
     ["T", "Take the first alert nobody has"],
     ["O", "Open the first alert"],
     ["J, K", "Next alert, alert before"],
+    ["G, then D U C M S T", "On a tile: raise a concern"],
     ["C, X, B, R", "On an incident: call, text, private room, recognised"],
     ["W", "On an incident: write a note"],
     ["Q", "On the board and on an incident: whom to ring, where they are"],

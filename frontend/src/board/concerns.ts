@@ -1,0 +1,38 @@
+import { act } from "../act";
+import type { IncidentCard, TileCard } from "../contract";
+import { shownFirst, shownName } from "../names";
+import { post } from "../request";
+import { toasts } from "../toasts.svelte";
+import { alert } from "../words/board";
+import { concern as say, type Reason, type Triage } from "../words/concerns";
+
+const at = (group: string, client: string) => `/group-sessions/${group}/clients/${client}/concern`;
+
+/** One press: the incident is there, and can be taken back as long as nothing went out. */
+export async function raise(tile: TileCard, reason: Reason): Promise<void> {
+  const path = at(tile.group_session_id, tile.client_id);
+  const made = await act(path, () => post<{ incident_id: string }>(path, { reason }));
+  if (!made) return;
+  toasts.done(say.raised(shownFirst(tile)), async () => {
+    const back = `/incidents/${made.value.incident_id}/mispress`;
+    if (await act(back, () => post(back))) toasts.done(say.takenBack);
+  });
+}
+
+export async function name(incident: IncidentCard, reason: Reason): Promise<void> {
+  const path = at(incident.group_session_id, incident.client_id);
+  if (await act(path, () => post(path, { reason }))) toasts.done(say.joined);
+}
+
+export async function triage(incident: IncidentCard, answer: Triage): Promise<boolean> {
+  const path = `/incidents/${incident.incident_id}/triage`;
+  const done = await act(path, () => post(path, { answer }));
+  if (done) toasts.done(say.noted);
+  return done !== undefined;
+}
+
+/** What stands over an alert: a loss, or what was raised. */
+export const titleOf = (incident: IncidentCard): string =>
+  incident.what === "concern"
+    ? say.title(incident.reason, shownName(incident))
+    : alert.lost(shownName(incident));

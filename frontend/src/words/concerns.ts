@@ -1,0 +1,79 @@
+import type { IncidentCard } from "../contract";
+
+export type Reason = "distress" | "urges" | "conflict" | "medical" | "observed" | "threat";
+export type Triage = "crisis" | "harm" | "medical" | "intoxication" | "psychosis";
+
+const titles: Record<Reason, (name: string) => string> = {
+  distress: (name) => `${name} is in distress`,
+  urges: (name) => `${name}: urges reported`,
+  conflict: (name) => `${name}: conflict`,
+  medical: (name) => `${name}: something medical`,
+  observed: (name) => `${name}: something seen or said`,
+  threat: (name) => `${name}: a threat to somebody else`,
+};
+
+/** A concern that a person raised. */
+export const concern = {
+  /** The second of the two keys. */
+  keys: { d: "distress", u: "urges", c: "conflict", m: "medical", s: "observed", t: "threat" } as Record<
+    string,
+    Reason
+  >,
+  raise: (name: string) => `Raise a concern about ${name}`,
+  raised: (name: string) => `Everyone sees the concern about ${name}. Say what it is when you can.`,
+  joined: "Noted. Everyone sees it.",
+  takenBack: "Taken back. Nothing is open about it.",
+  hint: (name: string) =>
+    `A concern about ${name}: D distress, U urges, C conflict, M medical, S seen or said, T threat. Esc: none.`,
+  title: (reason: string, name: string) => titles[reason as Reason](name),
+  is: (reason: string): reason is Reason => reason in titles,
+  what: "What is it?",
+  reasons: {
+    distress: "Distress",
+    urges: "Urges",
+    conflict: "Conflict",
+    medical: "Medical",
+    threat: "Threat",
+  } as Record<Exclude<Reason, "observed">, string>,
+  ask: "Crisis or emergency?",
+  crisis: "A crisis, no emergency",
+  triggers: {
+    harm: "Danger to self or others",
+    medical: "Body failing",
+    intoxication: "Dangerous amount taken",
+    psychosis: "Psychosis beyond control",
+  } as Record<Exclude<Triage, "crisis">, string>,
+  sure: "Press again: this is an emergency",
+  said: (card: IncidentCard) =>
+    `${card.triage === "crisis" ? "A crisis, no emergency now" : `Emergency: ${concern.triggers[card.triage as "harm"].toLowerCase()}`}${card.triaged_by ? `, says ${card.triaged_by.name}` : ""}.`,
+  noted: "Noted.",
+  also: (what: string, reason: string) =>
+    what === "connection_lost"
+      ? "They also lost connection"
+      : `Also open: ${titles[reason as Reason]("concern")}`,
+  ago: (time: string) => `raised ${time} ago`,
+  raisedAt: "Raised",
+};
+
+/** A protocol under way, as a list that is worked through. */
+export const runs = {
+  standsIn: "No approved version. These are the barest steps: act as you were taught.",
+  version: (version: string) => `version ${version}`,
+  begun: (name: string | null, at: string) => (name ? `begun by ${name} ${at}` : `begun ${at}`),
+  ended: (word: string) => `ended: ${word}`,
+  endWord: (word: string | null) =>
+    word === "passed_on" ? "goes on in another protocol" : (word ?? "over").replaceAll("_", " "),
+  beside: "Beside it, until somebody answers",
+  visit: (n: number) => `time ${n} here`,
+  done: "What was done",
+  next: "If nobody answers",
+  overdue: "over the limit by",
+  left: "left",
+  starts: (title: string) => `begins: ${title}`,
+  more: "Begin another protocol",
+  notApproved: "no approved version",
+  begin: "Begin",
+  begunNow: "Begun. Its first step is in the list.",
+  gap: (field: string) => `[${field.replaceAll("_", " ")}: ask]`,
+  open: "Open",
+};
