@@ -13,7 +13,7 @@ export async function raise(tile: TileCard, reason: Reason): Promise<void> {
   const path = at(tile.group_session_id, tile.client_id);
   const made = await act(path, () => post<{ incident_id: string }>(path, { reason }));
   if (!made) return;
-  toasts.done(say.raised(shownFirst(tile)), async () => {
+  toasts.done(say.raised(shownFirst(tile), reason !== "observed"), async () => {
     const back = `/incidents/${made.value.incident_id}/mispress`;
     if (await act(back, () => post(back))) toasts.done(say.takenBack);
   });

@@ -1,4 +1,5 @@
 import { callerName, isRinging } from "../board/callers";
+import { titleOf } from "../board/concerns";
 import { standsAt } from "../agreements/clock";
 import type { CallerCard, IncidentCard } from "../contract";
 import { shownName } from "../names";
@@ -68,7 +69,7 @@ export class Announcer {
     const urgent = incident.tier === "imminent" || incident.tier === "high";
     const say1 = (text: string, loud = urgent) => said.push({ urgent: loud, text });
 
-    if (!before && owner === null) say1(say.arrived(tierWord[incident.tier], name), true);
+    if (!before && owner === null) say1(say.arrived(tierWord[incident.tier], titleOf(incident)), true);
     if (before && before.owner !== owner)
       say1(owner === null ? say.nobody(name) : say.taken(owner, name), owner === null);
     if (incident.somebody_answered && !before?.answered) say1(say.answered(name), true);

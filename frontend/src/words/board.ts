@@ -275,7 +275,7 @@ export const sound = {
 
 export const strip = {
   label: "Alert nobody has",
-  one: (name: string) => `${name} lost connection. Nobody has this yet.`,
+  one: (title: string) => `${title}. Nobody has this yet.`,
   many: (n: number) => `${n} alerts nobody has.`,
   toNow: "Go to Now",
   mineLabel: "What you have",
@@ -283,7 +283,7 @@ export const strip = {
 };
 
 export const said = {
-  arrived: (tier: string, name: string) => `${tier}. ${name} lost connection. Nobody has this yet.`,
+  arrived: (tier: string, title: string) => `${tier}. ${title}. Nobody has this yet.`,
   near: (name: string) => `${name}: 10 seconds to the limit.`,
   late: (name: string) => `${name}: the limit has passed.`,
   taken: (owner: string, name: string) => `${owner} has ${end(name)}`,

@@ -20,7 +20,8 @@ export const concern = {
     Reason
   >,
   raise: (name: string) => `Raise a concern about ${name}`,
-  raised: (name: string) => `Everyone sees the concern about ${name}. Say what it is when you can.`,
+  raised: (name: string, known: boolean) =>
+    `Everyone sees the concern about ${name}.${known ? "" : " Say what it is when you can."}`,
   joined: "Noted. Everyone sees it.",
   takenBack: "Taken back. Nothing is open about it.",
   hint: (name: string) =>
@@ -53,6 +54,7 @@ export const concern = {
       : `Also open: ${titles[reason as Reason]("concern")}`,
   ago: (time: string) => `raised ${time} ago`,
   raisedAt: "Raised",
+  limit: (limit: string) => `limit ${limit} from the press`,
 };
 
 /** A protocol under way, as a list that is worked through. */
