@@ -35,6 +35,7 @@ from app.engine.child import keep_engine_running
 from app.grounding import routes as grounding_routes
 from app.group_sessions import routes as group_sessions_routes
 from app.group_sessions import task_routes
+from app.handoffs import routes as handoffs_routes
 from app.heads import PARSER
 from app.incidents import routes as incidents_routes
 from app.journal.wake import LocalWake, PostgresWake
@@ -81,6 +82,7 @@ ROUTERS = (
     caregiver_pages_routes.router,
     client_pages_routes.router,
     agreements_routes.router,
+    handoffs_routes.router,
     grounding_routes.router,
     # Before the taps, for the same reason as they are last.
     lanes_routes.router,

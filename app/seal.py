@@ -84,6 +84,7 @@ SEALED: Final[dict[str, str]] = {
     "intervention.words": "clinical free text",
     "agreement.body": "what a person in care agreed to, and who holds what for them",
     "agreement.note": "clinical free text",
+    "handoff.body": "what is told of a person in care to whoever takes over",
     "drop_card_answer.card": "how a person in care is reached, and whom they named",
     "drop_card_answer.words": "what a person in care asks for",
     "contact_attempt.number": "a private telephone number",

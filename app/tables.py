@@ -12,6 +12,7 @@ from app.emergency import models as emergency
 from app.grounding import models as grounding
 from app.group_sessions import models as group_sessions
 from app.group_sessions import signals, told
+from app.handoffs import models as handoffs
 from app.incidents import models as incidents
 from app.journal import models as journal
 from app.lanes import models as lanes
@@ -34,6 +35,7 @@ PACKAGES = (
     emergency,
     flag_models,
     group_sessions,
+    handoffs,
     incidents,
     journal,
     lanes,

@@ -194,6 +194,14 @@ class Kind(StrEnum):
     agreement_taken = "agreement.taken"
     agreement_answered = "agreement.answered"
     agreement_checked = "agreement.checked"
+    # handovers
+    handoff_begun = "handoff.begun"
+    handoff_written = "handoff.written"
+    handoff_given = "handoff.given"
+    handoff_read_back = "handoff.read_back"
+    handoff_refused = "handoff.refused"
+    handoff_withdrawn = "handoff.withdrawn"
+    handoff_exported = "handoff.exported"
     # who has what of an incident
     lane_given = "lane.given"
     lane_taken = "lane.taken"
@@ -275,6 +283,7 @@ QUIET = frozenset(
         Kind.client_history_read,
         Kind.plan_opened,
         Kind.plan_exported,
+        Kind.handoff_exported,
         Kind.copy_code_sent,
         Kind.copy_code_wrong,
         Kind.copy_unlocked,

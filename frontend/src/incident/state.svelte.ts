@@ -11,6 +11,7 @@ export type Panel =
   | { is: "check" }
   | { is: "wrong" }
   | { is: "grounding" }
+  | { is: "handoff" }
   | { is: "agreement" }
   | { is: "recheck"; id: string }
   | { is: "decide"; chosen?: "responders" | "mobile_team" | "wait" }
