@@ -4393,6 +4393,228 @@ export type Handled = {
 };
 
 /**
+ * HandoffBegin
+ */
+export type HandoffBegin = {
+    /**
+     * Receiver Kind
+     */
+    receiver_kind: 'ambulance' | 'hospital' | 'mobile_team' | 'clinician';
+};
+
+/**
+ * HandoffCard
+ *
+ * `know`: what the client wants the next people to know, in their words; said only when they approved it (I10).
+ */
+export type HandoffCard = {
+    /**
+     * Affiliation
+     */
+    affiliation?: string;
+    /**
+     * Assessment
+     */
+    assessment?: string;
+    /**
+     * Background
+     */
+    background?: string;
+    /**
+     * Call Back
+     */
+    call_back?: string;
+    /**
+     * Items
+     */
+    items?: Array<'callback' | 'place' | 'way_in' | 'legal_name' | 'safe_name' | 'name_used' | 'age' | 'language' | 'lost_touch' | 'danger' | 'free_to_talk' | 'threatened' | 'keep_safe' | 'taken' | 'means' | 'who_is_there' | 'near' | 'animals' | 'speaker' | 'access' | 'helps' | 'family_words' | 'ask' | 'medicines' | 'diagnosis' | 'tier' | 'plan' | 'happened' | 'agreed' | 'contacts' | 'program'>;
+    /**
+     * Know
+     */
+    know?: string;
+    /**
+     * Know Standing
+     */
+    know_standing?: 'approved' | 'declined' | 'not_asked';
+    /**
+     * Plan Copy
+     */
+    plan_copy?: boolean;
+    /**
+     * Receiver
+     */
+    receiver?: string;
+    /**
+     * Recommendation
+     */
+    recommendation?: string;
+    /**
+     * Situation
+     */
+    situation?: string;
+};
+
+/**
+ * HandoffEnded
+ */
+export type HandoffEnded = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * HandoffGive
+ */
+export type HandoffGive = {
+    /**
+     * Basis
+     */
+    basis: 'release' | 'personal_representative' | 'family_involvement' | 'serious_threat' | 'treatment' | 'part2_medical_emergency' | 'law' | 'duty_to_protect';
+    /**
+     * Grounds
+     */
+    grounds?: string;
+    /**
+     * Nature
+     */
+    nature?: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * HandoffKeptBack
+ */
+export type HandoffKeptBack = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Why
+     */
+    why: string;
+};
+
+/**
+ * HandoffReadBack
+ *
+ * Who read it back, as they gave their name.
+ */
+export type HandoffReadBack = {
+    /**
+     * Note
+     */
+    note?: string;
+};
+
+/**
+ * HandoffView
+ *
+ * `pending`: what is still open at the handover, so that the receiver hears it. `seconds`: to read it aloud.
+ */
+export type HandoffView = {
+    /**
+     * Bases
+     */
+    bases: Array<'release' | 'personal_representative' | 'family_involvement' | 'serious_threat' | 'treatment' | 'part2_medical_emergency' | 'law' | 'duty_to_protect'>;
+    /**
+     * Block
+     */
+    block: string | null;
+    content: HandoffCard;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    ended_by: Ref | null;
+    /**
+     * Given At
+     */
+    given_at: string | null;
+    given_by: Ref | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kept Back
+     */
+    kept_back: Array<HandoffKeptBack>;
+    /**
+     * Lawful Instead
+     */
+    lawful_instead: string | null;
+    /**
+     * Made At
+     */
+    made_at: string;
+    made_by: Ref | null;
+    /**
+     * May
+     */
+    may: boolean;
+    /**
+     * Notice
+     */
+    notice: string | null;
+    /**
+     * Receiver Kind
+     */
+    receiver_kind: 'ambulance' | 'hospital' | 'mobile_team' | 'clinician';
+    /**
+     * Seconds
+     */
+    seconds: number;
+    /**
+     * State
+     */
+    state: 'draft' | 'given' | 'read_back' | 'refused' | 'withdrawn';
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * What May Be Said
+     */
+    what_may_be_said: string | null;
+};
+
+/**
+ * HandoffWrite
+ *
+ * `version`: the one that was read. Somebody who saved meanwhile is not overwritten.
+ */
+export type HandoffWrite = {
+    content: HandoffCard;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * Handoffs
+ *
+ * Newest first; at most one stands.
+ */
+export type Handoffs = {
+    /**
+     * Earlier
+     */
+    earlier: Array<HandoffView>;
+    /**
+     * Has Plan
+     */
+    has_plan: boolean;
+    standing: HandoffView | null;
+};
+
+/**
  * Health
  */
 export type Health = {
@@ -16291,6 +16513,280 @@ export type DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses = {
 };
 
 export type DispatchNowApiIncidentsIncidentIdDispatchNowGetResponse = DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses[keyof DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses];
+
+export type OfIncidentApiIncidentsIncidentIdHandoffsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs';
+};
+
+export type OfIncidentApiIncidentsIncidentIdHandoffsGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfIncidentApiIncidentsIncidentIdHandoffsGetError = OfIncidentApiIncidentsIncidentIdHandoffsGetErrors[keyof OfIncidentApiIncidentsIncidentIdHandoffsGetErrors];
+
+export type OfIncidentApiIncidentsIncidentIdHandoffsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Handoffs;
+};
+
+export type OfIncidentApiIncidentsIncidentIdHandoffsGetResponse = OfIncidentApiIncidentsIncidentIdHandoffsGetResponses[keyof OfIncidentApiIncidentsIncidentIdHandoffsGetResponses];
+
+export type BeginApiIncidentsIncidentIdHandoffsPostData = {
+    body: HandoffBegin;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs';
+};
+
+export type BeginApiIncidentsIncidentIdHandoffsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BeginApiIncidentsIncidentIdHandoffsPostError = BeginApiIncidentsIncidentIdHandoffsPostErrors[keyof BeginApiIncidentsIncidentIdHandoffsPostErrors];
+
+export type BeginApiIncidentsIncidentIdHandoffsPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type BeginApiIncidentsIncidentIdHandoffsPostResponse = BeginApiIncidentsIncidentIdHandoffsPostResponses[keyof BeginApiIncidentsIncidentIdHandoffsPostResponses];
+
+export type GiveApiIncidentsIncidentIdHandoffsGivePostData = {
+    body: HandoffGive;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs/give';
+};
+
+export type GiveApiIncidentsIncidentIdHandoffsGivePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GiveApiIncidentsIncidentIdHandoffsGivePostError = GiveApiIncidentsIncidentIdHandoffsGivePostErrors[keyof GiveApiIncidentsIncidentIdHandoffsGivePostErrors];
+
+export type GiveApiIncidentsIncidentIdHandoffsGivePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type GiveApiIncidentsIncidentIdHandoffsGivePostResponse = GiveApiIncidentsIncidentIdHandoffsGivePostResponses[keyof GiveApiIncidentsIncidentIdHandoffsGivePostResponses];
+
+export type ReadBackApiIncidentsIncidentIdHandoffsReadBackPostData = {
+    body: HandoffReadBack;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs/read-back';
+};
+
+export type ReadBackApiIncidentsIncidentIdHandoffsReadBackPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadBackApiIncidentsIncidentIdHandoffsReadBackPostError = ReadBackApiIncidentsIncidentIdHandoffsReadBackPostErrors[keyof ReadBackApiIncidentsIncidentIdHandoffsReadBackPostErrors];
+
+export type ReadBackApiIncidentsIncidentIdHandoffsReadBackPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type ReadBackApiIncidentsIncidentIdHandoffsReadBackPostResponse = ReadBackApiIncidentsIncidentIdHandoffsReadBackPostResponses[keyof ReadBackApiIncidentsIncidentIdHandoffsReadBackPostResponses];
+
+export type RefusedApiIncidentsIncidentIdHandoffsRefusedPostData = {
+    body: HandoffEnded;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs/refused';
+};
+
+export type RefusedApiIncidentsIncidentIdHandoffsRefusedPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RefusedApiIncidentsIncidentIdHandoffsRefusedPostError = RefusedApiIncidentsIncidentIdHandoffsRefusedPostErrors[keyof RefusedApiIncidentsIncidentIdHandoffsRefusedPostErrors];
+
+export type RefusedApiIncidentsIncidentIdHandoffsRefusedPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type RefusedApiIncidentsIncidentIdHandoffsRefusedPostResponse = RefusedApiIncidentsIncidentIdHandoffsRefusedPostResponses[keyof RefusedApiIncidentsIncidentIdHandoffsRefusedPostResponses];
+
+export type WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs/withdraw';
+};
+
+export type WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostError = WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostErrors[keyof WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostErrors];
+
+export type WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostResponse = WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostResponses[keyof WithdrawApiIncidentsIncidentIdHandoffsWithdrawPostResponses];
+
+export type SaveApiIncidentsIncidentIdHandoffsWritePostData = {
+    body: HandoffWrite;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs/write';
+};
+
+export type SaveApiIncidentsIncidentIdHandoffsWritePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SaveApiIncidentsIncidentIdHandoffsWritePostError = SaveApiIncidentsIncidentIdHandoffsWritePostErrors[keyof SaveApiIncidentsIncidentIdHandoffsWritePostErrors];
+
+export type SaveApiIncidentsIncidentIdHandoffsWritePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type SaveApiIncidentsIncidentIdHandoffsWritePostResponse = SaveApiIncidentsIncidentIdHandoffsWritePostResponses[keyof SaveApiIncidentsIncidentIdHandoffsWritePostResponses];
+
+export type AsFhirApiIncidentsIncidentIdHandoffsHandoffIdCardFhirJsonGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Handoff Id
+         */
+        handoff_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs/{handoff_id}/card.fhir.json';
+};
+
+export type AsFhirApiIncidentsIncidentIdHandoffsHandoffIdCardFhirJsonGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AsFhirApiIncidentsIncidentIdHandoffsHandoffIdCardFhirJsonGetError = AsFhirApiIncidentsIncidentIdHandoffsHandoffIdCardFhirJsonGetErrors[keyof AsFhirApiIncidentsIncidentIdHandoffsHandoffIdCardFhirJsonGetErrors];
+
+export type AsFhirApiIncidentsIncidentIdHandoffsHandoffIdCardFhirJsonGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type AsPaperApiIncidentsIncidentIdHandoffsHandoffIdCardPdfGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Handoff Id
+         */
+        handoff_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/handoffs/{handoff_id}/card.pdf';
+};
+
+export type AsPaperApiIncidentsIncidentIdHandoffsHandoffIdCardPdfGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AsPaperApiIncidentsIncidentIdHandoffsHandoffIdCardPdfGetError = AsPaperApiIncidentsIncidentIdHandoffsHandoffIdCardPdfGetErrors[keyof AsPaperApiIncidentsIncidentIdHandoffsHandoffIdCardPdfGetErrors];
+
+export type AsPaperApiIncidentsIncidentIdHandoffsHandoffIdCardPdfGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type TakeCallsApiIncidentsIncidentIdLanesCallerTakeAndPostData = {
     body: CallAnd;
