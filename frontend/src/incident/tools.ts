@@ -18,6 +18,7 @@ export const tools: Record<string, Tool | undefined> = {
   "person.tier": { word: "Choose the tier", panel: { is: "tier" } },
   "person.safety_check": { word: "Open the safety check", panel: { is: "check" } },
   "person.ground": { word: "Open grounding", panel: { is: "grounding" } },
+  "person.handoff": { word: "Hand over", panel: { is: "handoff" } },
   "person.agree": { word: "Make the agreement", panel: { is: "agreement" } },
   "person.plan": { word: "Open the safety plan", href: (page) => `/clients/${page.person.client_id}/plan` },
 };
