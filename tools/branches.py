@@ -23,6 +23,12 @@ TESTS = (
     "tests/ground",
     "tests/places",
     "tests/plans",
+    "tests/agreements",
+    "tests/emergency",
+    "tests/grounding",
+    "tests/handoffs",
+    "tests/lanes",
+    "tests/triage",
 )
 
 
