@@ -29,6 +29,7 @@ from app.clients import routes as clients_routes
 from app.clock import Clock, SystemClock
 from app.code_words import routes as code_words_routes
 from app.db import WEB_ROLE, Database
+from app.emergency import death_routes, duty_routes
 from app.emergency import routes as emergency_routes
 from app.engine import routes as engine_routes
 from app.engine.child import keep_engine_running
@@ -88,6 +89,8 @@ ROUTERS = (
     lanes_routes.router,
     emergency_routes.router,
     triage_routes.router,
+    death_routes.router,
+    duty_routes.router,
     # Last: its taps are one pattern, /clients/{client_id}/{tap}, which would hide told-place, link and admit-device.
     incidents_routes.router,
 )

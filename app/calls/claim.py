@@ -15,6 +15,7 @@ from app.calls.lines import Detect, LineRefused, Placed
 from app.calls.turns import Turn
 from app.clients.models import ClientPhone
 from app.db import Database, Db, now_of, reveal
+from app.emergency import death
 from app.incidents import attempts
 from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.journal.kinds import Kind
@@ -151,7 +152,7 @@ async def refuse(db: Db, attempt: ContactAttempt, code: str, now: datetime) -> N
 async def _still_wanted(db: Db, attempt: ContactAttempt) -> bool:
     row = (
         await db.execute(
-            select(Incident.state, EscalationStep.status)
+            select(Incident.state, EscalationStep.status, Incident.client_id)
             .outerjoin(
                 EscalationStep,
                 (EscalationStep.program_id == Incident.program_id) & (EscalationStep.id == attempt.step_id),
@@ -159,7 +160,9 @@ async def _still_wanted(db: Db, attempt: ContactAttempt) -> bool:
             .where(Incident.program_id == attempt.program_id, Incident.id == attempt.incident_id)
         )
     ).one()
-    return row.state == "open" and row.status not in ("cancelled", "skipped")
+    if row.state != "open" or row.status in ("cancelled", "skipped"):
+        return False
+    return not await death.is_recorded(db, attempt.program_id, row.client_id)
 
 
 async def _placed(db: Db, attempt: ContactAttempt) -> Placed:

@@ -17,6 +17,8 @@ from app import numbers
 from app.calls.lines import LineRefused, Lines, LineUnsure, Placed
 from app.calls.models import PlainText, RateToken
 from app.db import Database, Db, conceal, new_id, now_of, reveal, seal_of
+from app.emergency import death
+from app.errors import Conflict
 from app.incidents.models import ContactAttempt
 from app.settings import Settings
 from app.staff.models import Program
@@ -38,6 +40,10 @@ async def queue(
     contact_id: UUID | None = None,
 ) -> UUID:
     """The caller has asked consent for this very text and writes the entry. `words` name nobody and no reason."""
+    if client_id is not None and await death.is_recorded(db, program.id, client_id):
+        raise Conflict(
+            "This client has died. Nothing is texted about them, or to their family.", code="has_died"
+        )
     now = now_of(db)
     row = PlainText(
         program_id=program.id,

@@ -10,9 +10,9 @@ from app.db import Db, conceal, now_of
 from app.emergency import dialling, standing
 from app.emergency.brief import wrote
 from app.emergency.card import SENDS, card
+from app.emergency.chains import answered
 from app.emergency.views import CallChange, CallOver, DispatchCard, NewCall
 from app.errors import Conflict, NotFound, NotValid
-from app.incidents import rules
 from app.incidents.actions import case_of, renew_of
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
@@ -20,7 +20,7 @@ from app.incidents.legs import Work
 from app.incidents.models import Dispatch
 from app.incidents.outside import LOCKED
 from app.incidents.presence import about
-from app.incidents.situation import Move, PersonOutcome
+from app.incidents.situation import Move
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.places.models import DispatchLine
@@ -114,8 +114,14 @@ async def over(db: Db, viewer: Viewer, incident_id: UUID, call_id: UUID, given: 
     )
     renew_of(case, viewer, now)
     await db.flush()
-    move = await _move(db, case, given.outcome, shown, now)
-    await carry_out(db, [Work(case, move, viewer.actor, entries)])
+    work = Work(case, Move(), viewer.actor, entries)
+    await carry_out(
+        db,
+        [
+            work,
+            *await answered(db, viewer, case, {"person.dispatch": await _words(db, case, given, shown, now)}),
+        ],
+    )
 
 
 async def _standing_call(db: Db, case: Case, call_id: UUID) -> Dispatch:
@@ -183,19 +189,23 @@ async def _check_the_line(db: Db, viewer: Viewer, row: Dispatch, now: datetime) 
     )
 
 
-async def _move(db: Db, case: Case, outcome: str, shown: DispatchCard, now: datetime) -> Move:
+# How the steps of the protocols call what came of a call.
+STEP_WORDS: dict[dialling.Outcome, tuple[str, ...]] = {
+    "dispatched": ("dispatched",),
+    "not_needed": ("not_needed",),
+    "wrong_place": ("wrong_line",),
+    "no_answer": ("nobody_answers",),
+    "could_not": ("nobody_answers",),
+    "cut_off": (),
+}
+
+
+async def _words(db: Db, case: Case, given: CallOver, shown: DispatchCard, now: datetime) -> tuple[str, ...]:
     """Another number is tried before anybody is asked to decide anew."""
-    step = next((s for s in case.active if s.action == "person.dispatch"), None)
-    if (
-        step is None
-        or case.incident.verified_at is not None
-        or outcome not in ("dispatched", "not_needed", "could_not")
-    ):
-        return Move()
-    if outcome == "could_not":
-        calls = [standing.as_call(call) for call in await standing.calls_of(db, case.incident)]
-        if dialling.following([line.id for line in shown.lines], calls, now).what != "own":
-            return Move()
-    if outcome not in rules.outcomes(case.protocol, case.situation(), step.key):
-        return Move()
-    return rules.advance(case.protocol, case.situation(), PersonOutcome(step.id, outcome), now)
+    words = STEP_WORDS[given.outcome]
+    if given.outcome not in ("could_not", "wrong_place", "no_answer"):
+        return words
+    calls = [standing.as_call(call) for call in await standing.calls_of(db, case.incident)]
+    left = dialling.following([line.id for line in shown.lines], calls, now).what != "own"
+    own = given.outcome != "could_not" and all(call.line_id is not None for call in calls)
+    return words if left or own else (*words, "could_not")

@@ -39,6 +39,7 @@ async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
     made = script(facts)
     now = await standing.now(db, viewer, incident, [one.line.id for one in sent], row)
     return DispatchCard(
+        client_id=client.id,
         place=place,
         place_age_s=int(age) if age is not None else None,
         lines=[to_dial(one) for one in sent],

@@ -40,6 +40,9 @@ class Emergency(Scoped, Base):
     medical: Mapped[bytes | None] = mapped_column(
         comment="sealed; what, how much, when, breathing, awake, as JSON"
     )
+    stood_down_at: Mapped[datetime | None] = mapped_column(
+        comment="by two people; declared anew it is null again"
+    )
 
 
 class EmergencyMark(Scoped, Base):
@@ -77,7 +80,7 @@ class StandDown(Scoped, Base):
             "program_id",
             "incident_id",
             unique=True,
-            postgresql_where=text("withdrawn_at is null"),
+            postgresql_where=text("withdrawn_at is null and done_at is null"),
         ),
     )
     incident_id: Mapped[UUID]
@@ -90,6 +93,7 @@ class StandDown(Scoped, Base):
     told_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None] = mapped_column(comment="agreed, and whoever was on their way knows")
 
 
 class DutyToProtect(Scoped, Base):

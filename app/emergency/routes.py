@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.emergency import brief, calls_by_hand, standing
+from app.emergency import asked, brief, calls_by_hand, standing, standing_down
 from app.emergency.card import card, lines_that_send
 from app.emergency.views import (
+    AskedOf,
     Brief,
     CallChange,
     CallOver,
@@ -14,6 +15,7 @@ from app.emergency.views import (
     EmergencyNow,
     NewCall,
     NewMark,
+    StandDownWhy,
 )
 from app.incidents.bodies import DONE, Done
 from app.incidents.queries import journal_reveal, readable_case
@@ -92,4 +94,49 @@ async def call_over(
 ) -> Done:
     if await once(db, viewer, command, "emergency.call_over"):
         await calls_by_hand.over(db, viewer, incident_id, dispatch_call_id, body)
+    return DONE
+
+
+@router.post("/dispatch/asked")
+async def asked_of_contact(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: AskedOf
+) -> Done:
+    if await once(db, viewer, command, "emergency.asked"):
+        await asked.ask(db, viewer, incident_id, body.contact_id, body.asked, body.words)
+    return DONE
+
+
+@router.post("/stand-down")
+async def propose_stand_down(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: StandDownWhy
+) -> Done:
+    if await once(db, viewer, command, "stand_down.propose"):
+        await standing_down.propose(db, viewer, incident_id, body.reason)
+    return DONE
+
+
+@router.post("/stand-down/{stand_down_id}/agree")
+async def agree_stand_down(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, stand_down_id: UUID
+) -> Done:
+    if await once(db, viewer, command, "stand_down.agree"):
+        await standing_down.agree(db, viewer, incident_id, stand_down_id)
+    return DONE
+
+
+@router.post("/stand-down/{stand_down_id}/told")
+async def tell_stand_down(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, stand_down_id: UUID
+) -> Done:
+    if await once(db, viewer, command, "stand_down.told"):
+        await standing_down.told(db, viewer, incident_id, stand_down_id)
+    return DONE
+
+
+@router.post("/stand-down/{stand_down_id}/withdraw")
+async def withdraw_stand_down(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, stand_down_id: UUID
+) -> Done:
+    if await once(db, viewer, command, "stand_down.withdraw"):
+        await standing_down.withdraw(db, viewer, incident_id, stand_down_id)
     return DONE

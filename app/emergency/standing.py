@@ -50,6 +50,7 @@ async def now(
     return EmergencyNow(
         declared_by=_ref(names, row.declared_by) if row else None,
         declared_at=row.declared_at if row else None,
+        stood_down_at=row.stood_down_at if row else None,
         limit_at=row.declared_at + CALLED_WITHIN if row and row.declared_at else None,
         grounds=list(row.grounds) if row else [],
         calls=[_made(db, viewer, call, names) for call in calls],
@@ -118,6 +119,7 @@ async def stand_down_of(db: Db, incident: Incident, *, lock: bool = False) -> St
         StandDown.program_id == incident.program_id,
         StandDown.incident_id == incident.id,
         StandDown.withdrawn_at.is_(None),
+        StandDown.done_at.is_(None),
     )
     found: StandDown | None = await db.scalar(query.with_for_update() if lock else query)
     return found

@@ -102,6 +102,7 @@ class EmergencyNow(View):
     declared_by: Ref | None
     declared_at: datetime | None
     limit_at: datetime | None
+    stood_down_at: datetime | None
     grounds: list[str]
     calls: list[CallMade]
     next: NextNumber
@@ -114,6 +115,7 @@ class DispatchCard(View):
     place nobody said. `warning`: what the caller's own emergency number would reach. `script`: read in under a minute;
     `more`: known too, for when they ask. `withheld`: what is not said to responders."""
 
+    client_id: UUID
     place: PlaceToday
     place_age_s: int | None
     lines: list[LineToDial]
@@ -191,6 +193,19 @@ class NewCall(Body):
     line_id: UUID | None = None
     agency: Annotated[str, Field(max_length=200)] = ""
     number: Annotated[str, Field(max_length=40)] = ""
+
+
+class StandDownWhy(Body):
+    reason: Annotated[str, Field(min_length=10, max_length=2000)]
+
+
+Asked = Literal["meet", "secure", "animals"]
+
+
+class AskedOf(Body):
+    contact_id: UUID
+    asked: Asked
+    words: Annotated[str, Field(max_length=400)] = ""
 
 
 class CallChange(Body):

@@ -34,6 +34,7 @@ OUTCOMES = {
     "stood_down": "Stood down",
     "false_alarm": "It was not a drop",
     "handed_over": "Handed over",
+    "died": "They have died",
     "other": "Something else, see the note",
     "brief_drop": "Brief drop, seen again",
     "verified": "Recognised live",

@@ -279,6 +279,7 @@ QUIET = frozenset(
         Kind.pin_failed,
         Kind.disclosures_read,
         Kind.reports_read,
+        Kind.death_read,
         Kind.emergency_access_tried,
         Kind.client_history_read,
         Kind.plan_opened,

@@ -132,6 +132,7 @@ async def place(world: World) -> Place:
         "lowering_id": uuid4(),
         "assessment_id": uuid4(),
         "screener_id": uuid4(),
+        "stand_down_id": uuid4(),
     }
     return Place(world, ids)
 
