@@ -21,6 +21,7 @@ const call = (change: Partial<CallMade>): CallMade => ({
 const now = (calls: CallMade[], declared = true): EmergencyNow => ({
   declared_by: declared ? { id: "maya", name: "Maya Reyes" } : null,
   declared_at: declared ? "2026-11-22T20:30:24.000Z" : null,
+  stood_down_at: null,
   limit_at: declared ? "2026-11-22T20:32:24.000Z" : null,
   grounds: [],
   calls,

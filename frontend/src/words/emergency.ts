@@ -208,3 +208,46 @@ export const home = {
   arrivedWho: "Who came?",
   arrivedNow: "They are there",
 };
+
+export const standDown = {
+  title: "Nobody has to come after all?",
+  propose: "Stand responders down",
+  why: "Two people agree, each with their own sign-in, and tell the dispatcher. Until then nothing changes: help keeps coming.",
+  reason: "Why is it safe now?",
+  reasonNeeded: "Write in a sentence why it is safe.",
+  save: "Propose it",
+  proposed: (name: string, at: string) => `${name} proposed it ${at}.`,
+  agreed: (name: string, at: string) => `${name} agreed ${at}.`,
+  second: "A second person agrees on their own screen. Nothing has changed yet.",
+  agree: "I agree: stand down",
+  tell: "Tell the dispatcher now. Responders come until they know.",
+  told: "The dispatcher has been told",
+  withdraw: "Withdraw it: let them come",
+  done: (at: string) => `Stood down by two people, ${at}. A safety check comes next.`,
+};
+
+export const family = {
+  title: "Somebody the client named",
+  why: "Be at the door for responders, or help to clear the room. You press, you speak, on the basis that holds.",
+  open: "Whom may we call?",
+  askWhy: "Spoken with them? Keep what you asked of them. It is a task for you, and nothing is texted.",
+  who: "Who",
+  asked: "Asked to",
+  asks: {
+    meet: "Meet responders at the door",
+    secure: "Make the place safer",
+    animals: "Take care of the animals",
+  } as const,
+  words: "In their words",
+  keep: "Keep what was asked",
+  kept: "Kept, and on your list: find out whether it is done.",
+  chooseNeeded: "Choose one.",
+};
+
+export const also = {
+  title: "Also",
+  duty: "Duty to protect",
+  dutyWhy: "Somebody else is threatened.",
+  report: "Mandated report",
+  reportWhy: "A child, or somebody who cannot protect themselves, may be at risk.",
+};

@@ -25,6 +25,7 @@ const outcomes: Record<string, string> = {
   false_alarm: "It was not a drop",
   handed_over: "Handed over",
   nothing_needed: "Nothing more was needed",
+  died: "They have died",
   other: "Something else, see the note",
   brief_drop: "Brief drop, seen again",
   verified: "Recognised live",
