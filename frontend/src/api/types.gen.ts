@@ -564,6 +564,24 @@ export type AskedNow = {
 };
 
 /**
+ * AskedOf
+ */
+export type AskedOf = {
+    /**
+     * Asked
+     */
+    asked: 'meet' | 'secure' | 'animals';
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Words
+     */
+    words?: string;
+};
+
+/**
  * AtHome
  *
  * `animals`: what to do before anybody comes in. `caretakers`: whom to ring about them if the client is taken away.
@@ -2754,6 +2772,39 @@ export type CoveringLine = {
 };
 
 /**
+ * DeathNow
+ */
+export type DeathNow = {
+    death: DeathView | null;
+};
+
+/**
+ * DeathView
+ */
+export type DeathView = {
+    /**
+     * Died On
+     */
+    died_on: string | null;
+    /**
+     * Learned How
+     */
+    learned_how: string;
+    /**
+     * Legal Hold Since
+     */
+    legal_hold_since: string | null;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+    /**
+     * Recorded By
+     */
+    recorded_by: string;
+};
+
+/**
  * DecideBody
  */
 export type DecideBody = {
@@ -2921,6 +2972,10 @@ export type DispatchCard = {
      * Callback Number
      */
     callback_number: string;
+    /**
+     * Client Id
+     */
+    client_id: string;
     /**
      * Doubts
      */
@@ -3344,6 +3399,110 @@ export type DueLine = {
 };
 
 /**
+ * DutyCard
+ *
+ * `region`: where they are now. `limits`: by when the supervisor joins, the facts are there, it is decided.
+ */
+export type DutyCard = {
+    /**
+     * Begun At
+     */
+    begun_at: string | null;
+    begun_by: Ref | null;
+    card: StateCardView | null;
+    /**
+     * Choices
+     */
+    choices: Array<'police' | 'target' | 'hospital' | 'other' | 'nobody'>;
+    /**
+     * Decide By
+     */
+    decide_by: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+    decided_by: Ref | null;
+    decision: DutyDecision | null;
+    /**
+     * Elsewhere
+     *
+     * They are in another state today than the one of their record.
+     */
+    elsewhere: boolean;
+    /**
+     * Facts
+     */
+    facts: {
+        [key: string]: string;
+    };
+    /**
+     * Join By
+     */
+    join_by: string | null;
+    /**
+     * Joined At
+     */
+    joined_at: string | null;
+    joined_by: Ref | null;
+    may_warn: MayWarn;
+    /**
+     * Part2
+     */
+    part2: boolean;
+    /**
+     * Police
+     */
+    police: Array<LineToDial>;
+    /**
+     * Police First
+     */
+    police_first: 'yes' | 'no' | 'it_depends' | 'not_known';
+    /**
+     * Police Told
+     */
+    police_told: boolean;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Told
+     */
+    told: Array<ToldOne>;
+};
+
+/**
+ * DutyDecision
+ */
+export type DutyDecision = {
+    /**
+     * Consulted
+     */
+    consulted: string;
+    /**
+     * Reasoning
+     */
+    reasoning: string;
+    /**
+     * Rejected
+     */
+    rejected: string;
+};
+
+/**
+ * DutyFacts
+ */
+export type DutyFacts = {
+    /**
+     * Facts
+     */
+    facts: {
+        [key: string]: string;
+    };
+};
+
+/**
  * EmergencyNow
  *
  * What changes while the card is read. `limit_at`: by when responders are called, two minutes from declaring.
@@ -3372,6 +3531,10 @@ export type EmergencyNow = {
     marks: Array<Marked>;
     next: NextNumber;
     stand_down: StandDownNow | null;
+    /**
+     * Stood Down At
+     */
+    stood_down_at: string | null;
 };
 
 /**
@@ -6116,6 +6279,34 @@ export type MayTell = {
 };
 
 /**
+ * MayWarn
+ *
+ * Whether this viewer may warn the person in danger now, and what has to be confirmed; else why not, and what then.
+ */
+export type MayWarn = {
+    /**
+     * Block
+     */
+    block?: string | null;
+    /**
+     * Lawful Instead
+     */
+    lawful_instead?: string | null;
+    /**
+     * May
+     */
+    may: boolean;
+    /**
+     * Ticks
+     */
+    ticks?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * What May Be Said
+     */
+    what_may_be_said?: string;
+};
+
+/**
  * MaybeReason
  */
 export type MaybeReason = {
@@ -6652,6 +6843,26 @@ export type NewCopy = {
 };
 
 /**
+ * NewDeath
+ *
+ * `name`: typed out, as it stands on the record. `learned_how`: from whom, and when.
+ */
+export type NewDeath = {
+    /**
+     * Died On
+     */
+    died_on?: string | null;
+    /**
+     * Learned How
+     */
+    learned_how: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * NewDoNotContact
  */
 export type NewDoNotContact = {
@@ -6671,6 +6882,30 @@ export type NewDoNotContact = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * NewDutyDecision
+ *
+ * `rejected`: options that were not taken, and why not.
+ */
+export type NewDutyDecision = {
+    /**
+     * Choices
+     */
+    choices: Array<'police' | 'target' | 'hospital' | 'other' | 'nobody'>;
+    /**
+     * Consulted
+     */
+    consulted: string;
+    /**
+     * Reasoning
+     */
+    reasoning: string;
+    /**
+     * Rejected
+     */
+    rejected?: string;
 };
 
 /**
@@ -7086,6 +7321,30 @@ export type NewTier = {
      * Tier
      */
     tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
+ * NewWarning
+ *
+ * A person has given it, or gives it now, by hand: to whom, how they knew them, in which words.
+ */
+export type NewWarning = {
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Recipient
+     */
+    recipient: string;
+    /**
+     * Ticked
+     */
+    ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * Verified How
+     */
+    verified_how: string;
 };
 
 /**
@@ -8168,6 +8427,24 @@ export type PlatformView = {
      * What to enter at the platform.
      */
     webhook_address: string;
+};
+
+/**
+ * PoliceTold
+ */
+export type PoliceTold = {
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Line Id
+     */
+    line_id?: string | null;
+    /**
+     * Recipient
+     */
+    recipient: string;
 };
 
 /**
@@ -10251,6 +10528,16 @@ export type StandDownNow = {
 };
 
 /**
+ * StandDownWhy
+ */
+export type StandDownWhy = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * StateCardView
  */
 export type StateCardView = {
@@ -10472,6 +10759,16 @@ export type TakeAs = {
      * Lane
      */
     lane: 'eyes' | 'group' | 'caller';
+};
+
+/**
+ * TakenBack
+ */
+export type TakenBack = {
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -10806,6 +11103,34 @@ export type ToldBody = {
      * Ticked
      */
     ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+};
+
+/**
+ * ToldOne
+ *
+ * Whom we told in this incident, other than family.
+ */
+export type ToldOne = {
+    /**
+     * Act
+     */
+    act: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Recipient
+     */
+    recipient: string;
+    /**
+     * Second Look
+     */
+    second_look: boolean;
 };
 
 /**
@@ -12423,6 +12748,96 @@ export type SeeApiClientsClientIdCopiesCopyIdOpenPostResponses = {
 };
 
 export type SeeApiClientsClientIdCopiesCopyIdOpenPostResponse = SeeApiClientsClientIdCopiesCopyIdOpenPostResponses[keyof SeeApiClientsClientIdCopiesCopyIdOpenPostResponses];
+
+export type DeathOfApiClientsClientIdDeathGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/death';
+};
+
+export type DeathOfApiClientsClientIdDeathGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeathOfApiClientsClientIdDeathGetError = DeathOfApiClientsClientIdDeathGetErrors[keyof DeathOfApiClientsClientIdDeathGetErrors];
+
+export type DeathOfApiClientsClientIdDeathGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeathNow;
+};
+
+export type DeathOfApiClientsClientIdDeathGetResponse = DeathOfApiClientsClientIdDeathGetResponses[keyof DeathOfApiClientsClientIdDeathGetResponses];
+
+export type RecordDeathApiClientsClientIdDeathPostData = {
+    body: NewDeath;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/death';
+};
+
+export type RecordDeathApiClientsClientIdDeathPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RecordDeathApiClientsClientIdDeathPostError = RecordDeathApiClientsClientIdDeathPostErrors[keyof RecordDeathApiClientsClientIdDeathPostErrors];
+
+export type RecordDeathApiClientsClientIdDeathPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type RecordDeathApiClientsClientIdDeathPostResponse = RecordDeathApiClientsClientIdDeathPostResponses[keyof RecordDeathApiClientsClientIdDeathPostResponses];
+
+export type TakeDeathBackApiClientsClientIdDeathTakenBackPostData = {
+    body: TakenBack;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/death/taken-back';
+};
+
+export type TakeDeathBackApiClientsClientIdDeathTakenBackPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeDeathBackApiClientsClientIdDeathTakenBackPostError = TakeDeathBackApiClientsClientIdDeathTakenBackPostErrors[keyof TakeDeathBackApiClientsClientIdDeathTakenBackPostErrors];
+
+export type TakeDeathBackApiClientsClientIdDeathTakenBackPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type TakeDeathBackApiClientsClientIdDeathTakenBackPostResponse = TakeDeathBackApiClientsClientIdDeathTakenBackPostResponses[keyof TakeDeathBackApiClientsClientIdDeathTakenBackPostResponses];
 
 export type OfClientApiClientsClientIdDisclosuresGetData = {
     body?: never;
@@ -16326,6 +16741,36 @@ export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponses = {
 
 export type RecordDispatchApiIncidentsIncidentIdDispatchPostResponse = RecordDispatchApiIncidentsIncidentIdDispatchPostResponses[keyof RecordDispatchApiIncidentsIncidentIdDispatchPostResponses];
 
+export type AskedOfContactApiIncidentsIncidentIdDispatchAskedPostData = {
+    body: AskedOf;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/asked';
+};
+
+export type AskedOfContactApiIncidentsIncidentIdDispatchAskedPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AskedOfContactApiIncidentsIncidentIdDispatchAskedPostError = AskedOfContactApiIncidentsIncidentIdDispatchAskedPostErrors[keyof AskedOfContactApiIncidentsIncidentIdDispatchAskedPostErrors];
+
+export type AskedOfContactApiIncidentsIncidentIdDispatchAskedPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type AskedOfContactApiIncidentsIncidentIdDispatchAskedPostResponse = AskedOfContactApiIncidentsIncidentIdDispatchAskedPostResponses[keyof AskedOfContactApiIncidentsIncidentIdDispatchAskedPostResponses];
+
 export type ChangeBriefApiIncidentsIncidentIdDispatchBriefPostData = {
     body: Brief;
     path: {
@@ -16513,6 +16958,216 @@ export type DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses = {
 };
 
 export type DispatchNowApiIncidentsIncidentIdDispatchNowGetResponse = DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses[keyof DispatchNowApiIncidentsIncidentIdDispatchNowGetResponses];
+
+export type DutyOfApiIncidentsIncidentIdDutyGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/duty';
+};
+
+export type DutyOfApiIncidentsIncidentIdDutyGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DutyOfApiIncidentsIncidentIdDutyGetError = DutyOfApiIncidentsIncidentIdDutyGetErrors[keyof DutyOfApiIncidentsIncidentIdDutyGetErrors];
+
+export type DutyOfApiIncidentsIncidentIdDutyGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DutyCard;
+};
+
+export type DutyOfApiIncidentsIncidentIdDutyGetResponse = DutyOfApiIncidentsIncidentIdDutyGetResponses[keyof DutyOfApiIncidentsIncidentIdDutyGetResponses];
+
+export type OpenDutyApiIncidentsIncidentIdDutyPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/duty';
+};
+
+export type OpenDutyApiIncidentsIncidentIdDutyPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenDutyApiIncidentsIncidentIdDutyPostError = OpenDutyApiIncidentsIncidentIdDutyPostErrors[keyof OpenDutyApiIncidentsIncidentIdDutyPostErrors];
+
+export type OpenDutyApiIncidentsIncidentIdDutyPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type OpenDutyApiIncidentsIncidentIdDutyPostResponse = OpenDutyApiIncidentsIncidentIdDutyPostResponses[keyof OpenDutyApiIncidentsIncidentIdDutyPostResponses];
+
+export type DecideDutyApiIncidentsIncidentIdDutyDecidePostData = {
+    body: NewDutyDecision;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/duty/decide';
+};
+
+export type DecideDutyApiIncidentsIncidentIdDutyDecidePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DecideDutyApiIncidentsIncidentIdDutyDecidePostError = DecideDutyApiIncidentsIncidentIdDutyDecidePostErrors[keyof DecideDutyApiIncidentsIncidentIdDutyDecidePostErrors];
+
+export type DecideDutyApiIncidentsIncidentIdDutyDecidePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type DecideDutyApiIncidentsIncidentIdDutyDecidePostResponse = DecideDutyApiIncidentsIncidentIdDutyDecidePostResponses[keyof DecideDutyApiIncidentsIncidentIdDutyDecidePostResponses];
+
+export type KeepFactsApiIncidentsIncidentIdDutyFactsPostData = {
+    body: DutyFacts;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/duty/facts';
+};
+
+export type KeepFactsApiIncidentsIncidentIdDutyFactsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type KeepFactsApiIncidentsIncidentIdDutyFactsPostError = KeepFactsApiIncidentsIncidentIdDutyFactsPostErrors[keyof KeepFactsApiIncidentsIncidentIdDutyFactsPostErrors];
+
+export type KeepFactsApiIncidentsIncidentIdDutyFactsPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type KeepFactsApiIncidentsIncidentIdDutyFactsPostResponse = KeepFactsApiIncidentsIncidentIdDutyFactsPostResponses[keyof KeepFactsApiIncidentsIncidentIdDutyFactsPostResponses];
+
+export type JoinDutyApiIncidentsIncidentIdDutyJoinPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/duty/join';
+};
+
+export type JoinDutyApiIncidentsIncidentIdDutyJoinPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type JoinDutyApiIncidentsIncidentIdDutyJoinPostError = JoinDutyApiIncidentsIncidentIdDutyJoinPostErrors[keyof JoinDutyApiIncidentsIncidentIdDutyJoinPostErrors];
+
+export type JoinDutyApiIncidentsIncidentIdDutyJoinPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type JoinDutyApiIncidentsIncidentIdDutyJoinPostResponse = JoinDutyApiIncidentsIncidentIdDutyJoinPostResponses[keyof JoinDutyApiIncidentsIncidentIdDutyJoinPostResponses];
+
+export type PoliceToldApiIncidentsIncidentIdDutyPolicePostData = {
+    body: PoliceTold;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/duty/police';
+};
+
+export type PoliceToldApiIncidentsIncidentIdDutyPolicePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PoliceToldApiIncidentsIncidentIdDutyPolicePostError = PoliceToldApiIncidentsIncidentIdDutyPolicePostErrors[keyof PoliceToldApiIncidentsIncidentIdDutyPolicePostErrors];
+
+export type PoliceToldApiIncidentsIncidentIdDutyPolicePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type PoliceToldApiIncidentsIncidentIdDutyPolicePostResponse = PoliceToldApiIncidentsIncidentIdDutyPolicePostResponses[keyof PoliceToldApiIncidentsIncidentIdDutyPolicePostResponses];
+
+export type WarnApiIncidentsIncidentIdDutyWarningPostData = {
+    body: NewWarning;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/duty/warning';
+};
+
+export type WarnApiIncidentsIncidentIdDutyWarningPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WarnApiIncidentsIncidentIdDutyWarningPostError = WarnApiIncidentsIncidentIdDutyWarningPostErrors[keyof WarnApiIncidentsIncidentIdDutyWarningPostErrors];
+
+export type WarnApiIncidentsIncidentIdDutyWarningPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type WarnApiIncidentsIncidentIdDutyWarningPostResponse = WarnApiIncidentsIncidentIdDutyWarningPostResponses[keyof WarnApiIncidentsIncidentIdDutyWarningPostResponses];
 
 export type OfIncidentApiIncidentsIncidentIdHandoffsGetData = {
     body?: never;
@@ -17453,6 +18108,138 @@ export type IncidentSeenApiIncidentsIncidentIdSeenPostResponses = {
 };
 
 export type IncidentSeenApiIncidentsIncidentIdSeenPostResponse = IncidentSeenApiIncidentsIncidentIdSeenPostResponses[keyof IncidentSeenApiIncidentsIncidentIdSeenPostResponses];
+
+export type ProposeStandDownApiIncidentsIncidentIdStandDownPostData = {
+    body: StandDownWhy;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/stand-down';
+};
+
+export type ProposeStandDownApiIncidentsIncidentIdStandDownPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ProposeStandDownApiIncidentsIncidentIdStandDownPostError = ProposeStandDownApiIncidentsIncidentIdStandDownPostErrors[keyof ProposeStandDownApiIncidentsIncidentIdStandDownPostErrors];
+
+export type ProposeStandDownApiIncidentsIncidentIdStandDownPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type ProposeStandDownApiIncidentsIncidentIdStandDownPostResponse = ProposeStandDownApiIncidentsIncidentIdStandDownPostResponses[keyof ProposeStandDownApiIncidentsIncidentIdStandDownPostResponses];
+
+export type AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Stand Down Id
+         */
+        stand_down_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/stand-down/{stand_down_id}/agree';
+};
+
+export type AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostError = AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostErrors[keyof AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostErrors];
+
+export type AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostResponse = AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostResponses[keyof AgreeStandDownApiIncidentsIncidentIdStandDownStandDownIdAgreePostResponses];
+
+export type TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Stand Down Id
+         */
+        stand_down_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/stand-down/{stand_down_id}/told';
+};
+
+export type TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostError = TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostErrors[keyof TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostErrors];
+
+export type TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostResponse = TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostResponses[keyof TellStandDownApiIncidentsIncidentIdStandDownStandDownIdToldPostResponses];
+
+export type WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Stand Down Id
+         */
+        stand_down_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/stand-down/{stand_down_id}/withdraw';
+};
+
+export type WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostError = WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostErrors[keyof WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostErrors];
+
+export type WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostResponse = WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostResponses[keyof WithdrawStandDownApiIncidentsIncidentIdStandDownStandDownIdWithdrawPostResponses];
 
 export type HurryApiIncidentsIncidentIdStepsStepIdNowPostData = {
     body?: never;
