@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.protocols.schema import NOTHING, TIERS, TOO_OFTEN, Protocol, Seconds, Step, Tier, Trigger, When
+from app.protocols.schema import NOTHING, TIERS, Protocol, Seconds, Step, Tier, Trigger, When
 from app.protocols.vocabulary import PAGES, Action, Basis, Guard, Role, VariantName
 
 ROLES: Mapping[Role, str] = {
@@ -207,7 +207,7 @@ def trigger(one: Trigger) -> str:
             return f"Somebody chooses the tier {one.name}"
         case "protocol":
             return "A person's answer in another protocol leads here"
-        case "schedule":
+        case _:
             return "Offered when it is due; a person begins it"
 
 
@@ -243,8 +243,3 @@ def waiting(step: Step) -> str:
     if step.waits_for_person:
         return "a person does this"
     return "staff are rung" if step.action in PAGES else "by itself"
-
-
-def is_ours(step: Step) -> bool:
-    """Handrail's own net under a protocol that comes round too often: no file writes it."""
-    return step.id == TOO_OFTEN

@@ -191,3 +191,10 @@ def test_every_block_of_an_agreement_names_what_is_lawful(tier: Tier) -> None:
     if isinstance(verdict, Blocked):
         assert tier in CALM
         assert "supervisor" in verdict.lawful_instead
+
+
+def test_what_blocks_without_the_agreement_still_blocks_where_the_family_does_not_tell() -> None:
+    at_home = replace(MOTHER, lives_with_client=True)
+    verdict = asked(at_home, "high", agreed(MOTHER.id, high="not_told"), danger=True)
+    assert isinstance(verdict, Blocked)
+    assert verdict.code == "lives_where_the_danger_is"

@@ -21,6 +21,7 @@ from app.clients.packet import (
     To,
     allowed,
     gives_away,
+    left_out_for_guardians,
     packet,
     recipient,
     withheld,
@@ -201,3 +202,9 @@ async def test_an_office_is_asked_about_with_what_may_be_said_and_what_was_said_
         row = await db.get(Disclosure, (scene.house.program, rows[0]["id"]))
         assert row
         assert row.items == ["place", "danger"]
+
+
+def test_a_guardians_copy_leaves_out_what_the_young_person_hides_and_what_is_never_theirs() -> None:
+    left_out = left_out_for_guardians(["notes"])
+    assert {"danger_wish", "responder_notes", "entry_notes"} <= left_out
+    assert "what_helps" not in left_out

@@ -34,6 +34,7 @@ def rings_by_itself(body: dict[str, Any]) -> None:
 
 CASES: list[tuple[str, Break, str]] = [
     ("rings the client by itself", rings_by_itself, "Only a lost connection may; here a person does it"),
+    ("silence rings the client", lambda b: (rings_by_itself(b), next_of("check", "timeout", "again")(b)), "a step in front of a person or a page must follow (R1)"),
     ("silence starts a protocol", next_of("check", "timeout", "protocol:safety-check"), "silence never starts another protocol"),
     ("skipping starts a protocol", next_of("check", "skipped", "protocol:safety-check"), "silence never starts another protocol"),
     ("silence raises a tier", next_of("check", "timeout", "tier:high"), "silence never starts another protocol or raises a tier"),
@@ -78,6 +79,11 @@ def test_a_step_alongside_that_nothing_starts_is_refused() -> None:
     step(body, "group")["next"]["holding"] = "nothing"
     sentences = [sentence for _, sentence in checks.faults(Protocol.model_validate(body))]
     assert 'No path leads to "eyes-on".' in sentences
+
+
+def test_it_hears_no_signals() -> None:
+    with pytest.raises(LookupError, match="hears no signals"):
+        _ = Protocol.model_validate(people.body()).signals_heard
 
 
 def test_the_whole_one_breaks_no_rule() -> None:

@@ -110,6 +110,25 @@ def test_what_is_different_is_said_in_words(
     assert wanted in [said(one) for one in found(change) if one.only_with is None]
 
 
+def test_words_and_variants_that_come_and_go_are_told() -> None:
+    def change(body: dict[str, Any]) -> None:
+        body["scripts"]["softly"] = {**body["scripts"]["text-quiet"], "text": {"en": "It is fine to wait."}}
+        body["variants"].pop("rural")
+
+    made = found(change)
+    assert ("Words “softly”", "en", None, "It is fine to wait.") in [said(one) for one in made]
+    assert ("removed", "Variant") in [(one.what, one.about) for one in made]
+
+
+def test_a_step_that_comes_round_is_told_with_how_often() -> None:
+    def add(body: dict[str, Any]) -> None:
+        body["steps"].append({**step(body, "page-decider"), "id": "again-decider", "title": "Ring on"})
+
+    added = next(one for one in found(add) if one.where == "Ring on")
+    assert added.after is not None
+    assert "every " in added.after
+
+
 def test_nothing_is_different_from_itself() -> None:
     for body in (LOST, EMERGENCY):
         assert differences(protocol(body), protocol(copy.deepcopy(body))) == []
