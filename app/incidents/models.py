@@ -66,7 +66,8 @@ class Incident(Scoped, Base):
             "client_id",
             "kind",
             unique=True,
-            postgresql_where=text("state = 'open'"),
+            # One who was recognised live may be lost again while the first alert waits for its outcome.
+            postgresql_where=text("state = 'open' and verified_at is null"),
         ),
     )
     lines: Mapped[str]

@@ -308,7 +308,7 @@ _OPEN = Prepared(
     """
     select id from incident
     where program_id = any(cast(:programs as uuid[])) and client_id = any(cast(:clients as uuid[]))
-      and kind = :kind and state = 'open'
+      and kind = :kind and state = 'open' and verified_at is null
     """
 )
 

@@ -51,7 +51,10 @@ async def open_incident(
     if kind is not None:
         query = query.where(Incident.kind == kind)
     found: UUID | None = await db.scalar(
-        query.order_by(Incident.kind != cases.CONNECTION_LOST, Incident.drop_at).limit(1)
+        # Where nobody has recognised them yet comes first: the other one only waits for its outcome.
+        query.order_by(
+            Incident.verified_at.is_not(None), Incident.kind != cases.CONNECTION_LOST, Incident.drop_at
+        ).limit(1)
     )
     return found
 
