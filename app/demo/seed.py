@@ -62,6 +62,7 @@ from app.staff.models import Program, StaffMember
 PLATFORM_LABEL = "Invented video"
 # Of everybody in the demo: a screen locks here too, and a keypad takes it.
 PIN = "271828"
+DE_ESCALATORS = ("Maya Reyes", "Priya Nair")
 # Of every invented client, on their own page.
 CLIENT_PIN = "2580"
 
@@ -93,6 +94,7 @@ async def seed(database: Database) -> None:
         await add_cards(db, director)
         leads = tuple([await viewer_named(db, name) for name in ("Jon Bell", "Maya Reyes")])
         await add_licences(db, administrator, leads)
+        await _name_de_escalators(db, administrator)
         for person in CLIENTS:
             await _add_client(db, director, person, lines[person.line])
         for client_id in await db.scalars(select(Client.id).where(Client.program_id == program.id)):
@@ -107,6 +109,13 @@ async def seed(database: Database) -> None:
         dial_in = {str(groups[meeting.group]): meeting.dial_in for meeting in MEETINGS}
         program.settings = program.settings | {"dial_in": dial_in}
         await _connect_platform(db, administrator)
+
+
+async def _name_de_escalators(db: Db, administrator: Viewer) -> None:
+    """One in each group."""
+    for name in DE_ESCALATORS:
+        staff_id = (await viewer_named(db, name)).staff_id
+        await staff_actions.change_staff(db, administrator, staff_id, {"de_escalator": True}, None)
 
 
 async def viewer_named(db: Db, name: str) -> Viewer:

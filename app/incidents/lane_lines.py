@@ -47,8 +47,11 @@ def _unowned(s: Speaker) -> str:
     }.get(s.get("why"), f"Nobody has {lane}")
 
 
-def _owned(s: Speaker) -> str:
-    return f"{_lane(s).capitalize()}: {_name(s, 'owner')} again" if s.get("owner") else ""
+def _owned(s: Speaker) -> str | None:
+    """Of a press there is a line already; this one says that somebody is heard again."""
+    if s.get("why") not in ("board", "video", "room"):
+        return None
+    return f"{_name(s, 'owner')} is heard from again, and has {_lane(s)}"
 
 
 def _alone(s: Speaker) -> str:
@@ -106,12 +109,13 @@ LINES: dict[Kind, Callable[[Any], str | None]] = {
     Kind.lane_pause_ended: lambda _: "The ten minutes of the pause are over",
     Kind.lane_ended: _ended,
     Kind.lane_unowned: _unowned,
-    Kind.lane_owned: lambda s: _owned(s) or None,
+    Kind.lane_owned: _owned,
     Kind.lane_asked: lambda _: "Nobody came to call in 20 s: the co-facilitator is asked to",
     Kind.lane_alone: _alone,
     Kind.lane_emergency: lambda s: f"{s.who} declared an emergency: supervisor and backup are rung as caller",
     Kind.lane_stood_down: lambda s: f"{s.who} stood the emergency down",
     Kind.breakout_opened: _opened,
+    Kind.breakout_goes: lambda s: f"{_name(s, 'staff_id')} goes to the private room with {s.client}",
     Kind.breakout_joined: lambda s: f"{s.client} and {_name(s, 'staff_id')} are in the private room",
     Kind.breakout_asked: lambda s: f"{_name(s, 'staff_id')} is asked, silently: still fine?",
     Kind.breakout_answered: _answered,

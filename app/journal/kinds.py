@@ -223,6 +223,7 @@ class Kind(StrEnum):
     lane_stood_down = "lane.stood_down"
     # private rooms
     breakout_opened = "breakout.opened"
+    breakout_goes = "breakout.goes"
     breakout_joined = "breakout.joined"
     breakout_asked = "breakout.asked"
     breakout_answered = "breakout.answered"

@@ -74,6 +74,28 @@ async def open_room(
     return row.id
 
 
+async def somebody_else_goes(db: Db, viewer: Viewer, breakout_id: UUID, staff_id: UUID) -> None:
+    """While they are on the way: another colleague than the one who opened it."""
+    row = await standing.of_press(db, viewer, breakout_id)
+    meeting = await of_viewer(db, viewer, row.group_session_id)
+    if staff_id not in (viewer.staff_id, *_four(meeting)):
+        raise NotValid("Choose one of the people of this group.", fields={"staff_id": "Not of this group."})
+    found = await standing.told(db, viewer, row, None)
+    if row.joined_at is not None:
+        raise Conflict("They are in the private room already.", code="in_the_room")
+    now = now_of(db)
+    row.staff_id = staff_id
+    await standing.write(
+        db,
+        row,
+        found,
+        viewer.actor,
+        Kind.breakout_goes,
+        lambda one: standing.offers_the_group(one, staff_id, now),
+        group=standing.stays(meeting, staff_id),
+    )
+
+
 async def join(db: Db, viewer: Viewer, breakout_id: UUID) -> None:
     """They are in it: the eyes on the client go with them."""
     row = await standing.of_press(db, viewer, breakout_id)

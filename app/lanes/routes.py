@@ -39,6 +39,10 @@ class Goes(Body):
     staff_id: UUID | None = None
 
 
+class GoesInstead(Body):
+    staff_id: UUID
+
+
 class Decided(Body):
     decision: Literal["return", "stay", "leave_with_plan", "escalate"]
     plan: Annotated[str | None, Field(max_length=1000)] = None
@@ -153,6 +157,15 @@ async def open_room(
 ) -> Done:
     if await once(db, viewer, command, "breakout.open"):
         await private_rooms.open_room(db, viewer, group_session_id, client_id, body.staff_id)
+    return DONE
+
+
+@router.post("/breakouts/{breakout_id}/goes")
+async def goes(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, breakout_id: UUID, body: GoesInstead
+) -> Done:
+    if await once(db, viewer, command, "breakout.goes"):
+        await private_rooms.somebody_else_goes(db, viewer, breakout_id, body.staff_id)
     return DONE
 
 

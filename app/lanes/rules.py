@@ -195,7 +195,7 @@ class _Settling:
         why = uncovered(lane, self.held, self.room, self.now) if lane in self.need else None
         if why is None:
             if held.alarmed_at is not None:
-                self.events.append(Event("owned", lane, held.owner))
+                self.events.append(Event("owned", lane, held.owner, held.why))
             self.held[lane] = replace(
                 held,
                 why=None,

@@ -11,6 +11,7 @@ from app.db import Db, now_of
 from app.group_sessions.models import GroupSession, Presence
 from app.incidents.cases import Case
 from app.incidents.legs import Work
+from app.incidents.models import EscalationStep
 from app.journal.kinds import Kind
 from app.journal.write import RULE
 from app.lanes import hearing, paging, rules
@@ -19,7 +20,7 @@ from app.lanes.values import LANES, Event, Facts, Holding, Holdings, Lane, Room,
 
 IN_TOUCH = frozenset({"present", "quiet", "private_room", "away", "leaving", "reached", "verified"})
 # Steps of a protocol in which somebody outside is rung by a person.
-CALLS = frozenset({"person.contact", "person.dispatch"})
+CALLS = ("person.contact", "person.dispatch")
 UNDER_WAY = ("open", "paused")
 
 KINDS: dict[str, Kind] = {
@@ -67,6 +68,7 @@ async def known(db: Db, cases: Collection[Case]) -> dict[UUID, Known]:
     breakouts = await _breakouts(db, meetings)
     states = await _presence(db, cases)
     groups = await _groups(db, meetings)
+    calling = await _calling(db, ids)
     staff = {person for case in cases for person in _staff(case, lanes.get(case.incident.id, {}))}
     heard = await hearing.heard(db, staff, meetings)
     found = {}
@@ -74,7 +76,7 @@ async def known(db: Db, cases: Collection[Case]) -> dict[UUID, Known]:
         incident = case.incident
         row = rows.get(incident.id) or _fresh(db, case)
         theirs = lanes.get(incident.id) or _fresh_lanes(db, case)
-        facts = _facts(case, row, breakouts, states.get(incident.id), groups)
+        facts = _facts(case, row, breakouts, states.get(incident.id), groups, calling)
         found[incident.id] = Known(case, row, theirs, facts, _room(case, breakouts, heard))
     return found
 
@@ -141,6 +143,19 @@ async def _presence(db: Db, cases: Collection[Case]) -> dict[UUID, str]:
     }
 
 
+async def _calling(db: Db, incidents: Collection[UUID]) -> frozenset[UUID]:
+    """In whichever of their protocols: somebody outside is to be rung by a person now."""
+    return frozenset(
+        await db.scalars(
+            select(EscalationStep.incident_id).where(
+                EscalationStep.incident_id.in_(incidents),
+                EscalationStep.status.in_(("pending", "dialing")),
+                EscalationStep.action.in_(CALLS),
+            )
+        )
+    )
+
+
 async def _groups(db: Db, meetings: Collection[UUID]) -> dict[UUID, list[tuple[UUID, UUID]]]:
     """By meeting: the incidents whose group lane somebody has, with who."""
     rows = await db.execute(
@@ -170,6 +185,7 @@ def _facts(
     breakouts: dict[UUID, list[Breakout]],
     state: str | None,
     groups: dict[UUID, list[tuple[UUID, UUID]]],
+    calling: frozenset[UUID],
 ) -> Facts:
     incident, meeting = case.incident, case.meeting
     theirs = next((b for b in breakouts.get(meeting.id, ()) if b.client_id == incident.client_id), None)
@@ -183,7 +199,7 @@ def _facts(
         breakout=theirs is not None,
         inside=theirs.staff_id if theirs is not None else None,
         in_touch=state in IN_TOUCH or incident.reached_at is not None,
-        calls=any(step.action in CALLS for step in case.active),
+        calls=incident.id in calling,
         group_open=meeting.state in UNDER_WAY,
         group_with=next(others, None),
     )

@@ -20,6 +20,9 @@ _PEOPLE = (ParticipantInfo.STANDARD, ParticipantInfo.SIP)
 _THERE = (ParticipantInfo.JOINED, ParticipantInfo.ACTIVE)
 
 
+EMPTY = "empty"
+
+
 class NotHeard(Exception):
     """The server gave no answer that says anything. Our silence is not theirs: nothing follows from it."""
 
@@ -65,8 +68,20 @@ async def who_is_there(server: Server, room: str) -> list[Present]:
         if one.kind in _PEOPLE and one.state in _THERE and one.sid and one.identity and one.joined_at
     ]
     if not found:
-        raise NotHeard("empty")
+        raise NotHeard(EMPTY)
     return found
+
+
+async def who_is_anywhere(server: Server, room: str, beside: Collection[str]) -> list[Present]:
+    """In the group's room and in the private rooms beside it. Nobody may be in one of those yet, or any more."""
+    there = await who_is_there(server, room)
+    for name in beside:
+        try:
+            there += await who_is_there(server, name)
+        except NotHeard as why:
+            if str(why) != EMPTY:
+                raise
+    return there
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, Db, now_of, reveal
 from app.group_sessions.models import GroupSession, PresenceFact
+from app.lanes.models import Breakout
 from app.rooms import intake
 from app.rooms.deliveries import Delivery
-from app.rooms.livekit_look import Known, NotHeard, Server, compared, who_is_there
+from app.rooms.livekit_look import Known, NotHeard, Server, compared, who_is_anywhere
 from app.rooms.models import PlatformConnection, PlatformPerson
 from app.seal import Seal
 from app.settings import Settings
@@ -35,13 +36,14 @@ Missing = Mapping[str, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The room of one open meeting, and how to ask for it."""
+    """The room of one open meeting, the private rooms beside it, and how to ask for them."""
 
     program_id: UUID
     connection_id: UUID
     meeting_id: UUID
     name: str
     server: Server
+    beside: tuple[str, ...] = ()
 
 
 class Looks:
@@ -63,7 +65,7 @@ class Looks:
     async def _look(self, room: Room) -> None:
         place = (room.connection_id, room.name)
         try:
-            there = await who_is_there(room.server, room.name)
+            there = await who_is_anywhere(room.server, room.name, room.beside)
         except NotHeard as why:
             self._missing.pop(place, None)
             if room.connection_id not in self._deaf:
@@ -110,13 +112,31 @@ async def _due(db: Db) -> list[Room]:
         )
     )
     found = []
-    for meeting in meetings:
+    standing = list(meetings)
+    beside = await _beside(db, [meeting.id for meeting in standing])
+    for meeting in standing:
         if meeting.platform_connection_id is None or meeting.platform_ref is None:
             continue
         connection = connections[meeting.platform_connection_id]
         secret = reveal(db, connection, "secret") or ""
         server = Server(connection.api_url or "", connection.api_key or "", secret)
-        found.append(Room(meeting.program_id, connection.id, meeting.id, meeting.platform_ref, server))
+        rooms = tuple(beside.get(meeting.id, ()))
+        found.append(Room(meeting.program_id, connection.id, meeting.id, meeting.platform_ref, server, rooms))
+    return found
+
+
+async def _beside(db: Db, meetings: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Somebody who went to a private room is missing from the group's, and not lost."""
+    rows = await db.execute(
+        select(Breakout.group_session_id, Breakout.room_ref).where(
+            Breakout.group_session_id.in_(meetings),
+            Breakout.room_ref.is_not(None),
+            Breakout.ended_at.is_(None),
+        )
+    )
+    found: dict[UUID, list[str]] = {}
+    for meeting_id, name in rows:
+        found.setdefault(meeting_id, []).append(str(name))
     return found
 
 

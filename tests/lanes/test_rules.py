@@ -287,7 +287,6 @@ def pressed(
         return held
 
 
-@pytest.mark.row("R5")
 @settings(max_examples=200, deadline=None)
 @given(STEPS)
 def test_never_two_owners_and_a_lane_nobody_has_is_alarmed_within_five_seconds(steps: list) -> None:  # type: ignore[type-arg]

@@ -14,6 +14,7 @@ from app.db import conceal, new_id, now_of
 from app.group_sessions.routes import router as group_sessions
 from app.group_sessions.task_routes import router as tasks
 from app.incidents.routes import router as incidents
+from app.lanes.routes import router as lanes
 from app.protocols.actions import publish
 from app.rooms.routes import router as rooms
 from app.staff.models import StaffPhone
@@ -136,7 +137,7 @@ class Met:
 
 @pytest.fixture
 async def clinic(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator[Clinic]:
-    routers = (staff, clients, group_sessions, tasks, rooms, incidents)
+    routers = (staff, clients, group_sessions, tasks, rooms, lanes, incidents)
     async with built(database_url, key_ring, *routers) as house:
         people = {
             place: await house.add_person(name, "supervisor" if place == "supervisor" else "clinician")

@@ -111,6 +111,52 @@ async def test_a_reconnection_between_two_looks_alarms_nobody(watched: Watched) 
     assert await incidents(watched.clinic) == []
 
 
+@pytest.mark.row("E7", "T1")
+async def test_somebody_in_the_private_room_beside_it_is_not_missed_until_they_are_lost_there(
+    watched: Watched,
+) -> None:
+    """By webhook and by look: the second room is heard as the group's own."""
+    watched.comes("Ana T", "PA_1")
+    await watched.webhook("participant_joined", "PA_1")
+    sam, met = watched.clinic.sam, watched.room.met
+    opened = await sam.post(f"{met.path}/clients/{met.clients['Ana T']}/breakout")
+    assert opened.status_code == 200, opened.text
+    [room] = await watched.clinic.rows("select id, room_ref from breakout")
+    await watched.look()
+    watched.server.goes("evening", "PA_1")
+    await watched.webhook("participant_left", "PA_1", disconnectReason="CLIENT_INITIATED")
+    watched.server.comes(room.room_ref, "PA_2", str(met.clients["Ana T"]), watched.clinic.now)
+    await watched.webhook("participant_joined", "PA_2", room=room.room_ref)
+    joined = await sam.post(f"/api/breakouts/{room.id}/joined")
+    assert joined.status_code == 200, joined.text
+    await watched.look(4)
+    assert await watched.state() == "private_room"
+    assert await incidents(watched.clinic) == []
+    watched.server.goes(room.room_ref, "PA_2")
+    await watched.look(3)
+    assert await watched.state() == "lost"
+    assert await incidents(watched.clinic) == ["platform_left"]
+
+
+@pytest.mark.row("B9")
+async def test_a_colleague_who_falls_out_of_the_video_is_known(watched: Watched) -> None:
+    met, clinic = watched.room.met, watched.clinic
+    body = platforms.livekit_body("participant_joined", id="EV_l", at=clinic.now, identity="lead", sid="PA_9")
+    token = platforms.livekit_token(body, KEY, SECRET)
+    await watched.room.posts(body, {"authorization": token})
+    [person] = await clinic.rows("select id from platform_person")
+    lead = clinic.people["lead"].id
+    said = await clinic.sam.post(f"{met.path}/people/{person.id}", staff_id=str(lead))
+    assert said.status_code == 204, said.text
+    for event, sid in (("participant_joined", "PA_10"), ("participant_connection_aborted", "PA_10")):
+        clinic.house.clock.move(2)
+        body = platforms.livekit_body(event, id=f"EV_{event}", at=clinic.now, identity="lead", sid=sid)
+        token = platforms.livekit_token(body, KEY, SECRET)
+        await watched.room.posts(body, {"authorization": token})
+    rows = await clinic.rows("select staff_id, here, connection from staff_connection")
+    assert [(row.staff_id, row.here, row.connection) for row in rows] == [(lead, False, "PA_10")]
+
+
 @pytest.mark.parametrize("mood", ["500", "401", "nonsense"])
 async def test_a_server_that_gives_no_answer_says_nothing_about_anybody(watched: Watched, mood: Mood) -> None:
     for name, sid in (("Ana T", "PA_1"), ("Ben S", "PA_2")):

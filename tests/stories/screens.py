@@ -178,6 +178,11 @@ class Screen:
         body = {"staff_id": str(self.world.people[goes].id)} if goes else {}
         await self.taps(name, "breakout", **body)
 
+    async def tries_to_open(self, name: str) -> httpx.Response:
+        client_id = self.world.clients[name]
+        path = f"/api/group-sessions/{self.world.group_session_id}/clients/{client_id}/breakout"
+        return await self.browser.post(path)
+
     async def in_room(self, name: str, what: str, **body: Any) -> None:
         """A press on the private room that this client is in."""
         answer = await self.tries_in_room(name, what, **body)

@@ -186,7 +186,6 @@ async def test_at_moderate_phones_ring_only_for_those_outside_who_have_no_board(
     await world.may_ring()
 
 
-@pytest.mark.row("R5")
 async def test_in_an_emergency_the_supervisor_and_the_backup_are_rung_as_caller_at_once(world: World) -> None:
     await in_the_call(world)
     jon, maya, dana = [await world.screen(name) for name in ("Jon", "Maya", "Dana")]
@@ -230,7 +229,6 @@ async def test_an_ended_group_needs_its_check(world: World) -> None:
     await world.may_ring()
 
 
-@pytest.mark.row("R5")
 async def test_the_lead_drops_during_an_emergency(world: World) -> None:
     await in_the_call(world)
     jon, maya, dana = [await world.screen(name) for name in ("Jon", "Maya", "Dana")]
@@ -298,7 +296,6 @@ async def test_while_no_web_process_hears_nobody_is_judged_by_their_silence(worl
     await world.may_ring("Ana", *world.people)
 
 
-@pytest.mark.row("R5")
 async def test_one_alone_may_have_the_eyes_and_the_calls_until_somebody_accepts(world: World) -> None:
     await in_the_call(world)
     maya, dana = await world.screen("Maya"), await world.screen("Dana")
