@@ -4,7 +4,19 @@
  */
 import type * as Api from "./api";
 
-export type { ByHand, CallView, Health, Mark, Me, PersonRef, PlaceView, PresenceView, StepView } from "./api";
+export type {
+  ByHand,
+  CallView,
+  Health,
+  LaneView,
+  Mark,
+  Me,
+  PersonRef,
+  PlaceView,
+  PresenceView,
+  RoomView,
+  StepView,
+} from "./api";
 
 /** `kind` tells cards apart; the description calls it optional, the server always sends it. */
 type Kinded<C extends { kind?: unknown }> = Omit<C, "kind"> & { kind: NonNullable<C["kind"]> };

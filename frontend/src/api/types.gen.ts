@@ -3944,6 +3944,16 @@ export type Goes = {
 };
 
 /**
+ * GoesInstead
+ */
+export type GoesInstead = {
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+};
+
+/**
  * GroundingBegin
  *
  * `show`: on their page. `start`: read out now.
@@ -11750,6 +11760,36 @@ export type FineApiBreakoutsBreakoutIdFinePostResponses = {
 };
 
 export type FineApiBreakoutsBreakoutIdFinePostResponse = FineApiBreakoutsBreakoutIdFinePostResponses[keyof FineApiBreakoutsBreakoutIdFinePostResponses];
+
+export type GoesApiBreakoutsBreakoutIdGoesPostData = {
+    body: GoesInstead;
+    path: {
+        /**
+         * Breakout Id
+         */
+        breakout_id: string;
+    };
+    query?: never;
+    url: '/api/breakouts/{breakout_id}/goes';
+};
+
+export type GoesApiBreakoutsBreakoutIdGoesPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GoesApiBreakoutsBreakoutIdGoesPostError = GoesApiBreakoutsBreakoutIdGoesPostErrors[keyof GoesApiBreakoutsBreakoutIdGoesPostErrors];
+
+export type GoesApiBreakoutsBreakoutIdGoesPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type GoesApiBreakoutsBreakoutIdGoesPostResponse = GoesApiBreakoutsBreakoutIdGoesPostResponses[keyof GoesApiBreakoutsBreakoutIdGoesPostResponses];
 
 export type JoinedApiBreakoutsBreakoutIdJoinedPostData = {
     body?: never;

@@ -10,6 +10,7 @@ import type {
   OutageCard,
   TileCard,
 } from "../contract";
+import { alarmed, asksOf } from "../lanes/lanes";
 import { Live, type Listener, type Surroundings, type Wire } from "../live";
 import { me } from "../me.svelte";
 import { getOnce } from "../request";
@@ -54,6 +55,25 @@ class BoardStore {
         const group = this.group(tile.group_session_id);
         return group ? [{ tile, group }] : [];
       }),
+  );
+
+  /** B9: alerts with a lane that nobody has, and is alarmed about. */
+  laneAlarms = $derived(this.alerts.filter((incident) => alarmed(incident).length > 0));
+
+  /** What colleagues offer me, the one that ends first before the others. */
+  laneOffers = $derived(
+    this.alerts
+      .flatMap((incident) => (incident.lanes ?? []).map((lane) => ({ incident, lane })))
+      .filter(({ lane }) => lane.offered_to && lane.offered_to.id === me.person?.id)
+      .sort((a, b) => (a.lane.offer_ends ?? "").localeCompare(b.lane.offer_ends ?? "")),
+  );
+
+  /** What private rooms ask of me now. */
+  roomAsks = $derived(
+    this.#of("tile").flatMap((tile) => {
+      const group = this.group(tile.group_session_id);
+      return group && me.person ? (asksOf(tile, group, me.person.id) ?? []) : [];
+    }),
   );
 
   get live(): boolean {

@@ -78,7 +78,7 @@ export function tapsFor(tile: TileCard, who: Pronouns, now: number): Offered {
     );
     const at = () => ({ at: new Date(now + LEAVING_MS).toISOString() });
     more.push({ path: "leaving", word: say.leaving, icon: "left", body: at });
-    more.push({ path: "breakout", word: say.room, icon: "room" });
+    if (!tile.room) more.push({ path: "breakout", word: say.room, icon: "room" });
     more.push({ path: "dismissed", word: say.dismissed, icon: "left" });
   }
   if (state === "lost")

@@ -36,9 +36,6 @@ export const now = (page: Page, step: StepLine) =>
 export const begin = (page: Page, protocol: string) =>
   press(`${at(page)}/protocols`, { protocol }, runs.begunNow);
 
-export const privateRoom = (page: IncidentPage, name: string) =>
-  press(`/group-sessions/${page.meeting.id}/clients/${page.person.client_id}/breakout`, {}, say.inRoom(name));
-
 export async function notOurSide(page: IncidentPage): Promise<boolean> {
   return page.outage_id !== null && press(`/outages/${page.outage_id}/not-our-side`, {}, stepWords.noted);
 }

@@ -26,7 +26,13 @@ class Alarm {
     ),
   );
   muted = $derived(this.mutedUntil > clock.now);
-  audible = $derived(prefs.sound && !this.inGroup && !this.muted && board.unowned.length > 0);
+  /** Alerts and lanes that nobody has, and private rooms of which somebody outside has to hear. */
+  waiting = $derived([
+    ...board.unowned.map((incident) => incident.id),
+    ...board.laneAlarms.map((incident) => `lanes of ${incident.id}`),
+    ...board.roomAsks.filter((one) => one.loud).map((one) => `room ${one.room.id}`),
+  ]);
+  audible = $derived(prefs.sound && !this.inGroup && !this.muted && this.waiting.length > 0);
 
   mute(): void {
     this.mutedUntil = clock.now + MUTE_MS;
@@ -54,9 +60,11 @@ class Alarm {
       this.#played = now;
       this.#sing();
     }
-    const fresh = board.unowned.filter((incident) => !this.#known.has(incident.id));
-    this.#known = new Set(board.unowned.map((incident) => incident.id));
-    if (fresh.length && this.inGroup) navigator.vibrate?.([200, 120, 200]);
+    const fresh = this.waiting.filter((id) => !this.#known.has(id));
+    this.#known = new Set(this.waiting);
+    // Before the first press in the window a browser refuses, and says so where tests read it.
+    if (fresh.length && this.inGroup && navigator.userActivation?.hasBeenActive !== false)
+      navigator.vibrate?.([200, 120, 200]);
   }
 
   #sing(): void {

@@ -6,6 +6,7 @@ import { shownName } from "../names";
 import { minutesLate, nextLimit, stillYours, type Absent } from "../board/order";
 import { tierWord } from "../words";
 import { mark as sayAgreement } from "../words/agreements";
+import { lanesSaid } from "../lanes/said";
 import { said as say } from "../words/board";
 import { callers as sayCallers } from "../words/callers";
 
@@ -28,6 +29,8 @@ interface Known {
   asked: string | null;
   /** What was said of the agreement: its time, or that it was missed. */
   agreement: string | null;
+  /** What was said of its lanes. */
+  lanes: ReadonlySet<string>;
 }
 
 export class Announcer {
@@ -80,6 +83,8 @@ export class Announcer {
 
     const agreement = this.#agreement(incident, now);
     if (agreement && before?.agreement !== agreement.key) say1(agreement.text, false);
+    const lanes = lanesSaid(incident);
+    for (const [words, loud] of lanes) if (!before?.lanes.has(words)) say1(words, loud);
 
     const same = before?.limit === limit;
     const near = now >= limit - NEAR_MS;
@@ -95,6 +100,7 @@ export class Announcer {
       late,
       asked,
       agreement: agreement?.key ?? null,
+      lanes: new Set(lanes.map(([words]) => words)),
     };
   }
 

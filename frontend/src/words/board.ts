@@ -179,6 +179,8 @@ export const tile = {
   backBy: (at: string) => `back by ${at}`,
   leavingAt: (at: string) => `leaves at ${at}`,
   leftAt: (at: string) => `left ${at}`,
+  toRoom: "On the way to a private room",
+  with: (staff: string) => `with ${staff}`,
   since: "since",
   plus: (minutes: number) => `+${minutes} min`,
   expectedAt: (at: string) => `(expected ${at})`,

@@ -75,6 +75,8 @@ export const keys = {
     ["C, X, B, R", "On an incident: call, text, private room, recognised"],
     ["W", "On an incident: write a note"],
     ["Q", "On the board and on an incident: whom to ring, where they are"],
+    ["G", "Take the lane that nobody has"],
+    ["Y", "Accept what is offered to you, or say still fine"],
     ["I", "Names or initials"],
     ["M", "Mute the alarm for 5 minutes"],
     ["E E", "Emergency, where the button is shown"],
