@@ -44,6 +44,7 @@ from app.lanes import routes as lanes_routes
 from app.places import routes as places_routes
 from app.plans import routes as plans_routes
 from app.protocols import routes as protocols_routes
+from app.replays import routes as replays_routes
 from app.rooms import routes as rooms_routes
 from app.rooms.heartbeat import Beats
 from app.rooms.together import Together
@@ -78,6 +79,7 @@ ROUTERS = (
     plans_routes.router,
     places_routes.router,
     protocols_routes.router,
+    replays_routes.router,
     engine_routes.router,
     # Before the client's pages, whose last address is a pattern; below /c/ so that no log keeps a token.
     caregiver_pages_routes.router,

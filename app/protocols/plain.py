@@ -100,7 +100,7 @@ OUTCOMES = {
     "no_number": "there is no number we may use",
     "answered": "somebody answers",
     "skipped": "somebody skips it, with a reason",
-    "accepted": "somebody takes it",
+    "accepted": "somebody accepts it",
     "client": "it is the client",
     "no_basis": "there is no basis to tell them",
     "no_contact": "there is nobody to ring",

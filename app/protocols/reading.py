@@ -125,7 +125,7 @@ def read(protocol: Protocol, tier: Tier, names: Sequence[str] = ()) -> Reading:
         steps=steps,
         alone=[step.id for step in left_alone(applied)],
         removed=list(_removed(protocol, applied)),
-        scripts=_scripts(applied),
+        scripts=scripts(applied),
         documentation=[plain.word(term) for term in protocol.documentation],
         close=[plain.word(term) for term in protocol.close.requires],
         second_person_for=[plain.TIER_WORDS[one].lower() for one in protocol.close.second_person_for],
@@ -133,6 +133,11 @@ def read(protocol: Protocol, tier: Tier, names: Sequence[str] = ()) -> Reading:
         owner=plain.sentence(plain.word(protocol.review.owner)),
         due=protocol.review.due,
     )
+
+
+def read_steps(applied: Protocol, tier: Tier) -> list[ReadStep]:
+    """Steps as they stand, compared with nothing; Handrail's own net under them too, should it be open."""
+    return [_step(applied, applied, step, tier) for step in applied.by_id.values()]
 
 
 def left_alone(protocol: Protocol) -> Iterator[Step]:
@@ -205,7 +210,7 @@ def _removed(written: Protocol, applied: Protocol) -> Iterator[Removed]:
             yield Removed(title=plain.title(step), instead=plain.title(goal) if goal else "Nothing follows")
 
 
-def _scripts(applied: Protocol) -> list[ReadScript]:
+def scripts(applied: Protocol) -> list[ReadScript]:
     """Only those that somebody says here, in the order in which they are said."""
     said = dict.fromkeys(key for step in applied.steps for key in step.say)
     return [_script(key, applied.scripts[key]) for key in said]
