@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,9 +12,10 @@ from app.db import ENGINE_ROLE, Database
 from app.errors import NotAllowed, NotFound, NotValid
 from app.group_sessions.models import GroupSession
 from app.journal.verify import verify
-from app.protocols import life
+from app.protocols import library, life
 from app.protocols import queries as protocols
 from app.protocols.actions import load_shipped
+from app.replays import gathering, past, report
 from app.reseal import reseal
 from app.seal import HASH_KEY_ID, Seal
 from app.settings import Settings
@@ -118,6 +120,21 @@ async def approve_protocol(
             f"No version of “{protocol}” here is what was stored. "
             "Give the file in protocols/ a new version number, then approve that one."
         )
+
+
+async def replay_protocol(settings: Settings, *, path: Path, program_name: str, most: int) -> list[str]:
+    """What the protocol in this file would have done in the last incidents that ran it (B12). Nothing is written; no
+    line names anybody. Raises RefusedFile."""
+    loaded = library.load(path)
+    if loaded.protocol is None:
+        raise library.RefusedFile(loaded.faults)
+    async with _database(settings) as database, database.transaction(None) as db:
+        program = await db.scalar(select(Program).where(Program.name == program_name.strip()))
+        if program is None:
+            raise NotFound(f"There is no program {program_name.strip()}.")
+        found = await gathering.last(db, program.id, loaded.protocol.id, most)
+    incidents = past.compared(found, loaded.protocol)
+    return list(report.lines(incidents, past.summary(incidents)))
 
 
 async def rotate(settings: Settings, tell: Tell) -> bool:

@@ -170,6 +170,25 @@ def protocols_approve(
     out.print(f"{protocol} {version} is approved and published. New incidents use it.")
 
 
+@protocols.command("replay")
+def protocols_replay(
+    file: Annotated[Path, typer.Argument(help="The edited file.")],
+    program: Annotated[str, typer.Option(prompt="Program")],
+    last: Annotated[int, typer.Option(min=1, max=50, help="How many incidents.")] = 10,
+) -> None:
+    """What an edited file would have done in the last incidents that ran its protocol. Nothing is written."""
+    settings = _whole_settings()
+    _protocols_hold([file])
+    try:
+        lines = asyncio.run(
+            _part("administration").replay_protocol(settings, path=file, program_name=program, most=last)
+        )
+    except Refusal as refusal:
+        _refuse(refusal.sentence)
+    for line in lines:
+        out.print(line, markup=False)
+
+
 @keys.command("new")
 def keys_new() -> None:
     """Print keys to set as HANDRAIL_KEYS. When some are set, the new one is put in front and the others kept."""

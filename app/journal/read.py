@@ -1,7 +1,7 @@
 """Reading the journal: what happened after a cursor, and the lines of one incident with their words."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,13 +72,19 @@ async def touched(db: Db, program_id: UUID, after: int) -> Touched:
     )
 
 
-async def of_incident(db: Db, program_id: UUID, incident_id: UUID) -> Sequence[Told]:
-    rows = await db.execute(
+async def of_incident(
+    db: Db, program_id: UUID, incident_id: UUID, kinds: Collection[str] | None = None
+) -> Sequence[Told]:
+    """`kinds`: only these are read and opened."""
+    query = (
         select(Entry, EntryDetail.sealed)
         .outerjoin(EntryDetail, (EntryDetail.program_id == Entry.program_id) & (EntryDetail.seq == Entry.seq))
         .where(Entry.program_id == program_id, Entry.incident_id == incident_id)
         .order_by(Entry.seq)
     )
+    if kinds is not None:
+        query = query.where(Entry.kind.in_([str(kind) for kind in kinds]))
+    rows = await db.execute(query)
     return [_told(db, entry, sealed) for entry, sealed in rows]
 
 

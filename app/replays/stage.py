@@ -68,11 +68,12 @@ What = Literal[
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one call to the client brings: its outcome so many seconds after it began to ring. `talks_s`: how long
-    staff and the client are joined after that."""
+    staff and the client are joined after that. `waits_s`: how long a staff phone rang first; None as long as it may."""
 
     outcome: CallOutcome
     after_s: float
     talks_s: float = 0
+    waits_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,10 @@ class Stage:
         key = self._key(order.step_id)
         nth = self._rung.get(order.number_id, 0)
         self._rung[order.number_id] = nth + 1
+        answer = self.telephones(Call(key, order.number_id, nth, order.ring_s))
         begins = max(self.now, order.ring_by)
+        if answer.waits_s is not None:
+            begins = min(begins, self.now + timedelta(seconds=answer.waits_s))
         active = self._find(order.step_id)
         self.happened.append(
             Happened(
@@ -318,7 +322,6 @@ class Stage:
                 seconds(active.limit_at) if active else None,
             )
         )
-        answer = self.telephones(Call(key, order.number_id, nth, order.ring_s))
         wait = (begins - self.now).total_seconds() + answer.after_s
         self._hear(wait, AttemptOutcome(order.step_id, answer.outcome, key))
         if answer.talks_s:
