@@ -7,7 +7,7 @@ from app.db import Db, now_of
 from app.errors import NotFound
 from app.protocols import plain, queries
 from app.protocols.difference import Difference, differences
-from app.protocols.reading import Reading, ReadStep, known, read
+from app.protocols.reading import ProtocolReading, ReadStep, known, read
 from app.protocols.schema import Protocol, Tier
 from app.protocols.variants import with_variants
 from app.staff.models import Program
@@ -69,7 +69,7 @@ def _sheet(protocol: Protocol, variants: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _step(step: ReadStep, reading: Reading, tiers: Sequence[Tier]) -> dict[str, object]:
+def _step(step: ReadStep, reading: ProtocolReading, tiers: Sequence[Tier]) -> dict[str, object]:
     words = {script.id: script for script in reading.scripts}
     said = [
         f"{LANGUAGES.get(language, language)}, {words[key].how}: {text}"

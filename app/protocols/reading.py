@@ -15,7 +15,7 @@ from app.protocols.variants import with_variants
 Change = Literal["added", "changed"]
 
 
-class Branch(BaseModel):
+class StepAnswer(BaseModel):
     """`silent`: no person says it. `to` is a step, `end:<word>`, `protocol:<id>` or `nothing`."""
 
     outcome: str
@@ -26,7 +26,7 @@ class Branch(BaseModel):
 
 
 class ReadStep(BaseModel):
-    """`limit` is by when at the chosen tier; `limits` holds every tier's, for the table."""
+    """`limit` is by when at the chosen tier; `limits` holds every tier's, for the table. `alongside`: never leads."""
 
     id: str
     title: str
@@ -35,6 +35,7 @@ class ReadStep(BaseModel):
     what: str
     kind: Literal["person", "page", "automatic"]
     beside: bool
+    alongside: bool
     limit: str
     limits: dict[str, str]
     waits: str
@@ -45,7 +46,7 @@ class ReadStep(BaseModel):
     bases: list[str]
     written_down: list[str]
     starts: list[str]
-    branches: list[Branch]
+    branches: list[StepAnswer]
     skippable: bool
     change: Change | None
 
@@ -67,12 +68,12 @@ class ReadVariant(BaseModel):
     excludes: list[VariantName]
 
 
-class Removed(BaseModel):
+class RemovedStep(BaseModel):
     title: str
     instead: str
 
 
-class Reading(BaseModel):
+class ProtocolReading(BaseModel):
     """`alone`: the steps met when nobody presses anything, in order."""
 
     protocol: str
@@ -87,7 +88,7 @@ class Reading(BaseModel):
     reminders: list[str]
     steps: list[ReadStep]
     alone: list[str]
-    removed: list[Removed]
+    removed: list[RemovedStep]
     scripts: list[ReadScript]
     documentation: list[str]
     close: list[str]
@@ -107,11 +108,11 @@ def known(protocol: Protocol, names: Sequence[str]) -> tuple[VariantName, ...]:
     return tuple(name for name in VARIANT_ORDER if name in kept)
 
 
-def read(protocol: Protocol, tier: Tier, names: Sequence[str] = ()) -> Reading:
+def read(protocol: Protocol, tier: Tier, names: Sequence[str] = ()) -> ProtocolReading:
     chosen = known(protocol, names)
     applied = with_variants(protocol, chosen)
     steps = [_step(applied, protocol, step, tier) for step in applied.steps]
-    return Reading(
+    return ProtocolReading(
         protocol=protocol.id,
         version=protocol.version,
         title=protocol.title,
@@ -169,6 +170,7 @@ def _step(protocol: Protocol, written: Protocol, step: Step, tier: Tier) -> Read
         what=plain.ACTIONS[step.action],
         kind=kind,
         beside=step.beside,
+        alongside=step.alongside,
         limit=plain.limit(step, tier),
         limits={one: plain.limit(step, one) for one in TIERS},
         waits=plain.waiting(step),
@@ -192,8 +194,8 @@ def _change(written: Protocol, step: Step) -> Change | None:
     return None if before == step else "changed"
 
 
-def _branch(protocol: Protocol, step: Step, outcome: str, goal: str) -> Branch:
-    return Branch(
+def _branch(protocol: Protocol, step: Step, outcome: str, goal: str) -> StepAnswer:
+    return StepAnswer(
         outcome=outcome,
         answer=plain.answer(outcome),
         to=goal,
@@ -202,12 +204,14 @@ def _branch(protocol: Protocol, step: Step, outcome: str, goal: str) -> Branch:
     )
 
 
-def _removed(written: Protocol, applied: Protocol) -> Iterator[Removed]:
+def _removed(written: Protocol, applied: Protocol) -> Iterator[RemovedStep]:
     for step in written.steps:
         if applied.find(step.id) is None:
             instead = applied.instead_of(step.id) or ""
             goal = applied.find(instead)
-            yield Removed(title=plain.title(step), instead=plain.title(goal) if goal else "Nothing follows")
+            yield RemovedStep(
+                title=plain.title(step), instead=plain.title(goal) if goal else "Nothing follows"
+            )
 
 
 def scripts(applied: Protocol) -> list[ReadScript]:

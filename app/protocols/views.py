@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.protocols.difference import Difference
 from app.protocols.library import Fault
-from app.protocols.reading import Reading
+from app.protocols.reading import ProtocolReading
 
 Status = Literal["draft", "approved", "published", "retired"]
 # A whole protocol file: the longest that ships has 24 kB.
@@ -53,7 +53,7 @@ class Listed(BaseModel):
 
 class ReadingView(BaseModel):
     version: VersionView
-    reading: Reading
+    reading: ProtocolReading
 
 
 class DifferenceView(BaseModel):

@@ -25,7 +25,7 @@ SHOWN_OFTEN = 2
 ACTS: tuple[What, ...] = ("opens", "rings", "texts", "voicemail", "pages", "late", "by_hand", "ends", "leads")
 
 
-class Row(BaseModel):
+class ReplayRow(BaseModel):
     """`then_s`, `now_s`: seconds after zero in the version that ran, and in the edited one."""
 
     text: str
@@ -35,7 +35,7 @@ class Row(BaseModel):
     by_s: float
 
 
-class Measure(BaseModel):
+class ReplayMeasure(BaseModel):
     """A number that matters, in both. Seconds where `seconds`, else a count."""
 
     label: str
@@ -55,8 +55,8 @@ class ReplayedIncident(BaseModel):
     faithful: int
     steps: int
     changed: bool
-    rows: list[Row]
-    measures: list[Measure]
+    rows: list[ReplayRow]
+    measures: list[ReplayMeasure]
     unasked: list[str]
 
 
@@ -79,7 +79,7 @@ def compare(number: int, recorded: Recorded, then: Protocol, now: Protocol) -> R
     )
 
 
-def _rows(was: Replayed, would: Replayed, facts: Facts) -> Iterator[Row]:
+def _rows(was: Replayed, would: Replayed, facts: Facts) -> Iterator[ReplayRow]:
     numbers = {number.id: number for number in facts.numbers}
     then, now = _acts(was, numbers), _acts(would, numbers)
     # In the order of time; what happened in one moment stays in the order in which it happened.
@@ -89,7 +89,7 @@ def _rows(was: Replayed, would: Replayed, facts: Facts) -> Iterator[Row]:
         before, after = then.get(key), now.get(key)
         text = (after or before or (0.0, ""))[1]
         change, by = _change(before and before[0], after and after[0])
-        yield Row(
+        yield ReplayRow(
             text=text,
             then_s=before[0] if before else None,
             now_s=after[0] if after else None,
@@ -125,19 +125,19 @@ def _change(then: float | None, now: float | None) -> tuple[Change, float]:
     return ("later" if by > 0 else "sooner"), abs(by)
 
 
-def _measures(was: Replayed, would: Replayed) -> Iterator[Measure]:
+def _measures(was: Replayed, would: Replayed) -> Iterator[ReplayMeasure]:
     for label, what in FIRSTS:
-        yield Measure(
+        yield ReplayMeasure(
             label=label, then=_first(was.happened, what), now=_first(would.happened, what), seconds=True
         )
     for label, actions in (
         ("Asked about a contact", ("person.contact",)),
         ("Asked about responders", ("person.decide", "person.dispatch")),
     ):
-        yield Measure(label=label, then=_asked(was, actions), now=_asked(would, actions), seconds=True)
+        yield ReplayMeasure(label=label, then=_asked(was, actions), now=_asked(would, actions), seconds=True)
     before, after = _counts(was), _counts(would)
     for label, key in COUNTED:
-        yield Measure(label=label, then=before[key], now=after[key], seconds=False)
+        yield ReplayMeasure(label=label, then=before[key], now=after[key], seconds=False)
 
 
 FIRSTS: tuple[tuple[str, What], ...] = (

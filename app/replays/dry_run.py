@@ -64,7 +64,7 @@ class Walk(BaseModel):
     until_s: Seconds = 0
 
 
-class Line(BaseModel):
+class WalkLine(BaseModel):
     at_s: float
     text: str
     by: Literal["person", "rule"]
@@ -82,7 +82,7 @@ class OpenStep(BaseModel):
     due_s: float
     limit_s: float
     late: bool
-    answers: list[reading.Branch]
+    answers: list[reading.StepAnswer]
     say: list[reading.ReadScript]
 
 
@@ -95,7 +95,7 @@ class WalkView(BaseModel):
     tier: Tier
     owned: bool
     locked: bool
-    lines: list[Line]
+    lines: list[WalkLine]
     open: list[OpenStep]
     ended: str | None
     leads_to: list[str]
@@ -108,7 +108,7 @@ def walk(protocol: Protocol, version: VersionView, asked: Walk) -> WalkView:
         raise NotValid("This protocol is not for that tier.", fields={"tier": "Choose one of its tiers."})
     facts = kinds.invented(protocol, asked.variants, has_contacts=asked.has_contacts)
     stage = Stage(protocol, asked.tier, facts, _telephones(asked.picks))
-    said: list[Line] = []
+    said: list[WalkLine] = []
     refused = None
     try:
         for press in sorted(asked.pressed, key=lambda one: one.at_s):
@@ -125,7 +125,7 @@ def _telephones(picks: Picks) -> Telephones:
     return nobody if outcome is None else lambda _call: outcome
 
 
-def _press(stage: Stage, press: Pressed, said: list[Line]) -> str | None:
+def _press(stage: Stage, press: Pressed, said: list[WalkLine]) -> str | None:
     signal, words = _signal(stage, press)
     if signal is None:
         return "That step is not open there, so the press was left out."
@@ -133,7 +133,7 @@ def _press(stage: Stage, press: Pressed, said: list[Line]) -> str | None:
         stage.say(signal)
     except IllegalMove:
         return "Nobody could answer that there, so the press was left out."
-    said.append(Line(at_s=press.at_s, text=words, by="person"))
+    said.append(WalkLine(at_s=press.at_s, text=words, by="person"))
     return None
 
 
@@ -167,11 +167,11 @@ SIGNALS: dict[Press, tuple[Signal, str]] = {
 }
 
 
-def _view(stage: Stage, version: VersionView, said: list[Line], refused: str | None) -> WalkView:
+def _view(stage: Stage, version: VersionView, said: list[WalkLine], refused: str | None) -> WalkView:
     # What a person said has its own line.
     happened = [one for one in stage.told() if one.what != "goes_on" and one.at_s <= stage.now_s]
     found = [(one, lines.line(one, stage.applied, kinds.NUMBERS)) for one in happened]
-    told = [Line(at_s=one.at_s, text=text, by="rule") for one, text in found if text]
+    told = [WalkLine(at_s=one.at_s, text=text, by="rule") for one, text in found if text]
     return WalkView(
         version=version,
         now_s=stage.now_s,

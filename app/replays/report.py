@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.protocols import plain
-from app.replays.comparing import Measure, ReplayedIncident, Row
+from app.replays.comparing import ReplayedIncident, ReplayMeasure, ReplayRow
 
 HOW = {"same": " ", "sooner": "<", "later": ">", "added": "+", "gone": "-"}
 
@@ -28,12 +28,12 @@ def _incident(one: ReplayedIncident) -> Iterator[str]:
     yield from (f"  Nobody would have been asked: {answer}" for answer in one.unasked)
 
 
-def _row(row: Row) -> str:
+def _row(row: ReplayRow) -> str:
     by = f" ({row.change} by {plain.clock(round(row.by_s))})" if row.by_s else ""
     return f"{HOW[row.change]} {_at(row.then_s):>9} {_at(row.now_s):>9}  {row.text}{by}"
 
 
-def _measure(measure: Measure) -> str:
+def _measure(measure: ReplayMeasure) -> str:
     then, now = (
         (_at(one) if measure.seconds else "none" if one is None else str(int(one)))
         for one in (measure.then, measure.now)
