@@ -5,6 +5,4 @@ import type { Sent } from "../sent";
 export type { PlatformView, StaffView } from "../groups/contract";
 export type Invited = Sent<Api.Invited>;
 export type Held = Omit<Api.Held, "steps"> & { steps: (Omit<Api.HeldStep, "tier"> & { tier: Tier })[] };
-export type ProtocolVersion = Api.VersionView;
-export type Protocols = Api.Listed;
 export type Licence = Api.LicenceView;

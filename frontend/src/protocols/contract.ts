@@ -1,0 +1,21 @@
+import type * as Api from "../api";
+import type { Tier } from "../contract";
+import type { Sent } from "../sent";
+
+export type Version = Omit<Sent<Api.VersionView>, "tiers"> & { tiers: Tier[] };
+export type Listed = Omit<Sent<Api.Listed>, "versions"> & { versions: Version[] };
+export type Step = Sent<Api.ReadStep>;
+export type Answer = Api.StepAnswer;
+export type Script = Api.ReadScript;
+export type Reading = Sent<Api.ProtocolReading>;
+export type ReadingView = { version: Version; reading: Reading };
+export type Difference = Sent<Api.Difference>;
+export type DifferenceView = { version: Version; against: Version | null; differences: Difference[] };
+export type Brought = { version: Version | null; faults: Api.FaultView[] };
+export type Pressed = Api.Pressed;
+export type Walk = Required<Api.Walk>;
+export type WalkView = Sent<Api.WalkView>;
+export type OpenStep = Sent<Api.OpenStep>;
+export type ReplayView = Sent<Api.ReplayView>;
+export type Replayed = ReplayView["incidents"][number];
+export type ReplayRow = Replayed["rows"][number];
