@@ -12,6 +12,7 @@ from functools import cache, partial
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
+import asyncpg
 from sqlalchemy import (
     ColumnElement,
     DateTime,
@@ -113,6 +114,11 @@ class Database:
         )
         # Compiled once: every transaction begins with it.
         self._opening: Any = opening.compile(dialect=_DIALECT)
+        self._connect_args = {
+            "server_settings": {"role": role, "application_name": role, "timezone": "UTC"},
+            "command_timeout": 15,
+            "timeout": 5,
+        }
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -120,11 +126,7 @@ class Database:
             pool_timeout=10,
             # Error texts end up in logs; parameters are what people typed.
             hide_parameters=True,
-            connect_args={
-                "server_settings": {"role": role, "application_name": role, "timezone": "UTC"},
-                "command_timeout": 15,
-                "timeout": 5,
-            },
+            connect_args=self._connect_args,
         )
 
     @asynccontextmanager
@@ -160,6 +162,11 @@ class Database:
             _, now = connection.exec_driver_sql(str(self._opening), values).one()
         driver = connection.connection.driver_connection
         session.info.update(now=now, seal=self.seal, program_id=program_id, driver=driver)
+
+    async def connect(self) -> "asyncpg.Connection[Any]":
+        """Outside the pool and outside transactions, for who reads all the time; no program is set. Theirs to close."""
+        url = self.url.replace("postgresql+asyncpg://", "postgresql://", 1)
+        return await asyncpg.connect(url, **self._connect_args)
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -32,7 +32,7 @@ class Prepared:
         # Put there when the transaction began: asking the session for it anew took a quarter of a round trip.
         driver: Any = db.info["driver"]
         try:
-            found = await driver.fetch(self._sql, *[values[name] for name in self._names])
+            return await self.fetch(driver, **values)
         except (
             asyncpg.PostgresError,
             asyncpg.InterfaceError,
@@ -45,6 +45,10 @@ class Prepared:
             if gone:
                 db.sync_session.connection().invalidate()
             raise _told(error, gone) from error
+
+    async def fetch(self, driver: Any, **values: Any) -> list[Any]:
+        """For a connection of the driver's own. Raises the driver's errors."""
+        found = await driver.fetch(self._sql, *[values[name] for name in self._names])
         if not found:
             return []
         if self._row is None:

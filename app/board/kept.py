@@ -10,16 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.board.cards import Card, GroupCard, PresenceView, TileCard
-from app.board.people import HERE
-from app.db import Db, now_of
-from app.journal.kinds import Kind
+from app.board.cards import Card, GroupCard, TileCard
+from app.board.glance import PRESENCE_ALONE, Seen
+from app.board.people import HERE, presence_view
 from app.journal.read import Touched
-from app.prepared import Prepared
 
 # A tile also tells what time alone changes, such as a release that ended at midnight.
 KEEP_FOR = timedelta(seconds=60)
-PRESENCE_ALONE = frozenset({Kind.presence_changed.value})
 # Entries of these nouns change the tile of the client whom they name, and nobody else's.
 OF_ONE_CLIENT = ("presence", "incident", "step", "attempt", "outage", "lane", "breakout")
 
@@ -52,28 +49,15 @@ class Kept:
                 self.groups[card.group_session_id] = (now, card)
 
 
-_PRESENCE = Prepared(
-    """
-    select g.id as meeting, g.seen_all_until, p.client_id, p.state, p.since, p.until, p.ask_since,
-           (select i.id from incident i
-            where i.program_id = p.program_id and i.id = p.incident_id and i.state = 'open') as incident_id
-    from group_session g
-    join presence p on p.program_id = g.program_id and p.group_session_id = g.id and p.removed_at is null
-    where g.program_id = :program and g.id = any(cast(:meetings as uuid[])) and g.state <> 'closed'
-    """
-)
-
-
-async def presence_alone(
-    db: Db, program_id: UUID, touched: Touched, kept: Kept
-) -> list[TileCard | GroupCard] | None:
+def presence_alone(seen: Seen, kept: Kept, now: datetime) -> list[TileCard | GroupCard] | None:
     """The cards after entries that only tell of presence. None: something else happened, or is not known well enough."""
+    touched = seen.touched
     if not touched.kinds <= PRESENCE_ALONE or not touched.group_sessions:
         return None
     rows: dict[UUID, list[Any]] = {meeting: [] for meeting in touched.group_sessions}
-    for row in await _PRESENCE.rows(db, program=program_id, meetings=list(rows)):
+    for row in seen.rows:
         rows[row.meeting].append(row)
-    since = now_of(db) - KEEP_FOR
+    since = now - KEEP_FOR
     made: list[TileCard | GroupCard] = []
     for meeting, here in rows.items():
         cards = _cards(meeting, here, touched.clients, kept, since)
@@ -123,5 +107,4 @@ def _group(group: GroupCard, rows: list[Any]) -> GroupCard:
 
 
 def _tile(tile: TileCard, row: Any) -> TileCard:
-    view = PresenceView(state=row.state, since=row.since, until=row.until, ask=row.ask_since is not None)
-    return tile.model_copy(update={"presence": view, "incident_id": row.incident_id})
+    return tile.model_copy(update={"presence": presence_view(row), "incident_id": row.incident_id})

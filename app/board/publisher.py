@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.board import queries
 from app.board.access import ENDED, Access, access_of, access_of_all
 from app.board.cards import LiveBeat
-from app.board.kept import Kept
+from app.board.glance import Glance
+from app.board.kept import Kept, presence_alone
 from app.board.locked import locked_message
 from app.db import Database, Db
 from app.journal import read
@@ -91,6 +92,7 @@ class Publisher:
         self._tasks: dict[UUID, asyncio.Task[None]] = {}
         self._stop_listening: Callable[[], None] = wake.listen(self._woken)
         self._beats: asyncio.Task[None] | None = None
+        self._glance = Glance(database)
 
     def start(self) -> None:
         self._beats = asyncio.create_task(self._beat(), name="board beats")
@@ -103,6 +105,7 @@ class Publisher:
         for task in tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self._glance.close()
 
     @property
     def open_boards(self) -> int:
@@ -185,29 +188,48 @@ class Publisher:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def _publish(self, feed: Feed) -> None:
+        """Most of what happens is presence, which one look tells whole; everything else is read in a transaction."""
+        seen = await self._glance.at(feed.program_id, feed.seq)
+        if seen is not None and seen.touched.seq == feed.seq:
+            return
+        known = presence_alone(seen, feed.kept, self._database.clock.now()) if seen else None
+        if seen is None or known is None:
+            await self._publish_all(feed)
+            return
+        seq = seen.touched.seq
+        self._hand_out(feed, seq, queries.of_presence(known))
+        if any(subscriber.access.locked for subscriber in feed.subscribers):
+            # Their alarms are as they were; the others need not wait for that.
+            async with self._database.transaction(feed.program_id) as db:
+                await self._cover(feed, db, seq)
+
+    async def _publish_all(self, feed: Feed) -> None:
         async with self._database.transaction(feed.program_id, isolation="REPEATABLE READ") as db:
             touched = await read.touched(db, feed.program_id, feed.seq)
             if touched.seq == feed.seq:
                 return
             if touched.kinds & ACCESS_KINDS:
                 await self._renew_access(feed, db)
+            feed.kept.forget(touched)
             if feed.subscribers:
-                cards = await queries.cards(db, feed.program_id, touched, feed.kept)
+                cards = await queries.cards(db, feed.program_id, touched)
+                feed.kept.remember((built.card for built in cards.built), self._database.clock.now())
             else:
                 cards, feed.kept = queries.NOTHING, Kept()
-            covered = {
-                subscriber: await locked_message(db, feed.program_id, subscriber.access, touched.seq)
-                for subscriber in feed.subscribers
-                if subscriber.access.locked
-            }
-        feed.seq = touched.seq
+            await self._cover(feed, db, touched.seq)
+        self._hand_out(feed, touched.seq, cards)
+
+    def _hand_out(self, feed: Feed, seq: int, cards: queries.Cards) -> None:
+        feed.seq = seq
         for subscriber in tuple(feed.subscribers):
-            if subscriber.ended.is_set():
-                continue
-            if subscriber.access.locked:
-                subscriber.put(covered[subscriber])
-            else:
-                self._send(subscriber, touched.seq, cards)
+            if not subscriber.access.locked and not subscriber.ended.is_set():
+                self._send(subscriber, seq, cards)
+
+    async def _cover(self, feed: Feed, db: Db, seq: int) -> None:
+        """What locked screens may know."""
+        for subscriber in tuple(feed.subscribers):
+            if subscriber.access.locked and not subscriber.ended.is_set():
+                subscriber.put(await locked_message(db, feed.program_id, subscriber.access, seq))
 
     async def _renew_access(self, feed: Feed, db: Db) -> None:
         """Who may now see something else starts again; whose sign-in has ended is shut out, within this wake."""

@@ -3,7 +3,7 @@
 A card is built and serialised once per change; a viewer's own marks (mine, my_role) are the only variants.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,9 @@ from app.board.cards import (
     Health,
     IncidentCard,
     PersonRef,
+    TileCard,
 )
 from app.board.incident_cards import incident_cards, outage_cards
-from app.board.kept import Kept, presence_alone
 from app.board.people import HERE, people
 from app.clients.models import Disclosure
 from app.db import Db, now_of
@@ -84,20 +84,12 @@ class Cards:
 NOTHING = Cards([], [])
 
 
-async def cards(db: Db, program_id: UUID, touched: Touched, kept: Kept | None = None) -> Cards:
-    """What the entries in a span concern, as it is now. `kept`: what this reader's feed showed last."""
-    if kept is not None:
-        kept.forget(touched)
-        known = await presence_alone(db, program_id, touched, kept)
-        if known is not None:
-            return Cards([Built(card, frozenset({card.group_session_id})) for card in known], [])
-    found = await _all_cards(db, program_id, touched)
-    if kept is not None:
-        kept.remember((built.card for built in found.built), now_of(db))
-    return found
+def of_presence(known: Iterable[TileCard | GroupCard]) -> Cards:
+    return Cards([Built(card, frozenset({card.group_session_id})) for card in known], [])
 
 
-async def _all_cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
+async def cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
+    """What the entries in a span concern, as it is now."""
     meetings = set(touched.group_sessions)
     clients = set(touched.clients)
     rows = await _concerned(db, program_id, meetings, clients)

@@ -48,8 +48,8 @@ async def head(db: Db, program_id: UUID) -> int:
     return int(seq or 0)
 
 
-_TOUCHED = Prepared(
-    """
+# One row, however little there is; its values are `program` and `after`.
+TOUCHED = """
     select (select seq from journal_head where program_id = :program) as head,
            array_agg(distinct incident_id) filter (where incident_id is not null) as incidents,
            array_agg(distinct client_id) filter (where client_id is not null) as clients,
@@ -57,12 +57,16 @@ _TOUCHED = Prepared(
            array_agg(distinct kind) as kinds
     from entry where program_id = :program and seq > :after and wakes
     """
-)
+_TOUCHED = Prepared(TOUCHED)
 
 
 async def touched(db: Db, program_id: UUID, after: int) -> Touched:
     """One statement, one snapshot: the head and the entries below it belong together."""
     [row] = await _TOUCHED.rows(db, program=program_id, after=after)
+    return touched_of(row)
+
+
+def touched_of(row: Any) -> Touched:
     return Touched(
         seq=int(row.head or 0),
         incidents=frozenset(row.incidents or ()),

@@ -1,0 +1,86 @@
+"""One look at what has happened in a program and, where that is presence alone, at who is where: one round trip.
+
+A statement is its own snapshot and needs no transaction around it. It goes over a connection of its own, which stays
+with a program until another one is looked at.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from app.db import Database
+from app.journal.kinds import Kind
+from app.journal.read import TOUCHED, Touched, touched_of
+from app.prepared import Prepared
+
+PRESENCE_ALONE = frozenset({Kind.presence_changed.value})
+CLOSE_SECONDS = 1
+
+_LOOK = Prepared(
+    f"""
+    with touched as materialized ({TOUCHED})
+    select t.*, p.* from touched t
+    left join lateral (
+        select g.id as meeting, g.seen_all_until, r.client_id, r.state, r.since, r.until, r.ask_since, r.watch_until,
+               (select i.id from incident i
+                where i.program_id = r.program_id and i.id = r.incident_id and i.state = 'open') as incident_id
+        from group_session g
+        join presence r on r.program_id = g.program_id and r.group_session_id = g.id and r.removed_at is null
+        where t.kinds <@ array['{Kind.presence_changed}'] and g.program_id = :program
+          and g.id = any(t.meetings) and g.state <> 'closed'
+    ) p on true
+    """  # noqa: S608  constants
+)
+_SET = Prepared("select set_config('handrail.program', :program, false)")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`rows`: everybody of the meetings that were touched, when it was by presence alone."""
+
+    touched: Touched
+    rows: Sequence[Any]
+
+
+class Glance:
+    """One per web process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: asyncpg.Connection[Any] | None = None
+        self._program: UUID | None = None
+        self._turn = asyncio.Lock()
+
+    async def at(self, program_id: UUID, after: int) -> Seen | None:
+        """None when it cannot be had: the ordinary way then says what is wrong, or works."""
+        async with self._turn:
+            try:
+                return await self._look(program_id, after)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await self._forget()
+                return None
+
+    async def close(self) -> None:
+        async with self._turn:
+            await self._forget()
+
+    async def _look(self, program_id: UUID, after: int) -> Seen:
+        if self._connection is None:
+            self._connection = await self._database.connect()
+        if self._program != program_id:
+            self._program = None
+            await _SET.fetch(self._connection, program=str(program_id))
+            self._program = program_id
+        rows = await _LOOK.fetch(self._connection, program=program_id, after=after)
+        return Seen(touched_of(rows[0]), [row for row in rows if row.meeting is not None])
+
+    async def _forget(self) -> None:
+        connection, self._connection, self._program = self._connection, None, None
+        if connection is not None:
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await connection.close(timeout=CLOSE_SECONDS)
