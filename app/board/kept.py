@@ -13,27 +13,37 @@ from uuid import UUID
 from app.board.cards import Card, GroupCard, TileCard
 from app.board.glance import PRESENCE_ALONE, Seen
 from app.board.people import HERE, presence_view
+from app.group_sessions.ready import Place
+from app.journal.kinds import Kind
 from app.journal.read import Touched
 
 # A tile also tells what time alone changes, such as a release that ended at midnight.
 KEEP_FOR = timedelta(seconds=60)
+# What somebody lacks is changed by what is written down, which forgets it, and by days that pass.
+KEEP_GAPS_FOR = timedelta(minutes=10)
 # Entries of these nouns change the tile of the client whom they name, and nobody else's.
 OF_ONE_CLIENT = ("presence", "incident", "step", "attempt", "outage", "lane", "breakout")
 
-Place = tuple[UUID, UUID]
+# A live check ends a danger word, and with it what may be rung to test.
+ENDS_DANGER = frozenset({Kind.verified.value})
+# Entries of these nouns name the one client whose record they change.
+OF_ONE_RECORD = ("client", "plan", "copy")
 
 
 @dataclass
 class Kept:
-    """Tiles by meeting and client, cards of groups by meeting, each with the time at which it was built."""
+    """Tiles by meeting and client, what is lacking of each, cards of groups by meeting, each with the time at which it
+    was built."""
 
     tiles: dict[Place, tuple[datetime, TileCard]] = field(default_factory=dict)
     groups: dict[UUID, tuple[datetime, GroupCard]] = field(default_factory=dict)
+    gaps: dict[Place, tuple[datetime, list[str]]] = field(default_factory=dict)
 
     def forget(self, touched: Touched) -> None:
         """Whatever these entries may have made untrue."""
         if touched.kinds <= PRESENCE_ALONE:
             return
+        self._forget_gaps(touched)
         if all(kind.partition(".")[0] in OF_ONE_CLIENT for kind in touched.kinds):
             for place in [place for place in self.tiles if place[1] in touched.clients]:
                 del self.tiles[place]
@@ -41,10 +51,29 @@ class Kept:
             self.tiles.clear()
             self.groups.clear()
 
+    def _forget_gaps(self, touched: Touched) -> None:
+        nouns = {kind.partition(".")[0] for kind in touched.kinds}
+        if nouns <= set(OF_ONE_CLIENT) and not touched.kinds & ENDS_DANGER:
+            return
+        if touched.clients and nouns <= {*OF_ONE_CLIENT, *OF_ONE_RECORD}:
+            for place in [place for place in self.gaps if place[1] in touched.clients]:
+                del self.gaps[place]
+        else:
+            self.gaps.clear()
+
+    def known_gaps(self, now: datetime) -> dict[Place, list[str]]:
+        since = now - KEEP_GAPS_FOR
+        for place in [place for place, (counted_at, _) in self.gaps.items() if counted_at <= since]:
+            del self.gaps[place]
+        return {place: gaps for place, (_, gaps) in self.gaps.items()}
+
     def remember(self, cards: Iterable[Card], now: datetime) -> None:
         for card in cards:
             if isinstance(card, TileCard):
-                self.tiles[card.group_session_id, card.client_id] = (now, card)
+                place = (card.group_session_id, card.client_id)
+                self.tiles[place] = (now, card)
+                # With the age of when it was counted.
+                self.gaps.setdefault(place, (now, card.gaps))
             elif isinstance(card, GroupCard):
                 self.groups[card.group_session_id] = (now, card)
 

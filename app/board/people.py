@@ -12,17 +12,11 @@ from sqlalchemy.orm import aliased
 from app.board.cards import FlagView, Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
 from app.board.names import Alike, first_name, names_alike
 from app.clients import flags
-from app.clients.gaps import Ways
 from app.clients.models import Client
-from app.clients.people import local_today, ways
 from app.db import Db, now_of, reveal
-from app.group_sessions import readiness
-from app.group_sessions.models import (
-    LocationCheckIn,
-    Presence,
-)
+from app.group_sessions.models import GroupSession, LocationCheckIn, Presence
 from app.group_sessions.presence import AWAY
-from app.group_sessions.roster import line_of
+from app.group_sessions.ready import Place, of_places, two_of
 from app.group_sessions.watches import WATCHED_STATES
 from app.incidents.cases import CONCERN
 from app.incidents.models import Incident
@@ -50,9 +44,15 @@ class Person:
 
 
 async def people(
-    db: Db, program_id: UUID, *, clients: Collection[UUID] | None = None, meetings: Collection[UUID]
+    db: Db,
+    program_id: UUID,
+    *,
+    clients: Collection[UUID] | None = None,
+    meetings: Collection[UUID],
+    gaps: Mapping[Place, list[str]] = MappingProxyType({}),
 ) -> list[Person]:
-    """Tiles of these clients (None: everybody) in those of these meetings that are not closed."""
+    """Tiles of these clients (None: everybody) in those of these meetings that are not closed. `gaps`: what is known
+    already of what people lack; the others are counted anew, as Prepare counts them."""
     concern = aliased(Incident)
     query = (
         select(Presence, Client, Incident.id, concern.id)
@@ -83,12 +83,28 @@ async def people(
         return []
     ids = {row[0].client_id for row in rows}
     places = await _places(db, program_id, ids, meetings)
-    today = await local_today(db, program_id, now_of(db))
-    reachable = await ways(db, program_id, ids, today, meetings)
+    here = [(row[0].group_session_id, row[0].client_id) for row in rows]
+    lacking = dict(gaps) | await _gaps(db, program_id, [place for place in here if place not in gaps], places)
     confusable = await names_alike(db, program_id, meetings)
     asks = await _asks(db, program_id, ids, meetings)
     flagged = await flags.shown(db, program_id, ids)
-    return [_person(db, row, places, reachable, confusable, asks, flagged) for row in rows]
+    return [_person(db, row, places, lacking, confusable, asks, flagged) for row in rows]
+
+
+async def _gaps(
+    db: Db, program_id: UUID, wanted: Collection[Place], places: Mapping[Place, LocationCheckIn]
+) -> dict[Place, list[str]]:
+    if not wanted:
+        return {}
+    rows = await db.scalars(
+        select(GroupSession).where(
+            GroupSession.program_id == program_id, GroupSession.id.in_({meeting for meeting, _ in wanted})
+        )
+    )
+    two = {meeting.id: two_of(meeting) for meeting in rows}
+    asked = {place: places.get(place) for place in wanted}
+    found = await of_places(db, program_id, asked, two)
+    return {place: list(now.state.all) for place, now in found.items()}
 
 
 # As text, because it is read for every change of a board: building it anew took as long as running it eight times.
@@ -243,12 +259,6 @@ def marks_of(client: Client, confusable: Alike = MappingProxyType({})) -> list[M
     return marks
 
 
-def gaps_of(client: Client, check_in: LocationCheckIn | None, known: Ways) -> list[str]:
-    return readiness.gaps(
-        known, place_said=check_in is not None, line_here=line_of(client, check_in) is not None
-    )
-
-
 def presence_view(presence: Presence) -> PresenceView:
     word: PresenceWord = presence.state  # type: ignore[assignment]
     return PresenceView(
@@ -264,7 +274,7 @@ def _person(
     db: Db,
     row: Row[Presence, Client, UUID, UUID],
     places: dict[tuple[UUID, UUID], LocationCheckIn],
-    reachable: dict[UUID, Ways],
+    lacking: Mapping[Place, list[str]],
     confusable: Mapping[UUID, Alike],
     asks: dict[tuple[UUID, UUID], list[Mark]],
     flagged: Mapping[UUID, flags.Shown],
@@ -284,7 +294,7 @@ def _person(
         assessed=client.assessed,
         presence=presence_view(presence),
         place=place_view(db, client, check_in),
-        gaps=gaps_of(client, check_in, reachable[client.id]),
+        gaps=lacking[presence.group_session_id, client.id],
         marks=asks.get((presence.group_session_id, client.id), [])
         + marks_of(client, confusable.get(presence.group_session_id, {})),
         flag=FlagView(until=flag.until, overdue=flag.overdue) if flag else None,

@@ -212,8 +212,9 @@ class Publisher:
                 await self._renew_access(feed, db)
             feed.kept.forget(touched)
             if feed.subscribers:
-                cards = await queries.cards(db, feed.program_id, touched)
-                feed.kept.remember((built.card for built in cards.built), self._database.clock.now())
+                now = self._database.clock.now()
+                cards = await queries.cards(db, feed.program_id, touched, feed.kept.known_gaps(now))
+                feed.kept.remember((built.card for built in cards.built), now)
             else:
                 cards, feed.kept = queries.NOTHING, Kept()
             await self._cover(feed, db, touched.seq)

@@ -3,8 +3,9 @@
 A card is built and serialised once per change; a viewer's own marks (mine, my_role) are the only variants.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from app.clients.models import Disclosure
 from app.db import Db, now_of
 from app.grounding.models import Intervention
 from app.group_sessions.models import Group, GroupSession
+from app.group_sessions.ready import Place
 from app.group_sessions.staffing import PLACES
 from app.incidents.models import EngineState, EscalationStep, Incident
 from app.journal import read
@@ -88,8 +90,10 @@ def of_presence(known: Iterable[TileCard | GroupCard]) -> Cards:
     return Cards([Built(card, frozenset({card.group_session_id})) for card in known], [])
 
 
-async def cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
-    """What the entries in a span concern, as it is now."""
+async def cards(
+    db: Db, program_id: UUID, touched: Touched, gaps: Mapping[Place, list[str]] = MappingProxyType({})
+) -> Cards:
+    """What the entries in a span concern, as it is now. `gaps`: what is known of what people lack, and still holds."""
     meetings = set(touched.group_sessions)
     clients = set(touched.clients)
     rows = await _concerned(db, program_id, meetings, clients)
@@ -100,7 +104,7 @@ async def cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
     if touched.kinds & STAFF_KINDS:
         groups_touched |= await _standing(db, program_id)
     everybody = {m for m in groups_touched if touched.kinds & WHOLE_GROUP_KINDS}
-    if touched.kinds & NAMES_KINDS:
+    if touched.kinds & NAMES_KINDS or any(kind.startswith(LINES) for kind in touched.kinds):
         everybody |= await _standing(db, program_id)
     built, gone = await _build(
         db,
@@ -110,6 +114,7 @@ async def cards(db: Db, program_id: UUID, touched: Touched) -> Cards:
         tiles_in=standing | everybody,
         whole=everybody,
         incidents=await _with_siblings(db, program_id, touched),
+        gaps=gaps,
     )
     if touched.kinds & (CALLER_KINDS | NAMES_KINDS):
         ringing = await caller_cards(db, program_id)
@@ -165,8 +170,12 @@ WHOLE_GROUP_KINDS = frozenset(
         "group_session.changed",
         "group_session.roster_changed",
         "group_session.scheduled",
+        # Their two have the words now: what everybody of the group lacked is there.
+        "code_word.rehearsed",
     }
 )
+# After these the local lines of anybody may be others, or checked.
+LINES = "place."
 
 # After these somebody in another group may have got, or lost, a namesake (R17). They are rare.
 NAMES_KINDS = frozenset(
@@ -221,12 +230,15 @@ async def _build(
     tiles_in: Collection[UUID],
     whole: Collection[UUID],
     incidents: Collection[UUID],
+    gaps: Mapping[Place, list[str]] = MappingProxyType({}),
 ) -> tuple[list[Built], list[tuple[str, frozenset[UUID]]]]:
     names = await _staff_names(db, program_id)
-    found = await people(db, program_id, clients=tiles_of, meetings=tiles_in) if tiles_in else []
+    found = await people(db, program_id, clients=tiles_of, meetings=tiles_in, gaps=gaps) if tiles_in else []
     if whole and tiles_of is not None:
         known = {person.tile.id for person in found}
-        found += [p for p in await people(db, program_id, meetings=whole) if p.tile.id not in known]
+        found += [
+            p for p in await people(db, program_id, meetings=whole, gaps=gaps) if p.tile.id not in known
+        ]
     rooms = await views.rooms(db, program_id, {p.client.id for p in found}, names)
     for person in found:
         person.tile.room = rooms.get((person.tile.group_session_id, person.client.id))

@@ -1,15 +1,12 @@
 """Contacts, releases and the do-not-contact list as the record shows them, each with what holds today."""
 
-from datetime import timedelta
 from typing import Any
 
+from app.clients.gaps import CONFIRM_AFTER
 from app.clients.known import Standing
 from app.clients.models import DoNotContact, EmergencyContact, Release
 from app.clients.terms import Terms, fault
 from app.db import Db, now_of, reveal
-
-# Domain section 3, a default.
-CONFIRM_AFTER = timedelta(days=30)
 
 
 def contact_view(db: Db, row: EmergencyContact) -> dict[str, Any]:

@@ -1,16 +1,15 @@
 """Small facts about a client that several modules need: age, what is missing, the values that consent decides on."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.clients.consent import Barred, Contact, Terms
-from app.clients.gaps import Ways
 from app.clients.models import Client, DoNotContact, EmergencyContact, Release
 from app.clients.terms import elements_missing
 from app.db import Db, reveal
@@ -111,43 +110,3 @@ def terms_of(
 
 def barred_of(db: Db, row: DoNotContact) -> Barred:
     return Barred(name=reveal(db, row, "name") or "", contact_id=row.contact_id, number_key=row.number_key)
-
-
-_WAYS = text(
-    """
-    select c.id, c.unsafe_home, c.home_dispatch_line_id is not null as line,
-      c.no_safe_contact is not null as answered_no,
-      (select count(*) from client_phone p where p.program_id = c.program_id and p.client_id = c.id
-         and p.retired_at is null and (p.today_only_for is null or p.today_only_for = any(:meetings))) as phones,
-      (select count(*) from client_phone p where p.program_id = c.program_id and p.client_id = c.id and p.safe_to_ring
-         and p.retired_at is null and (p.today_only_for is null or p.today_only_for = any(:meetings))) as safe_phones,
-      (select count(*) from emergency_contact e where e.program_id = c.program_id and e.client_id = c.id
-         and e.retired_at is null) as contacts,
-      (select count(distinct r.contact_id) from release r
-         join emergency_contact e on e.program_id = r.program_id and e.id = r.contact_id and e.retired_at is null
-         where r.program_id = c.program_id and r.client_id = c.id and r.revoked_at is null and r.event_at is null
-         and 'contact_in_crisis' = any(r.covers)
-         and r.starts_on <= :today and (r.ends_on is null or r.ends_on >= :today)) as released
-    from client c where c.program_id = :program and c.id = any(:clients)
-    """
-)
-
-
-async def ways(
-    db: Db, program_id: UUID, clients: Collection[UUID], today: date, meetings: Collection[UUID] = ()
-) -> dict[UUID, Ways]:
-    """One query, however many clients. `meetings`: numbers given at their check-in count too."""
-    values = {"program": program_id, "clients": list(clients), "today": today, "meetings": list(meetings)}
-    rows = await db.execute(_WAYS, values)
-    return {
-        row.id: Ways(
-            phones=row.phones,
-            safe_phones=row.safe_phones,
-            unsafe_home=row.unsafe_home,
-            contacts=row.contacts,
-            released=row.released,
-            line=row.line,
-            answered_no=row.answered_no,
-        )
-        for row in rows
-    }

@@ -12,7 +12,8 @@ from app.clients.contact_queries import barred_view, contact_view, release_view
 from app.clients.gaps import of_record
 from app.clients.known import standing_of
 from app.clients.models import Client, ClientPhone, DoNotContact, EmergencyContact, Release
-from app.clients.people import age_on, birth_date, is_minor, local_today, of_age_soon, ways
+from app.clients.people import age_on, birth_date, is_minor, local_today, of_age_soon
+from app.clients.ways import reached
 from app.db import Db, now_of, reveal
 from app.errors import NotFound
 from app.staff import queries as staff
@@ -40,10 +41,9 @@ async def rows(db: Db, viewer: Viewer) -> list[views.ClientRow]:
 
 
 async def rows_of(db: Db, program_id: UUID, clients: Sequence[Client]) -> list[views.ClientRow]:
-    """Three queries, however many clients."""
+    """Ten queries, however many clients."""
     ids = [client.id for client in clients]
-    today = await local_today(db, program_id, now_of(db))
-    known = await ways(db, program_id, ids, today)
+    known = await reached(db, program_id, ids)
     ends: dict[UUID, list[str]] = {}
     standing = select(ClientPhone.client_id, ClientPhone.last2).where(
         ClientPhone.program_id == program_id,
@@ -67,7 +67,7 @@ async def rows_of(db: Db, program_id: UUID, clients: Sequence[Client]) -> list[v
                 "unsafe_home": client.unsafe_home,
                 "part2": client.part2,
                 "phone_ends": ends.get(client.id, []),
-                "gaps": of_record(known[client.id]),
+                "gaps": of_record(known[client.id].ways),
                 "ended": client.ended_at is not None,
             }
         )
@@ -122,7 +122,7 @@ async def record(
             ],
             "releases": [release_view(db, r, terms[r.id], standing) for r in releases],
             "do_not_contact": [barred_view(db, b) for b in barred if b.ended_at is None],
-            "gaps": of_record((await ways(db, program_id, [client_id], today))[client_id]),
+            "gaps": of_record((await reached(db, program_id, [client_id]))[client_id].ways),
         }
     )
 

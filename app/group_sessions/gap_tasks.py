@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.db import Db
 from app.group_sessions import readiness
 from app.group_sessions.models import GroupSession, Presence
-from app.group_sessions.ready import of_clients
+from app.group_sessions.ready import of_meeting
 from app.group_sessions.roster import newest_places
 from app.group_sessions.staffing import PLACES, WORDS
 from app.journal.write import NewEntry
@@ -40,12 +40,12 @@ async def _of_people(db: Db, meeting: GroupSession) -> list[Gap]:
     )
     ids = list(expected)
     places = await newest_places(db, meeting.program_id, meeting.id, ids)
-    known = await of_clients(db, meeting.program_id, ids, meeting=meeting.id, places=places)
+    known = await of_meeting(db, meeting, ids, places)
     return [
         Gap(key, readiness.TO_DO[key], client_id, meeting.id)
         for client_id, now in known.items()
         for key in now.state.all
-        if key not in readiness.AT_THE_DOOR
+        if key not in readiness.NO_TASK
     ]
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clients.models import Client, ClientPhone
+from app.clients.ways import RING_EVERY
 from app.db import Db, new_id, now_of, reveal
 from app.errors import Conflict, NotAllowed, NotFound
 from app.group_sessions.models import NumberRing
-from app.group_sessions.ready import RING_EVERY
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.staff.access import Viewer

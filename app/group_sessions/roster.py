@@ -11,15 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.clients import flags
-from app.clients.gaps import Ways
 from app.clients.models import Client
-from app.clients.people import local_today, ways
 from app.db import Db, now_of, reveal
 from app.group_sessions import readiness
 from app.group_sessions.models import ClientLink, GroupSession, LocationCheckIn, Presence
 from app.group_sessions.outcomes import needs_outcome
 from app.group_sessions.presence import State
-from app.group_sessions.ready import Readiness, of_clients
+from app.group_sessions.ready import Readiness, of_meeting
 from app.staff.access import Viewer
 from app.tasks.queries import Standing, of_gaps
 
@@ -117,11 +115,9 @@ async def roster(db: Db, viewer: Viewer, meeting: GroupSession) -> list[RosterRo
         )
     ).all()
     ids = [presence.client_id for presence, _ in rows]
-    today = await local_today(db, meeting.program_id, now_of(db))
-    known = await ways(db, meeting.program_id, ids, today, [meeting.id])
     places = await newest_places(db, meeting.program_id, meeting.id, ids)
     links = await _links(db, meeting)
-    ready = await of_clients(db, meeting.program_id, ids, meeting=meeting.id, places=places)
+    ready = await of_meeting(db, meeting, ids, places)
     standing = await of_gaps(db, meeting.program_id, ids)
     flagged = await flags.shown(db, meeting.program_id, ids)
     return [
@@ -130,7 +126,7 @@ async def roster(db: Db, viewer: Viewer, meeting: GroupSession) -> list[RosterRo
             presence,
             client,
             places.get(client.id),
-            known[client.id],
+            ready[client.id],
             links.get(client.id, LinkNow()),
             parts_of(client.id, ready[client.id], standing, viewer),
             flagged.get(client.id),
@@ -158,7 +154,7 @@ def parts_of(
         PartView(
             part=part,
             gaps=[gap(key) for key in now.state.gaps[part]],
-            answered=now.known.answered if part == "contact" and not now.known.may_call else None,
+            answered=now.known.ways.answered if part == "contact" and not now.known.ways.may_call else None,
         )
         for part in readiness.PARTS
     ]
@@ -204,7 +200,7 @@ def _person(
     presence: Presence,
     client: Client,
     place: LocationCheckIn | None,
-    known: Ways,
+    now: Readiness,
     link: LinkNow,
     parts: list[PartView],
     flag: flags.Shown | None,
@@ -224,9 +220,7 @@ def _person(
                 "ask": presence.ask_since is not None,
             },
             "place": place_now(db, client, place),
-            "gaps": readiness.gaps(
-                known, place_said=place is not None, line_here=line_of(client, place) is not None
-            ),
+            "gaps": list(now.state.all),
             "parts": parts,
             "link": link,
             "flag": {"until": flag.until, "overdue": flag.overdue} if flag else None,
@@ -235,13 +229,6 @@ def _person(
             "incident_id": presence.incident_id,
         }
     )
-
-
-def line_of(client: Client, place: LocationCheckIn | None) -> UUID | None:
-    """The local line for where they are: the usual place's, unless they said they are somewhere else."""
-    if place is None or place.same_place:
-        return client.home_dispatch_line_id
-    return place.dispatch_line_id
 
 
 _PLACE_STATES = {"client": "confirmed", "staff": "confirmed", "told_privately": "told_privately"}

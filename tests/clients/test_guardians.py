@@ -1,6 +1,6 @@
 """Two guardians may have different rights; one who is barred is never contacted; on the day of majority all of it ends."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from app.clients import majority
-from app.clients.may_call import listed
 from app.clients.models import EmergencyContact
-from app.clients.people import local_today
 from app.clients.record_models import Guardianship
-from app.db import now_of, reveal
+from app.clients.ways import reached
+from app.db import reveal
 from app.journal.kinds import Kind
 from app.tasks.models import Task
 from tests.clients.test_records import IDA, added, ok
@@ -146,9 +145,8 @@ async def test_whose_authority_nobody_verified_signs_nothing_and_gets_nothing(
 
     async def in_list() -> int:
         async with house.database.transaction(house.program) as db:
-            today = await local_today(db, house.program, now_of(db))
             client = UUID(family.path.rsplit("/", 1)[-1])
-            return (await listed(db, house.program, [client], today))[client].may_call
+            return (await reached(db, house.program, [client]))[client].ways.may_call
 
     assert await in_list() == 0
     await family.writes(family.father, **ALL, **SEEN)
@@ -280,7 +278,7 @@ async def test_an_agreement_that_is_in_force_stands_in_what_consent_decides(
     assert yes["ticks"] == ["young_person_told_first"]
     async with house.database.transaction(house.program) as db:
         client = UUID(family.path.rsplit("/", 1)[-1])
-        assert (await listed(db, house.program, [client], date(2027, 3, 1)))[client].may_call == 1
+        assert (await reached(db, house.program, [client]))[client].ways.may_call == 1
 
 
 async def test_nobody_outside_the_clients_people_reads_or_writes_rights(house: House, family: Family) -> None:

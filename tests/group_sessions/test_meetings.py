@@ -27,6 +27,10 @@ async def sweep(clinic: Clinic) -> None:
 async def test_a_supervisor_schedules_with_two_staff_and_two_telephones_behind_them(clinic: Clinic) -> None:
     met = await clinic.meets("Ana T", opens=False)
     seen = await met.seen_by(clinic.sam)
+    assert seen["gaps"] == ["lead's telephone", "co-facilitator's telephone"], "two staff reachable"
+    for place in ("lead", "cofacilitator"):
+        await clinic.gives_phone(clinic.people[place])
+    seen = await met.seen_by(clinic.sam)
     assert seen["state"] == "scheduled"
     assert (seen["lead"]["name"], seen["cofacilitator"]["name"]) == ("Maya Example", "Jon Example")
     assert (seen["supervisor"]["phone_ends"], seen["backup"]["phone_ends"]) == ("42", "42")
@@ -54,6 +58,7 @@ async def test_the_people_behind_it_need_a_telephone_and_a_role_and_one_place_ea
 
 
 async def test_one_person_alone_opens_only_with_a_reason(clinic: Clinic) -> None:
+    await clinic.gives_phone(clinic.people["lead"])
     met = await clinic.meets(opens=False, cofacilitator_id=None)
     assert (await met.seen_by(clinic.sam))["gaps"] == ["co-facilitator"]
     refused = await answers(await clinic.sam.post(f"{met.path}/open"), 422, "needs_reason")
@@ -72,7 +77,9 @@ async def test_a_reason_does_not_help_when_nobody_leads(clinic: Clinic) -> None:
 async def test_gaps_never_keep_a_group_from_opening(clinic: Clinic) -> None:
     met = await clinic.meets("Ana T", opens=False)
     [ana] = (await met.seen_by(clinic.sam))["roster"]
-    assert ana["gaps"] == ["place", "number", "contact", "local line"]
+    assert ana["gaps"] == [
+        "place", "local line", "contact", "number", "safety plan", "danger word", "ordinary question",
+    ]  # fmt: skip
     await answers(await clinic.sam.post(f"{met.path}/open"), 200)
 
 

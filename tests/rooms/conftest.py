@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app.clients.routes import router as clients
+from app.code_words.routes import router as code_words
 from app.db import conceal, new_id, now_of
 from app.group_sessions.routes import router as group_sessions
 from app.group_sessions.task_routes import router as tasks
@@ -137,7 +138,7 @@ class Met:
 
 @pytest.fixture
 async def clinic(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator[Clinic]:
-    routers = (staff, clients, group_sessions, tasks, rooms, lanes, incidents)
+    routers = (staff, clients, code_words, group_sessions, tasks, rooms, lanes, incidents)
     async with built(database_url, key_ring, *routers) as house:
         people = {
             place: await house.add_person(name, "supervisor" if place == "supervisor" else "clinician")

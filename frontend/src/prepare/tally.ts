@@ -2,6 +2,8 @@ import type { GapKey, GroupSessionView, RosterRow } from "../groups/contract";
 
 /** R8: only the place today and a way to reach somebody today are asked at the door; any other gap becomes a task. */
 export const AT_THE_DOOR: ReadonlySet<GapKey> = new Set<GapKey>(["place", "number"]);
+/** Mended for everybody at once by the two who run the group. */
+export const REHEARSE: GapKey = "word to rehearse";
 
 export interface Tally {
   /** People with nothing open. */
@@ -22,7 +24,7 @@ export function tally(view: Pick<GroupSessionView, "roster" | "gaps">): Tally {
   return {
     ready: view.roster.filter((row) => readyOf(row) === row.parts.length).length,
     door,
-    tasks: gaps.length - door + view.gaps.length,
+    tasks: gaps.filter((gap) => gap !== REHEARSE).length - door + view.gaps.length,
     staff: 4 - view.gaps.length,
   };
 }
