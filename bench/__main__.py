@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import boards, client_page, drops, engine, figures, readiness, sizes, triage
+from bench import boards, client_page, drops, engine, figures, readiness, record, sizes, triage
 from bench.figures import Figure
 from bench.ground import Ground, ground
 
@@ -27,6 +27,7 @@ MEASURES = {
     "boards": boards.run,
     "sizes": sizes.run,
     "readiness": _on_a_ground(readiness.run),
+    "record": _on_a_ground(record.run),
     "client page": client_page.run,
     "tier rules": triage.run,
 }
