@@ -13,6 +13,7 @@ from app.caregiver_pages.views import Shared
 from app.client_pages import pages as client_pages
 from app.client_pages.words import Words
 from app.places import regions
+from app.places.queries import Listed
 from app.plans import headings
 from app.plans.parts import Part
 
@@ -30,7 +31,13 @@ def render(
 
 
 def part_values(
-    words: Words, found: Open, shared: Shared, safe_name: str, typed: Mapping[str, str], problem: str | None
+    words: Words,
+    found: Open,
+    shared: Shared,
+    safe_name: str,
+    typed: Mapping[str, str],
+    problem: str | None,
+    listed: Mapping[str, Sequence[Listed]],
 ) -> dict[str, Any]:
     """Everything the page shows. What their release no longer covers is not even handed to the template."""
     local = regions.region(found.program.region)
@@ -46,6 +53,8 @@ def part_values(
         "after_hours": found.program.after_hours_number,
         "emergency": local.primary if local else None,
         "crisis_line": local.crisis_line if local else None,
+        # F8: the same lines that the client's own page holds.
+        "listed": listed,
         "follows": regions.follows_the_phone(found.program.region) is not None,
         "last2": found.contact.last2,
         "typed": typed,

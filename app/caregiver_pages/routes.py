@@ -15,6 +15,7 @@ from app.client_pages import forms
 from app.client_pages.tokens import read_device
 from app.client_pages.words import LANGUAGES, Words
 from app.db import Db, reveal
+from app.places.queries import for_clients
 from app.staff.limits import network_of
 
 HERE, CODE = "/c/f/here", "/c/f/code"
@@ -36,7 +37,7 @@ async def here(request: Request) -> Response:
         found = await standing.of_device(db, device)
         if found is None:
             return _gone(request)
-        shown = _page(request, db, found)
+        shown = await _page(request, db, found)
         await door.opened(db, found)
     return _remembering(request, shown)
 
@@ -56,7 +57,7 @@ async def details(request: Request) -> Response:
         try:
             told = _details(words, fields, found.program.region)
         except Unclear as unclear:
-            return _page(request, db, found, typed=fields, problem=str(unclear), status=422)
+            return await _page(request, db, found, typed=fields, problem=str(unclear), status=422)
         await door.tell_details(db, found, told)
     return RedirectResponse(f"{HERE}#details", 303)
 
@@ -132,7 +133,7 @@ def _details(words: Words, fields: dict[str, str], region: str) -> Details:
     return told
 
 
-def _page(
+async def _page(
     request: Request,
     db: Db,
     found: Open,
@@ -144,7 +145,8 @@ def _page(
     words = _words(request, found.copy.language)
     shared = copies.read_shared(db, found.copy)
     safe_name = reveal(db, found.client, "safe_name") or ""
-    values = pages.part_values(words, found, shared, safe_name, typed or {}, problem)
+    listed = await for_clients(db, found.copy.program_id)
+    values = pages.part_values(words, found, shared, safe_name, typed or {}, problem, listed)
     return _render(request, "part.html", words, status, **values)
 
 

@@ -1,7 +1,6 @@
 """What is put on the pages beside the companion. They beat too, so that going there is not going away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -14,7 +13,7 @@ from app.client_pages.words import Words
 from app.db import Db
 from app.grounding.texts import EXERCISES
 from app.places import regions
-from app.places.queries import lines
+from app.places.queries import for_clients
 from app.staff.models import Program
 
 
@@ -61,39 +60,11 @@ def calm_for_anybody(request: Request) -> HTMLResponse:
     return render(request, words, "calm.html", layout="base.html", exercises=exercises)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A line of the program's directory, as a client reads it."""
-
-    name: str
-    area: str
-    number: str
-    hours: str
-
-
-# What a client rings themselves. Dispatch lines are for staff, who read the place to them.
-FOR_CLIENTS = ("hotline", "mobile_crisis", "urgent_care", "hospital")
-
-
 async def numbers(request: Request, db: Db, client: Standing) -> HTMLResponse:
     """F8: hotlines, mobile crisis teams, hospitals, and who answers after hours."""
     words = door.words_of(request, client.language)
     program = await db.get_one(Program, client.program_id)
     national = regions.region(program.region)
-    # Not what somebody rang in vain: who looks here should not be the second to find that out.
-    directory = [
-        line
-        for line in await lines(db, client.program_id)
-        if line.for_clients and not line.retired and line.wrong_on is None
-    ]
-    listed = {
-        kind: [
-            Listed(line.agency, line.area, line.number, "" if line.hours == "always" else line.hours)
-            for line in directory
-            if line.kind == kind
-        ]
-        for kind in FOR_CLIENTS
-    }
     return render(
         request,
         words,
@@ -101,7 +72,7 @@ async def numbers(request: Request, db: Db, client: Standing) -> HTMLResponse:
         layout="live.html" if client.state == "open" else "base.html",
         emergency=national.primary if national else None,
         crisis=national.crisis_line if national else None,
-        listed=listed,
+        listed=await for_clients(db, client.program_id),
         after_hours=program.after_hours_number,
         dial_in=client.dial_in,
         **await around(db, client, words),

@@ -159,6 +159,40 @@ async def lines(db: Db, program_id: UUID) -> list[DispatchLineView]:
     return await shown(db, program_id, found.all())
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the program's directory, as clients and those who are there for them read it."""
+
+    name: str
+    area: str
+    number: str
+    hours: str
+
+
+# What people ring themselves. Dispatch lines are for staff, who read the place to them.
+FOR_CLIENTS = ("hotline", "mobile_crisis", "urgent_care", "hospital")
+
+
+async def for_clients(db: Db, program_id: UUID) -> dict[str, list[Listed]]:
+    """F8, by kind. Not what somebody rang in vain: who looks here should not be the second to find that out."""
+    rows = await db.scalars(
+        select(DispatchLine)
+        .where(
+            DispatchLine.program_id == program_id,
+            DispatchLine.for_clients.is_(True),
+            DispatchLine.retired_at.is_(None),
+            DispatchLine.wrong_at.is_(None),
+            DispatchLine.kind.in_(FOR_CLIENTS),
+        )
+        .order_by(DispatchLine.area, DispatchLine.kind, DispatchLine.agency)
+    )
+    listed: dict[str, list[Listed]] = {kind: [] for kind in FOR_CLIENTS}
+    for row in rows:
+        hours = "" if row.hours == "always" else row.hours
+        listed[row.kind].append(Listed(row.agency, row.area, row.number, hours))
+    return listed
+
+
 async def one(db: Db, program_id: UUID, line_id: UUID) -> DispatchLineView:
     line = await db.get(DispatchLine, (program_id, line_id))
     if line is None:

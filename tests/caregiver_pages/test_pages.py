@@ -8,7 +8,11 @@ from sqlalchemy import text
 
 from app.caregiver_pages.door import CODES_PER_DAY, WRONG_PER_CODE
 from app.client_pages.tokens import new_token
+from app.db import new_id
 from app.journal.kinds import QUIET, Kind
+from app.places.actions import add_line
+from app.places.views import NewLine
+from app.staff.models import Program
 from tests.caregiver_pages.conftest import Home
 from tests.clients.test_records import ok
 
@@ -52,6 +56,33 @@ async def test_a_sister_reads_what_was_chosen_and_how_to_help_and_nothing_of_the
         assert never not in lower, never
     assert "988" in said
     assert "It follows your own phone" in said
+
+
+@pytest.mark.row("F8")
+async def test_help_near_them_stands_on_their_page_too(home: Home) -> None:
+    async with home.house.engine.transaction(home.house.program) as db:
+        for kind, agency in (
+            ("hotline", "Harbor warm line"), ("mobile_crisis", "Harbor crisis team"), ("urgent_care", "Harbor walk-in"),
+            ("dispatch", "Harbor dispatch"),
+        ):  # fmt: skip
+            given = NewLine(
+                kind=kind, agency=agency, area="Harbor City, OR", country="US", number="+15035550121", source="invented"
+            )  # fmt: skip
+            await add_line(db, home.house.program, home.sam.me.id, given, new_id())  # type: ignore[union-attr]
+        program = await db.get_one(Program, home.house.program)
+        program.after_hours_number = "+15035550199"
+    ida = await home.opened(await home.shares())
+    said = words((await ida.opens("/c/f/here")).text)
+    for wanted in (
+        "Help near you",
+        "Harbor warm line: 503-555-0121",
+        "Harbor crisis team",
+        "Harbor walk-in",
+        "988",
+    ):
+        assert wanted in said
+    assert "Outside office hours 503-555-0199" in said
+    assert "Harbor dispatch" not in said, "staff ring dispatch, and read the place to them"
 
 
 async def test_it_speaks_spanish_where_they_do(home: Home) -> None:
