@@ -1,10 +1,11 @@
 """Whom we told over HTTP: the list, the accounting on request, what an office may be told, and second looks."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
-from app.clients import disclosures, tellings
+from app.clients import access_log, disclosures, tellings
 from app.clients.disclosure_views import (
     AskOffice,
     Disclosures,
@@ -35,6 +36,18 @@ async def accounting(client: Mine, viewer: CurrentViewer, db: ViewerDb) -> Respo
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="accounting-of-disclosures.csv"'},
     )
+
+
+@router.get("/clients/{client_id}/looks")
+async def looks(
+    client: Mine,
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    below: Annotated[int | None, Query(ge=1)] = None,
+) -> access_log.AccessLog:
+    """Who opened what of this record. For supervisors: it tells as much about colleagues as about the client."""
+    require(viewer, "supervisor")
+    return await access_log.of_client(db, viewer, client, below)
 
 
 @router.post("/clients/{client_id}/may-tell-office")

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     second_look = "client.second_look"
     report_changed = "client.report_changed"
     reports_read = "client.reports_read"
+    access_log_read = "client.access_log_read"
     minor_consent_changed = "client.minor_consent_changed"
     emergency_access_opened = "client.emergency_access_opened"
     emergency_access_ended = "client.emergency_access_ended"
@@ -281,6 +282,7 @@ QUIET = frozenset(
         Kind.disclosures_read,
         Kind.reports_read,
         Kind.death_read,
+        Kind.access_log_read,
         Kind.emergency_access_tried,
         Kind.client_history_read,
         Kind.plan_opened,
@@ -292,7 +294,6 @@ QUIET = frozenset(
         Kind.copy_opened,
         Kind.sheet_revealed,
         Kind.code_words_revealed,
-        Kind.code_words_rehearsed,
         Kind.number_shown,
         Kind.sign_in_failed,
         Kind.alert_seen,

@@ -16,6 +16,7 @@ export type Notice = Sent<Api.Notice>;
 export type OwnPageView = Sent<Api.OwnPageView>;
 export type CardReadView = Sent<Api.CardReadView>;
 export type ClientPage = Api.ClientPage;
+export type AccessLog = Sent<Api.AccessLog>;
 export type History = Sent<Api.History>;
 export type VersionLine = History["lines"][number];
 export type RecordOpened = Api.RecordOpened;

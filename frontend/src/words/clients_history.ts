@@ -27,3 +27,13 @@ export const history = {
   wrongSave: "Mark it",
   wrongDone: "Marked. The record shows what stood there before.",
 };
+
+export const looked = {
+  title: "Who looked",
+  about: "Each look at sealed parts of this record: who, what, when. Opening this list is one more line.",
+  show: "Show who looked",
+  none: "Nobody has opened a sealed part of this record yet.",
+  opened: (what: string) => `opened ${what}`,
+  incident: "during an incident",
+  older: "Earlier looks",
+};
