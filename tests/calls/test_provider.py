@@ -76,6 +76,7 @@ async def all_attempts(office: Office) -> list[ContactAttempt]:
         return list(await db.scalars(select(ContactAttempt).order_by(ContactAttempt.planned_at)))
 
 
+@pytest.mark.row("T4")
 async def test_a_call_is_asked_for_as_it_must_be(live: Office, twilio: Provider) -> None:
     attempt_id = await live.plans(ring_s=20)
     await live.runs()

@@ -1,5 +1,7 @@
 """The quiet way (B8): nothing shows on the page, staff see a possible signal, and a person answers it."""
 
+import re
+
 import httpx
 import pytest
 
@@ -42,6 +44,39 @@ async def test_the_answer_to_a_quiet_signal_is_that_of_every_beat(room: Room, pl
     assert "ossible" not in before
     kinds = [(kind, detail) for kind, detail in await room.journal() if kind == "client.signalled"]
     assert kinds == [("client.signalled", {"source": "page", "possible": "quiet"})]
+
+
+def without_command(page: str) -> str:
+    """Each page holds a fresh command of its own, which is all that may differ."""
+    return re.sub(r'name="command" value="[^"]+"', "", page)
+
+
+@pytest.mark.row("P17")
+async def test_neither_the_signal_nor_their_word_nor_the_answer_of_staff_changes_their_page(
+    room: Room,
+) -> None:
+    word = CodeWord(
+        program_id=room.program,
+        id=new_id(),
+        client_id=room.clients["Ana"],
+        kind="danger",
+        set_at=room.house.clock.now(),
+        set_by=room.maya.id,
+    )
+    async with room.house.engine.transaction(None) as db:
+        conceal(db, word, "phrase", "purple kettle")
+        db.add(word)
+    phone = await room.companion_of("Ana")
+    before = without_command(await phone.page())
+    await says(phone, "3")
+    assert without_command(await phone.page()) == before
+    plain = await phone.presses("/c/note", command=await phone.command(), note="See you on Monday.")
+    noted = await phone.presses("/c/note", command=await phone.command(), note="Is the purple kettle on?")
+    assert (plain.status_code, plain.headers["location"]) == (noted.status_code, noted.headers["location"])
+    assert without_command(await phone.page()) == before
+    assert await marks(room) == ["Possible danger word in a note"], "staff see it, and nobody hears it (R14)"
+    assert await answers(room, "seen_privately") == 204
+    assert without_command(await phone.page()) == before
 
 
 async def test_a_signal_said_again_is_one_and_a_later_one_counts(room: Room) -> None:

@@ -86,14 +86,26 @@ async def test_a_second_number_that_cannot_ring_comes_back_with_what_was_typed(r
     assert await room.places() == []
 
 
-@pytest.mark.row("P18")
+@pytest.mark.row("P18", "T4", "T5", "T6", "T7", "T8")
 async def test_equipment_is_asked_once_a_week_and_staff_read_the_answers(room: Room) -> None:
     phone = await room.companion_of("Ana")
     assert "Once a week: your equipment" in await phone.page()
     page = (await phone.opens("/c/kit")).text
     assert "Is this device charged, or plugged in?" in page
     assert "checked" not in page
+    # T5 to T8: what others see and hear, a private spot and how to find one, and something in reserve.
+    for asked in (
+        "Headphones with you?",
+        "A blurred picture is good.",
+        "Finding a private spot",
+        "Headphones, and something that hums outside the door",
+        "Is there another device or a charger",
+        # T4, agreed to by the client themselves.
+        "Nobody records this, not you and not us. Is that all right?",
+    ):
+        assert asked in page, asked
     told = {"charged": "yes", "headphones": "no", "private_spot": "yes", "no_recording": "yes"}
+    told |= {"backup_device": "yes"}
     answer = await phone.presses("/c/kit", command=await phone.command(), **told, background="perhaps")
     assert (answer.status_code, answer.headers["location"]) == (303, "/c/here?said=kit")
     assert "Once a week" not in await phone.page()
@@ -106,7 +118,7 @@ async def test_equipment_is_asked_once_a_week_and_staff_read_the_answers(room: R
         "headphones": False,
         "background": None,
         "private_spot": True,
-        "backup_device": None,
+        "backup_device": True,
         "no_recording": True,
     }
     room.house.clock.move(timedelta(days=7).total_seconds())
@@ -160,11 +172,13 @@ async def test_grounding_cards_open_for_everybody_and_know_nobody(room: Room) ->
     assert "Ana" not in own
 
 
+@pytest.mark.row("F8")
 async def test_numbers_to_ring_are_one_press_away(room: Room) -> None:
     supervisor = await room.house.signed_in(await room.house.add_person("Dana Example", "supervisor"))
     for kind, agency in (
         ("hotline", "Harbor warm line"),
         ("mobile_crisis", "Harbor mobile crisis team"),
+        ("urgent_care", "Harbor walk-in clinic"),
         ("hospital", "Harbor General"),
         ("dispatch", "Harbor dispatch"),
     ):
@@ -182,7 +196,8 @@ async def test_numbers_to_ring_are_one_press_away(room: Room) -> None:
     phone = await room.companion_of("Ana")
     assert 'href="/c/help"' in await phone.page()
     page = (await phone.opens("/c/help")).text
-    for words in ("Harbor warm line", "Harbor mobile crisis team", "Harbor General", "tel:988", "tel:911"):
+    agencies = ("Harbor warm line", "Harbor mobile crisis team", "Harbor walk-in clinic", "Harbor General")
+    for words in (*agencies, "tel:988", "tel:911", "When your group is on"):
         assert words in page
     assert "Harbor dispatch" not in page, "staff ring dispatch, and read the place to them"
     assert "It goes by the area code of your phone" in page
