@@ -83,6 +83,22 @@ export type AccessLine = {
 };
 
 /**
+ * AccessLog
+ *
+ * The newest first. `more`: ask again with the `seq` of the last line.
+ */
+export type AccessLog = {
+    /**
+     * Lines
+     */
+    lines: Array<AppClientsAccessLogLook>;
+    /**
+     * More
+     */
+    more: boolean;
+};
+
+/**
  * AccessOpen
  *
  * A colleague from outside has this client open, by emergency access.
@@ -420,7 +436,7 @@ export type AgreementView = {
     /**
      * Readings
      */
-    readings: Array<AppClientsFamilyViewsReading>;
+    readings: Array<Reading>;
     /**
      * Review Due
      */
@@ -667,34 +683,6 @@ export type Board = {
      * Seq
      */
     seq: number;
-};
-
-/**
- * Branch
- *
- * `silent`: no person says it. `to` is a step, `end:<word>`, `protocol:<id>` or `nothing`.
- */
-export type Branch = {
-    /**
-     * Answer
-     */
-    answer: string;
-    /**
-     * Leads To
-     */
-    leads_to: string;
-    /**
-     * Outcome
-     */
-    outcome: string;
-    /**
-     * Silent
-     */
-    silent: boolean;
-    /**
-     * To
-     */
-    to: string;
 };
 
 /**
@@ -2236,7 +2224,7 @@ export type ClientWords = {
     /**
      * Looks
      */
-    looks: Array<Look>;
+    looks: Array<AppCodeWordsViewsLook>;
     /**
      * Question Set
      */
@@ -3826,7 +3814,7 @@ export type GapView = {
     /**
      * Key
      */
-    key: 'place' | 'address' | 'local line' | 'line check' | 'contact' | 'release' | 'number' | 'safe number' | 'backup number' | 'test ring' | 'safety plan' | 'plan review' | 'danger word' | 'word due' | 'ordinary question';
+    key: 'address' | 'local line' | 'line check' | 'contact' | 'release' | 'contact due' | 'number' | 'safe number' | 'backup number' | 'test ring' | 'place' | 'safety plan' | 'plan review' | 'danger word' | 'word due' | 'word to rehearse' | 'ordinary question';
     /**
      * Line Id
      */
@@ -5997,26 +5985,6 @@ export type LogRow = {
 };
 
 /**
- * Look
- *
- * Somebody was shown this client's words.
- */
-export type Look = {
-    /**
-     * At
-     */
-    at: string;
-    /**
-     * Incident Id
-     */
-    incident_id: string | null;
-    /**
-     * Name
-     */
-    name: string;
-};
-
-/**
  * Looked
  */
 export type Looked = {
@@ -7610,6 +7578,58 @@ export type OpenBody = {
 };
 
 /**
+ * OpenStep
+ *
+ * `limit_s`: by when it is late. `due_s`: when something happens to it by itself.
+ */
+export type OpenStep = {
+    /**
+     * Answers
+     */
+    answers: Array<StepAnswer>;
+    /**
+     * Beside
+     */
+    beside: boolean;
+    /**
+     * Due S
+     */
+    due_s: number;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind: 'person' | 'page' | 'automatic';
+    /**
+     * Late
+     */
+    late: boolean;
+    /**
+     * Limit S
+     */
+    limit_s: number;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Say
+     */
+    say: Array<ReadScript>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * What
+     */
+    what: string;
+};
+
+/**
  * Opened
  *
  * `client_id`: the record that is open now. Else nobody by this name, or the few that are meant perhaps.
@@ -8548,6 +8568,34 @@ export type PresenceView = {
 };
 
 /**
+ * Pressed
+ *
+ * What somebody says or does so long after zero. `step` and `outcome` for an answer, `tier` for a tier.
+ */
+export type Pressed = {
+    /**
+     * At S
+     */
+    at_s: number;
+    /**
+     * Outcome
+     */
+    outcome?: string;
+    /**
+     * Press
+     */
+    press: 'answer' | 'take' | 'release' | 'tier' | 'back' | 'lost_again' | 'replied' | 'reached' | 'danger' | 'several' | 'not_our_side' | 'recognised';
+    /**
+     * Step
+     */
+    step?: string;
+    /**
+     * Tier
+     */
+    tier?: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
+};
+
+/**
  * Preview
  */
 export type Preview = {
@@ -8681,6 +8729,94 @@ export type ProtocolMark = {
      * Title
      */
     title: string;
+};
+
+/**
+ * ProtocolReading
+ *
+ * `alone`: the steps met when nobody presses anything, in order.
+ */
+export type ProtocolReading = {
+    /**
+     * Alone
+     */
+    alone: Array<string>;
+    /**
+     * Close
+     */
+    close: Array<string>;
+    /**
+     * Documentation
+     */
+    documentation: Array<string>;
+    /**
+     * Due
+     */
+    due: string;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Reminders
+     */
+    reminders: Array<string>;
+    /**
+     * Removed
+     */
+    removed: Array<RemovedStep>;
+    /**
+     * Scripts
+     */
+    scripts: Array<ReadScript>;
+    /**
+     * Second Person For
+     */
+    second_person_for: Array<string>;
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+    /**
+     * Starts When
+     */
+    starts_when: Array<string>;
+    /**
+     * Steps
+     */
+    steps: Array<ReadStep>;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Tiers
+     */
+    tiers: Array<'none' | 'low' | 'moderate' | 'high' | 'imminent'>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Variants
+     */
+    variants: Array<ReadVariant>;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Zero
+     */
+    zero: string;
 };
 
 /**
@@ -8897,13 +9033,17 @@ export type ReadScript = {
 /**
  * ReadStep
  *
- * `limit` is by when at the chosen tier; `limits` holds every tier's, for the table.
+ * `limit` is by when at the chosen tier; `limits` holds every tier's, for the table. `alongside`: never leads.
  */
 export type ReadStep = {
     /**
      * Action
      */
     action: string;
+    /**
+     * Alongside
+     */
+    alongside: boolean;
     /**
      * Bases
      */
@@ -8915,7 +9055,7 @@ export type ReadStep = {
     /**
      * Branches
      */
-    branches: Array<Branch>;
+    branches: Array<StepAnswer>;
     /**
      * Change
      */
@@ -9013,10 +9153,40 @@ export type ReadVariant = {
 };
 
 /**
+ * Reading
+ */
+export type Reading = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * How
+     */
+    how: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Read On
+     */
+    read_on: string;
+    /**
+     * Who
+     */
+    who: 'young_person' | 'guardian';
+};
+
+/**
  * ReadingView
  */
 export type ReadingView = {
-    reading: AppProtocolsReadingReading;
+    reading: ProtocolReading;
     version: VersionView;
 };
 
@@ -9261,9 +9431,9 @@ export type ReleaseView = {
 };
 
 /**
- * Removed
+ * RemovedStep
  */
-export type Removed = {
+export type RemovedStep = {
     /**
      * Instead
      */
@@ -9272,6 +9442,131 @@ export type Removed = {
      * Title
      */
     title: string;
+};
+
+/**
+ * ReplayMeasure
+ *
+ * A number that matters, in both. Seconds where `seconds`, else a count.
+ */
+export type ReplayMeasure = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Now
+     */
+    now: number | null;
+    /**
+     * Seconds
+     */
+    seconds: boolean;
+    /**
+     * Then
+     */
+    then: number | null;
+};
+
+/**
+ * ReplayRow
+ *
+ * `then_s`, `now_s`: seconds after zero in the version that ran, and in the edited one.
+ */
+export type ReplayRow = {
+    /**
+     * By S
+     */
+    by_s: number;
+    /**
+     * Change
+     */
+    change: 'same' | 'sooner' | 'later' | 'added' | 'gone';
+    /**
+     * Now S
+     */
+    now_s: number | null;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Then S
+     */
+    then_s: number | null;
+};
+
+/**
+ * ReplayView
+ *
+ * `changed`: in how many of them anything would have been different.
+ */
+export type ReplayView = {
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Incidents
+     */
+    incidents: Array<ReplayedIncident>;
+    /**
+     * Summary
+     */
+    summary: Array<string>;
+    version: VersionView;
+};
+
+/**
+ * ReplayedIncident
+ *
+ * `number` stands in place of a name. `faithful`: how many steps the stage repeats as the record has them.
+ */
+export type ReplayedIncident = {
+    /**
+     * Changed
+     */
+    changed: boolean;
+    /**
+     * Faithful
+     */
+    faithful: number;
+    /**
+     * Kinds
+     */
+    kinds: Array<string>;
+    /**
+     * Measures
+     */
+    measures: Array<ReplayMeasure>;
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Rows
+     */
+    rows: Array<ReplayRow>;
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Then Version
+     */
+    then_version: string;
+    /**
+     * Tier
+     */
+    tier: string;
+    /**
+     * Unasked
+     */
+    unasked: Array<string>;
 };
 
 /**
@@ -10593,6 +10888,34 @@ export type StateCardView = {
 };
 
 /**
+ * StepAnswer
+ *
+ * `silent`: no person says it. `to` is a step, `end:<word>`, `protocol:<id>` or `nothing`.
+ */
+export type StepAnswer = {
+    /**
+     * Answer
+     */
+    answer: string;
+    /**
+     * Leads To
+     */
+    leads_to: string;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Silent
+     */
+    silent: boolean;
+    /**
+     * To
+     */
+    to: string;
+};
+
+/**
  * StepLine
  *
  * `outcomes`: what a person may answer now. `visit`: how often the chain has come here. `beside`: it runs alongside.
@@ -10802,7 +11125,7 @@ export type TaskBody = {
     /**
      * Gap
      */
-    gap?: 'place' | 'address' | 'local line' | 'line check' | 'contact' | 'release' | 'number' | 'safe number' | 'backup number' | 'test ring' | 'safety plan' | 'plan review' | 'danger word' | 'word due' | 'ordinary question' | null;
+    gap?: 'address' | 'local line' | 'line check' | 'contact' | 'release' | 'contact due' | 'number' | 'safe number' | 'backup number' | 'test ring' | 'place' | 'safety plan' | 'plan review' | 'danger word' | 'word due' | 'word to rehearse' | 'ordinary question' | null;
     /**
      * Owner Id
      */
@@ -11355,6 +11678,109 @@ export type VersionView = {
 };
 
 /**
+ * Walk
+ *
+ * `until_s`: how far the clock has come. `picks`: who answers the client's telephone.
+ */
+export type Walk = {
+    /**
+     * Has Contacts
+     */
+    has_contacts?: boolean;
+    /**
+     * Picks
+     */
+    picks?: 'nobody' | 'client' | 'somebody_else' | 'voicemail';
+    /**
+     * Pressed
+     */
+    pressed?: Array<Pressed>;
+    /**
+     * Tier
+     */
+    tier?: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Until S
+     */
+    until_s?: number;
+    /**
+     * Variants
+     */
+    variants?: Array<string>;
+};
+
+/**
+ * WalkLine
+ */
+export type WalkLine = {
+    /**
+     * At S
+     */
+    at_s: number;
+    /**
+     * By
+     */
+    by: 'person' | 'rule';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * WalkView
+ *
+ * `refused`: the last press was one that nobody could make there; it was left out.
+ */
+export type WalkView = {
+    /**
+     * Ended
+     */
+    ended: string | null;
+    /**
+     * Leads To
+     */
+    leads_to: Array<string>;
+    /**
+     * Lines
+     */
+    lines: Array<WalkLine>;
+    /**
+     * Locked
+     */
+    locked: boolean;
+    /**
+     * Next S
+     */
+    next_s: number | null;
+    /**
+     * Now S
+     */
+    now_s: number;
+    /**
+     * Open
+     */
+    open: Array<OpenStep>;
+    /**
+     * Owned
+     */
+    owned: boolean;
+    /**
+     * Refused
+     */
+    refused: string | null;
+    /**
+     * Reminders
+     */
+    reminders: Array<string>;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    version: VersionView;
+};
+
+/**
  * WhereToAsk
  *
  * The incident in which this client is asked.
@@ -11461,33 +11887,29 @@ export type AppClientPagesStaffRoutesPinBody = {
 };
 
 /**
- * Reading
+ * Look
  */
-export type AppClientsFamilyViewsReading = {
+export type AppClientsAccessLogLook = {
+    /**
+     * At
+     */
+    at: string;
     /**
      * By
      */
     by: string;
     /**
-     * Contact Id
+     * During Incident
      */
-    contact_id: string | null;
+    during_incident: boolean;
     /**
-     * How
+     * Seq
      */
-    how: string;
+    seq: number;
     /**
-     * Name
+     * What
      */
-    name: string;
-    /**
-     * Read On
-     */
-    read_on: string;
-    /**
-     * Who
-     */
-    who: 'young_person' | 'guardian';
+    what: string;
 };
 
 /**
@@ -11551,6 +11973,26 @@ export type AppClientsViewsPhoneView = {
 };
 
 /**
+ * Look
+ *
+ * Somebody was shown this client's words.
+ */
+export type AppCodeWordsViewsLook = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Incident Id
+     */
+    incident_id: string | null;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * DraftBody
  */
 export type AppPlansViewsDraftBody = {
@@ -11563,94 +12005,6 @@ export type AppPlansViewsDraftBody = {
      * Version
      */
     version: number;
-};
-
-/**
- * Reading
- *
- * `alone`: the steps met when nobody presses anything, in order.
- */
-export type AppProtocolsReadingReading = {
-    /**
-     * Alone
-     */
-    alone: Array<string>;
-    /**
-     * Close
-     */
-    close: Array<string>;
-    /**
-     * Documentation
-     */
-    documentation: Array<string>;
-    /**
-     * Due
-     */
-    due: string;
-    /**
-     * Owner
-     */
-    owner: string;
-    /**
-     * Protocol
-     */
-    protocol: string;
-    /**
-     * Purpose
-     */
-    purpose: string;
-    /**
-     * Reminders
-     */
-    reminders: Array<string>;
-    /**
-     * Removed
-     */
-    removed: Array<Removed>;
-    /**
-     * Scripts
-     */
-    scripts: Array<ReadScript>;
-    /**
-     * Second Person For
-     */
-    second_person_for: Array<string>;
-    /**
-     * Sources
-     */
-    sources: Array<string>;
-    /**
-     * Starts When
-     */
-    starts_when: Array<string>;
-    /**
-     * Steps
-     */
-    steps: Array<ReadStep>;
-    /**
-     * Tier
-     */
-    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
-    /**
-     * Tiers
-     */
-    tiers: Array<'none' | 'low' | 'moderate' | 'high' | 'imminent'>;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Variants
-     */
-    variants: Array<ReadVariant>;
-    /**
-     * Version
-     */
-    version: string;
-    /**
-     * Zero
-     */
-    zero: string;
 };
 
 /**
@@ -13297,6 +13651,41 @@ export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses = {
 };
 
 export type OpenVersionApiClientsClientIdHistoryVersionOpenPostResponse = OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses[keyof OpenVersionApiClientsClientIdHistoryVersionOpenPostResponses];
+
+export type LooksApiClientsClientIdLooksGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: {
+        /**
+         * Below
+         */
+        below?: number | null;
+    };
+    url: '/api/clients/{client_id}/looks';
+};
+
+export type LooksApiClientsClientIdLooksGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type LooksApiClientsClientIdLooksGetError = LooksApiClientsClientIdLooksGetErrors[keyof LooksApiClientsClientIdLooksGetErrors];
+
+export type LooksApiClientsClientIdLooksGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: AccessLog;
+};
+
+export type LooksApiClientsClientIdLooksGetResponse = LooksApiClientsClientIdLooksGetResponses[keyof LooksApiClientsClientIdLooksGetResponses];
 
 export type MayTellApiClientsClientIdMayTellGetData = {
     body?: never;
@@ -19372,6 +19761,36 @@ export type DifferenceApiProtocolsVersionIdDifferenceGetResponses = {
 
 export type DifferenceApiProtocolsVersionIdDifferenceGetResponse = DifferenceApiProtocolsVersionIdDifferenceGetResponses[keyof DifferenceApiProtocolsVersionIdDifferenceGetResponses];
 
+export type WalkApiProtocolsVersionIdDryRunPostData = {
+    body: Walk;
+    path: {
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: never;
+    url: '/api/protocols/{version_id}/dry-run';
+};
+
+export type WalkApiProtocolsVersionIdDryRunPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WalkApiProtocolsVersionIdDryRunPostError = WalkApiProtocolsVersionIdDryRunPostErrors[keyof WalkApiProtocolsVersionIdDryRunPostErrors];
+
+export type WalkApiProtocolsVersionIdDryRunPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: WalkView;
+};
+
+export type WalkApiProtocolsVersionIdDryRunPostResponse = WalkApiProtocolsVersionIdDryRunPostResponses[keyof WalkApiProtocolsVersionIdDryRunPostResponses];
+
 export type PreviewApiProtocolsVersionIdPreviewGetData = {
     body?: never;
     path: {
@@ -19479,6 +19898,41 @@ export type ReadApiProtocolsVersionIdReadingGetResponses = {
 };
 
 export type ReadApiProtocolsVersionIdReadingGetResponse = ReadApiProtocolsVersionIdReadingGetResponses[keyof ReadApiProtocolsVersionIdReadingGetResponses];
+
+export type ReplayApiProtocolsVersionIdReplayGetData = {
+    body?: never;
+    path: {
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: {
+        /**
+         * Last
+         */
+        last?: number;
+    };
+    url: '/api/protocols/{version_id}/replay';
+};
+
+export type ReplayApiProtocolsVersionIdReplayGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReplayApiProtocolsVersionIdReplayGetError = ReplayApiProtocolsVersionIdReplayGetErrors[keyof ReplayApiProtocolsVersionIdReplayGetErrors];
+
+export type ReplayApiProtocolsVersionIdReplayGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplayView;
+};
+
+export type ReplayApiProtocolsVersionIdReplayGetResponse = ReplayApiProtocolsVersionIdReplayGetResponses[keyof ReplayApiProtocolsVersionIdReplayGetResponses];
 
 export type RetireApiProtocolsVersionIdRetirePostData = {
     body?: never;
