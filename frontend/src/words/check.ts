@@ -178,8 +178,7 @@ export const check = {
   formulation: "How you understand it",
   formulationHint: "Why the risk is as it is, now. Never how somebody would do it.",
   screener: "The program’s screener",
-  screenerNone:
-    "No screener of the program's own is loaded.",
+  screenerNone: "No screener of the program's own is loaded.",
   screenerSays: (tier: string) => `It comes to ${tier}. A screen is one of the answers, not an assessment.`,
   item: (item: string) => `Item ${item}`,
   yes: "Yes",
