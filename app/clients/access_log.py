@@ -31,6 +31,8 @@ LOOKS: dict[str, str] = {
     Kind.reports_read: "reports the law asks for",
     Kind.client_note_read: "a private note",
     Kind.emergency_access_opened: "the record, by emergency access",
+    Kind.check_read: "answers of a safety check",
+    Kind.death_read: "what is written of a death",
     Kind.access_log_read: "this list",
 }
 

@@ -20,8 +20,7 @@ from app.client_pages import card_answers, links, standing
 from app.client_pages.forms import CheckIn, Kit, Place
 from app.client_pages.tokens import Device
 from app.client_pages.words import words_in
-from app.clients import actions as client_actions
-from app.clients import views
+from app.clients import flags
 from app.clients.models import Client, ClientPhone
 from app.clock import MovableClock, SystemClock
 from app.db import ENGINE_ROLE, Database, Db, now_of
@@ -33,8 +32,10 @@ from app.group_sessions import actions as group_actions
 from app.group_sessions import meetings, scheduling
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents import actions as incident_actions
-from app.incidents import callers, taps
+from app.incidents import callers, lowering, taps
 from app.incidents.models import InboundCaller, Incident
+from app.journal.kinds import Kind
+from app.journal.write import NewEntry, write
 from app.lanes import private_rooms
 from app.lanes.models import Breakout, StaffBoard
 from app.rooms import intake
@@ -91,6 +92,8 @@ async def _put_away(database: Database) -> None:
     for incident_id in open_incidents:
         async with database.transaction(DEMO_PROGRAM_ID) as db:
             supervisor = await viewer_named(db, SUPERVISOR)
+            for asked in (await lowering.waiting(db, DEMO_PROGRAM_ID, [incident_id])).values():
+                await lowering.decline(db, supervisor, incident_id, asked.id, WHY)
             await incident_actions.close(db, supervisor, incident_id, "stood_down", WHY)
     await _hang_up(database)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
@@ -152,14 +155,21 @@ async def _put_records_right(db: Db) -> None:
     for person in CLIENTS:
         client = await _client(db, person)
         if client.tier != person.record["tier"]:
-            change = views.ChangeClient(version=client.version, tier=person.record["tier"], tier_reason=WHY)
-            await client_actions.change_client(db, supervisor, client.id, change)
+            await _put_tier_right(db, supervisor, client, person.record["tier"])
         client.danger_word_used_at = None
     await db.execute(
         update(ClientPhone).where(ClientPhone.program_id == DEMO_PROGRAM_ID).values(text_stopped_at=None)
     )
     program = await db.get_one(Program, DEMO_PROGRAM_ID)
     program.settings = program.settings | {"line_broken": False}
+
+
+async def _put_tier_right(db: Db, supervisor: Viewer, client: Client, tier: str) -> None:
+    """Not as staff lower one, which takes a check and two people: nobody is being assessed here."""
+    detail = {"from": client.tier, "to": tier, "reason": WHY}
+    entries = await flags.choose(db, client, tier, flags.Chosen(supervisor.staff_id))
+    changed = NewEntry(Kind.tier_changed, supervisor.actor, client_id=client.id, detail=detail)
+    await write(db, DEMO_PROGRAM_ID, [changed, *entries])
 
 
 async def _client(db: Db, person: Person) -> Client:

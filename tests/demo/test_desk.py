@@ -125,6 +125,18 @@ def test_start_again_closes_what_is_open_and_puts_the_cast_back(visitor: Visitor
     visitor.waits(lambda: not [p for p in visitor.desk()["phones"] if p["state"] != "ended"])
 
 
+def test_start_again_puts_back_a_tier_that_only_two_people_may_lower(visitor: Visitor) -> None:
+    visitor.makes("Marcus T.", "drop")
+    [alert] = visitor.waits(lambda: visitor.cards("Jon Bell", "incident"))
+    jon = visitor.staff("Jon Bell")
+    why = "What he said before he was gone frightens us both."
+    visitor.acts("Jon Bell", f"/api/incidents/{alert['incident_id']}/tier", tier="imminent", reason=why)
+    client = f"/api/clients/{alert['client_id']}"
+    assert jon.get(client).json()["tier"] == "imminent"
+    visitor.presses("/start-again")
+    assert jon.get(client).json()["tier"] == "high"
+
+
 def test_start_again_hangs_up_so_that_nobody_is_busy_all_evening(visitor: Visitor) -> None:
     visitor.makes("Marcus T.", "drop")
     [alert] = visitor.waits(lambda: visitor.cards("Jon Bell", "incident"))
