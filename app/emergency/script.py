@@ -146,12 +146,10 @@ def _fits(piece: _Piece, room: int) -> tuple[_Piece | None, _Piece | None]:
     """Whole, or its first sentences; and what is left over."""
     if spoken(piece.text) <= room:
         return piece, None
-    kept, left = "", piece.text
-    for sentence in sentences(piece.text):
-        longer = f"{kept} {sentence}".strip()
-        if spoken(longer) > room:
-            break
-        kept, left = longer, piece.text[len(longer) :].strip()
+    kept, coming = "", iter(sentences(piece.text))
+    while spoken(longer := f"{kept} {next(coming)}".strip()) <= room:
+        kept = longer
+    left = piece.text[len(kept) :].strip()
     if spoken(kept) < LEAST:
         return None, piece
     return replace(piece, text=kept), replace(piece, text=left)
@@ -221,7 +219,7 @@ def _danger(facts: Facts) -> str:
             said = "This is a medical emergency."
         case "others":
             said = "There is a serious threat to another person."
-        case "check":
+        case _:
             said, lost = f"{lost or 'We lost contact.'} I could not confirm that they are safe.", ""
     return " ".join(part for part in (said, lost) if part)
 
@@ -256,7 +254,7 @@ def _beside(facts: Facts) -> str:
             return "A colleague is on the phone with them."
         case "nobody":
             return "Nobody of us is with them now."
-        case "unknown":
+        case _:
             return ""
 
 

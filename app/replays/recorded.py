@@ -61,7 +61,7 @@ class Said:
                 return Skipped(step_id)
             case "stop":
                 return Stopped(step_id)
-            case "hurry":
+            case _:
                 return Hurried(step_id)
 
 

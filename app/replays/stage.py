@@ -127,7 +127,7 @@ class Stage:
         self.situation = Situation(self.tier, ZERO, self.facts, brief_possible=self.brief_possible)
         self._keys: dict[UUID, str] = {}
         self._due: dict[UUID, datetime] = {}
-        self._coming: list[tuple[datetime, int, Signal | Talk]] = []
+        self._coming: list[tuple[datetime, int, AttemptOutcome | Talk]] = []
         self._told = 0
         self._rung: dict[UUID, int] = {}
         self._write(rules.open_run(self.protocol, self.situation, self.now))
@@ -196,13 +196,11 @@ class Stage:
         match told[2]:
             case "talks" | "silent" as talking:
                 self.situation = replace(self.situation, talking=talking == "talks")
-            case AttemptOutcome() as outcome:
+            case outcome:
                 if outcome.outcome == "answered":
                     self.situation = replace(self.situation, answered=True)
                 self._note("answers", outcome.key, outcome.outcome)
                 self.say(outcome)
-            case signal:
-                self.say(signal)
 
     def _remember(self, signal: Signal) -> None:
         """What a signal itself says stays true after it."""
@@ -301,8 +299,8 @@ class Stage:
                 self._note("pages", key, f"{nth}:{' '.join(roles)}")
             case Overdue():
                 self._note("late", key)
-            case ByHand(code=code):
-                self._note("by_hand", key, code)
+            case _:
+                self._note("by_hand", key, order.code)
 
     def _ring(self, order: RingClient) -> None:
         key = self._key(order.step_id)
@@ -328,7 +326,7 @@ class Stage:
             self._hear(wait, "talks")
             self._hear(wait + answer.talks_s, "silent")
 
-    def _hear(self, after_s: float, what: Signal | Talk) -> None:
+    def _hear(self, after_s: float, what: AttemptOutcome | Talk) -> None:
         self._told += 1
         self._coming.append((self.now + timedelta(seconds=after_s), self._told, what))
 

@@ -109,3 +109,7 @@ def test_raising_the_tier_brings_the_miss_forward() -> None:
     assert next_look(
         Clock(until=T0, asked_at=T0, lapsed_at=at(130), check_wanted_at=at(130)), "high", at(140)
     ) == at(200)
+
+
+def test_looked_at_before_its_time_nothing_is_asked() -> None:
+    assert turn(Clock(until=T0), "high", at(-1)) is None

@@ -198,3 +198,12 @@ def test_what_blocks_without_the_agreement_still_blocks_where_the_family_does_no
     verdict = asked(at_home, "high", agreed(MOTHER.id, high="not_told"), danger=True)
     assert isinstance(verdict, Blocked)
     assert verdict.code == "lives_where_the_danger_is"
+
+
+def test_what_the_law_blocks_stays_blocked_whatever_the_family_agreed_on() -> None:
+    assert isinstance(asked(AUNT, "low", agreed(AUNT.id)), Blocked)
+    there = replace(MOTHER, lives_with_client=True)
+    law = asked(there, "high", None, SIGNED, danger=True)
+    assert isinstance(law, Blocked)
+    assert law.code == "lives_where_the_danger_is"
+    assert asked(there, "high", agreed(MOTHER.id, high="not_told"), SIGNED, danger=True) == law

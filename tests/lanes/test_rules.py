@@ -333,3 +333,29 @@ def test_a_board_that_falls_silent_is_looked_at_when_its_silence_counts() -> Non
     assert settled.due_at is not None
     assert settled.due_at <= NOW + AWAY + timedelta(seconds=1)
     assert rules.settle(settled.holdings, HIGH, room, settled.due_at).holdings["group"].why == "board"
+
+
+def test_whoever_offered_a_lane_may_keep_it_after_all() -> None:
+    held = rules.settle(nothing_held(), HIGH, ROOM, NOW).holdings
+    offered = presses.offer(held, "group", MAYA, DANA, ROOM, at(1))
+    kept = presses.take_back(offered, "group", MAYA)["group"]
+    assert (kept.owner, kept.offered_to, kept.offer_ends) == (MAYA, None, None)
+
+
+def test_the_group_of_two_incidents_is_one_group_and_each_keeps_its_own_need() -> None:
+    paused = presses.pause(with_(has("group", MAYA)), MAYA, at(5))["group"]
+    theirs = has("group", JON, since=2)
+    after = presses.as_in(theirs, paused)
+    assert (after.state, after.owner, after.until) == ("paused", MAYA, at(5) + PAUSE)
+    assert after.needed_since == at(2)
+
+
+def test_of_somebody_who_has_a_lane_since_nobody_knows_when_no_silence_is_counted() -> None:
+    held = with_(replace(has("group", MAYA), since=None))
+    assert rules.uncovered("group", held, replace(ROOM, heard={MAYA: NOW}), at(3600)) is None
+
+
+def test_whoever_is_about_to_count_as_gone_from_the_video_is_looked_at_then() -> None:
+    soon = at(7)
+    settled = rules.settle(nothing_held(), HIGH, replace(ROOM, dropped={MAYA: soon}), NOW)
+    assert settled.due_at == soon

@@ -118,6 +118,14 @@ def test_words_and_variants_that_come_and_go_are_told() -> None:
     made = found(change)
     assert ("Words “softly”", "en", None, "It is fine to wait.") in [said(one) for one in made]
     assert ("removed", "Variant") in [(one.what, one.about) for one in made]
+    lost, without = protocol(LOST), copy.deepcopy(LOST)
+    without["variants"].pop("rural")
+    assert ("added", "Variant") in [(one.what, one.about) for one in differences(protocol(without), lost)]
+
+
+def test_steps_are_read_as_they_stand_at_one_tier() -> None:
+    lost = protocol(LOST)
+    assert [one.id for one in reading.read_steps(lost, "high")] == [one.id for one in lost.steps]
 
 
 def test_a_step_that_comes_round_is_told_with_how_often() -> None:
