@@ -66,5 +66,5 @@ def due(room: Private, now: datetime) -> Private:
             return replace(room, stage="colleague", due_at=now + ANSWER)
         case "asked" | "colleague":
             return replace(room, stage="supervisor", due_at=now + NEVER)
-        case "supervisor":
+        case _:
             return replace(room, due_at=now + NEVER)

@@ -202,8 +202,8 @@ def test_what_blocks_without_the_agreement_still_blocks_where_the_family_does_no
 
 def test_what_the_law_blocks_stays_blocked_whatever_the_family_agreed_on() -> None:
     assert isinstance(asked(AUNT, "low", agreed(AUNT.id)), Blocked)
-    there = replace(MOTHER, lives_with_client=True)
-    law = asked(there, "high", None, SIGNED, danger=True)
+    care = Care(minor=True, part2=True)
+    law = asked(MOTHER, "high", None, care=care)
     assert isinstance(law, Blocked)
-    assert law.code == "lives_where_the_danger_is"
-    assert asked(there, "high", agreed(MOTHER.id, high="not_told"), SIGNED, danger=True) == law
+    assert law.code == "part2"
+    assert asked(MOTHER, "high", agreed(MOTHER.id, high="not_told"), care=care) == law

@@ -17,7 +17,7 @@ def at(minutes: float) -> datetime:
 
 def left_alone(room: Private, minutes: int) -> list[tuple[float, str]]:
     """As the engine would: looked at only when it is due."""
-    told = []
+    told: list[tuple[float, str]] = []
     while room.due_at <= at(minutes):
         now = room.due_at
         room = prompts.due(room, now)

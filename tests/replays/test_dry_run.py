@@ -93,7 +93,7 @@ def test_who_answers_the_telephone_changes_what_follows() -> None:
         ("voicemail", "Voicemail answers"),
         ("nobody", "Nobody answers"),
     ):
-        view = walked("connection-lost", Walk(tier="low", until_s=95, picks=picks))  # type: ignore[arg-type]
+        view = walked("connection-lost", Walk(tier="low", until_s=95, picks=picks))
         assert any(line.text == heard for line in view.lines), picks
     client = walked("connection-lost", Walk(tier="low", until_s=72, picks="client"))
     assert "on-line" in {step.key for step in client.open}
