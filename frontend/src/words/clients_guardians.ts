@@ -4,7 +4,7 @@ export const guardians = {
   none: "Nobody is written down as a guardian. Add them as a contact first, then say here what they may do.",
   add: "Add a guardian",
   who: "Which contact",
-  write: "Write down their rights",
+  write: "Write down the rights",
   writeOf: (name: string) => `Write down the rights of ${name}`,
   rights: "What they may do",
   decides: "Decides on care, and signs for it",
