@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app.code_words.routes import router as code_words
 from app.db import Database
 from tests.house import Browser, House
 from tests.rooms.conftest import Clinic, Met, clinic
@@ -62,7 +61,6 @@ class Ward:
 
 @pytest.fixture
 async def ward(clinic: Clinic) -> Ward:
-    clinic.house.app.include_router(code_words)
     met = await clinic.meets("Ana T", "Ben T", opens=False)
     browsers = {
         place: await clinic.house.signed_in(person)
