@@ -302,13 +302,13 @@ async def test_gaps_say_what_is_missing_and_a_no_is_an_answer(house: House) -> N
     sam = await house.staff("Sam Okafor", "clinician")
     client = await added(sam)
     path = f"/api/clients/{client['id']}"
-    assert client["gaps"] == ["number", "contact", "local line", "address"]
+    assert client["gaps"] == ["number", "contact", "local line"]
     ok(await sam.post(f"{path}/phones", number="503 555 0142"))
     record = ok(await sam.patch(path, version=1, no_safe_contact="declined"))
-    assert record["gaps"] == ["backup number", "test ring", "local line", "address"]
+    assert record["gaps"] == ["backup number", "test ring", "local line"]
     record = ok(await sam.post(f"{path}/contacts", **IDA))
     assert record["no_safe_contact"] is None
-    assert record["gaps"] == ["backup number", "test ring", "release", "local line", "address"]
+    assert record["gaps"] == ["backup number", "test ring", "release", "local line"]
     assert (await sam.get("/api/clients")).json()[0]["gaps"] == record["gaps"]
 
 
