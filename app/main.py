@@ -29,7 +29,7 @@ from app.clients import routes as clients_routes
 from app.clock import Clock, SystemClock
 from app.code_words import routes as code_words_routes
 from app.db import WEB_ROLE, Database
-from app.emergency import death_routes, duty_routes
+from app.emergency import death_routes, declare_routes, duty_routes
 from app.emergency import routes as emergency_routes
 from app.engine import routes as engine_routes
 from app.engine.child import keep_engine_running
@@ -90,6 +90,7 @@ ROUTERS = (
     # Before the taps, for the same reason as they are last.
     lanes_routes.router,
     emergency_routes.router,
+    declare_routes.router,
     triage_routes.router,
     death_routes.router,
     duty_routes.router,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, of_program, within_program
@@ -20,10 +20,19 @@ class Emergency(Scoped, Base):
         CheckConstraint("urgency in ('life', 'medical', 'others', 'check')", name="urgency"),
         CheckConstraint("weapons in ('yes', 'no', 'unknown')", name="weapons"),
         CheckConstraint("(declared_by is null) = (declared_at is null)", name="declared"),
+        CheckConstraint("trigger in ('harm', 'medical', 'intoxication', 'psychosis')", name="trigger"),
     )
     incident_id: Mapped[UUID]
     declared_by: Mapped[UUID | None]
     declared_at: Mapped[datetime | None]
+    trigger: Mapped[str | None] = mapped_column(comment="what was pressed (D2)")
+    opened: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="the press opened the incident: taken back, it closes"
+    )
+    tier_before: Mapped[str | None] = mapped_column(
+        comment="the incident's, for a press that was wrong (R17)"
+    )
+    client_tier_before: Mapped[str | None]
     grounds: Mapped[list[str]] = mapped_column(
         default=list, comment="which of the triggers of an emergency (D2)"
     )

@@ -9,14 +9,14 @@ from app.incidents import concerns
 from app.incidents.bodies import DONE, Body, Done
 from app.incidents.cases import CONCERN
 from app.incidents.pressing import open_incident
-from app.incidents.reasons import Reason
+from app.incidents.reasons import Worry
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
 
 router = APIRouter(tags=["incidents"])
 
 
 class Concern(Body):
-    reason: Reason
+    reason: Worry
 
 
 class Raised(Body):

@@ -86,8 +86,7 @@ async def mispress(db: Db, viewer: Viewer, incident_id: UUID) -> None:
             "A call or a text went out already, so this press cannot be taken back. Recognise the client, then close it.",
             code="went_out",
         )
-    taken_back(case, now_of(db))
-    await _close(db, viewer, case, "mispress")
+    await undone(db, viewer, case, "mispress")
 
 
 async def _move_concern(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID) -> None:
@@ -98,8 +97,7 @@ async def _move_concern(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUI
     for client_id in sorted((incident.client_id, right_id), key=str):
         await on_the_list(db, viewer, meeting_id, client_id)
     case = await case_of(db, viewer, incident_id)
-    taken_back(case, now_of(db))
-    await _close(db, viewer, case, "wrong_client")
+    await undone(db, viewer, case, "wrong_client")
     await open_concern(db, viewer, meeting_id, right_id, reason, zero_at)
 
 
@@ -154,6 +152,12 @@ async def _may_receive(db: Db, incident: Incident, right_id: UUID) -> None:
 
 def _gone(changed: list[Transition], client_id: UUID) -> bool:
     return any(t.client_id == client_id and t.after in GONE for t in changed)
+
+
+async def undone(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
+    """What a press opened closes with it, and the tier that it raised is as it was."""
+    taken_back(case, now_of(db))
+    await _close(db, viewer, case, outcome)
 
 
 async def _close(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:

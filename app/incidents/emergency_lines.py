@@ -53,6 +53,23 @@ def _declared(s: Speaker) -> str:
     return f"{s.who} declared an emergency" + (f": {', '.join(grounds)}" if grounds else "")
 
 
+TRIGGERS = {
+    "harm": "danger to self or others",
+    "medical": "the body is failing",
+    "intoxication": "a dangerous amount was taken",
+    "psychosis": "psychosis beyond control",
+}
+
+
+def _joined(s: Speaker) -> str:
+    return f"{s.who} declared it too: {TRIGGERS.get(s.get('trigger'), s.get('trigger'))}"
+
+
+def _taken_back(s: Speaker) -> str:
+    why = "it was about somebody else" if s.get("why") == "wrong_client" else "pressed by mistake"
+    return f"{s.who} took the emergency back: {why}"
+
+
 def _changed(s: Speaker) -> str | None:
     grounds = [GROUNDS.get(str(word), str(word)) for word in s.detail.get("grounds") or []]
     return f"{s.who} said why: {', '.join(grounds)}" if grounds else None
@@ -76,6 +93,8 @@ def dispatch_over(s: Speaker) -> str:
 
 SAYS: dict[Kind, Callable[[Any], str | None]] = {
     Kind.emergency_declared: _declared,
+    Kind.emergency_joined: _joined,
+    Kind.emergency_taken_back: _taken_back,
     Kind.emergency_changed: _changed,
     Kind.emergency_marked: _marked,
     Kind.dispatch_dialed: lambda s: f"{s.who} dials {s.get('agency')}, by hand",

@@ -8,7 +8,9 @@ from typing import Literal
 
 from app.protocols.schema import TIERS, Tier
 
-Reason = Literal["distress", "urges", "conflict", "medical", "observed", "threat"]
+Worry = Literal["distress", "urges", "conflict", "medical", "observed", "threat"]
+# An emergency that was declared opens an incident where none is open; it is pressed elsewhere.
+Reason = Worry | Literal["emergency", "medical_emergency"]
 Trigger = Literal["harm", "medical", "intoxication", "psychosis"]
 ORDER: tuple[Tier, ...] = ("none", *TIERS)
 
@@ -31,6 +33,8 @@ BEGINS: dict[Reason, Begins] = {
     "medical": Begins("breakout-1to1", "moderate"),
     "observed": Begins("breakout-1to1", "moderate"),
     "threat": Begins("duty-to-protect", "high", "H9"),
+    "emergency": Begins("imminent-risk", "imminent"),
+    "medical_emergency": Begins("medical-emergency", "imminent"),
 }
 
 # D2: any one of them is an emergency, and none needs another.
@@ -39,6 +43,12 @@ EMERGENCY: dict[Trigger, str] = {
     "medical": "medical-emergency",
     "intoxication": "medical-emergency",
     "psychosis": "imminent-risk",
+}
+DECLARED: dict[Trigger, Reason] = {
+    "harm": "emergency",
+    "medical": "medical_emergency",
+    "intoxication": "medical_emergency",
+    "psychosis": "emergency",
 }
 
 

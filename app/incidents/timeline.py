@@ -12,6 +12,7 @@ from app.incidents.calm_lines import CALM_SAYS
 from app.incidents.cases import CONCERN, Case
 from app.incidents.handoff_lines import HANDOFF_SAYS
 from app.incidents.lane_lines import LINES
+from app.incidents.reasons import DECLARED
 from app.incidents.refusals import folded
 from app.incidents.words import first, headline, outcome_word, run_title, step_title
 from app.journal.kinds import Kind
@@ -75,6 +76,8 @@ def _line(case: Case, told: Told, names: dict[UUID, str]) -> Line | None:
 def _note(detail: dict[str, Any]) -> str | None:
     for key in ("reason", "note", "grounds"):
         value = detail.get(key)
+        if not isinstance(value, str):
+            continue
         if (
             (value and key != "reason")
             or (value and detail.get("by_person"))
@@ -174,10 +177,14 @@ PRESSED = {
     "medical": "something medical",
     "observed": "something seen or said",
     "threat": "a threat to somebody else",
+    "emergency": "an emergency",
+    "medical_emergency": "a medical emergency",
 }
 
 
 def _opened(s: _Speaker) -> str:
+    if s.get("reason") in DECLARED.values():
+        return f"{s.who} pressed Emergency: {PRESSED[s.get('reason')]}. Tier {s.get('tier')}."
     if s.case.incident.kind == CONCERN:
         return f"{s.who} raised a concern: {PRESSED.get(s.get('reason'), s.get('reason'))}. Tier {s.get('tier')}."
     learned = float(s.detail.get("learned_after_s") or 0)

@@ -22,6 +22,8 @@ HEADLINES = {
     "medical": "{name}: something medical",
     "observed": "{name}: something seen or said",
     "threat": "{name}: a threat to somebody else",
+    "emergency": "{name}: emergency",
+    "medical_emergency": "{name}: medical emergency",
 }
 # How an incident ended, as every screen says it (frontend/src/words/outcomes.ts; a test holds them together).
 OUTCOMES = {

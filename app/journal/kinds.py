@@ -166,6 +166,8 @@ class Kind(StrEnum):
     by_hand = "incident.by_hand"
     # an emergency
     emergency_declared = "emergency.declared"
+    emergency_joined = "emergency.joined"
+    emergency_taken_back = "emergency.taken_back"
     emergency_changed = "emergency.changed"
     emergency_marked = "emergency.marked"
     dispatch_dialed = "emergency.dialed"

@@ -25,7 +25,7 @@ from app.incidents.pressing import case_of, renew_of
 from app.incidents.situation import Move
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
-from app.lanes import presses, sets
+from app.lanes import paging, presses, sets
 from app.lanes.models import LaneSet
 from app.lanes.presses import After, Refused
 from app.lanes.sets import Known
@@ -244,9 +244,10 @@ async def _press(
     work = Work(case, Move(), viewer.actor, [_entry(case, kind, viewer, lane, before, detail)])
     if also is not None:
         work.entry(also, lane="group")
-    sets.settle(db, one, work, after)
+    settled = sets.settle(db, one, work, after)
+    calls = await paging.accepted(db, viewer, case, settled) if lane == "caller" else []
     others = await _same_group(db, viewer, one, after) if shared else []
-    await carry_out(db, [work, *others])
+    await carry_out(db, [work, *calls, *others])
 
 
 def _entry(

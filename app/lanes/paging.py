@@ -3,11 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.db import Db
+from app.db import Db, now_of
+from app.incidents import cases, rules
 from app.incidents.cases import Case
 from app.incidents.legs import Legs, Work
 from app.incidents.ringing import CIRCLE
+from app.incidents.situation import PersonOutcome
 from app.lanes.values import Room, Settled
+from app.staff.access import Viewer
 
 
 def follow(db: Db, case: Case, room: Room, settled: Settled, work: Work, now: datetime) -> None:
@@ -20,6 +23,24 @@ def follow(db: Db, case: Case, room: Room, settled: Settled, work: Work, now: da
         legs.page_for_lane(settled.ring.lane, CIRCLE, left_out, urgent=case.incident.tier == "imminent")
     elif not any(held.alarmed_at for held in settled.holdings.values()):
         legs.cancel_lane_pages()
+
+
+async def accepted(db: Db, viewer: Viewer, own: Case, settled: Settled) -> list[Work]:
+    """Whoever has the calls is who a protocol rings for: its own rings for a caller end with them. Not for somebody who
+    is alone and has the eyes as well: then all ring until one of them accepts (R5)."""
+    held = settled.holdings["caller"]
+    if held.state != "person" or held.why is not None:
+        return []
+    made = []
+    for chain in [own, *await cases.load_runs(db, [own])]:
+        step = next((step for step in chain.active if step.action == "page.caller"), None)
+        if step is None or not chain.running:
+            continue
+        situation = chain.situation()
+        if "accepted" in rules.outcomes(chain.protocol, situation, step.key):
+            move = rules.advance(chain.protocol, situation, PersonOutcome(step.id, "accepted"), now_of(db))
+            made.append(Work(chain, move, viewer.actor))
+    return made
 
 
 def _busy(settled: Settled) -> set[UUID]:

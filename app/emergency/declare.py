@@ -1,0 +1,181 @@
+"""Somebody presses Emergency (domain 4.7, R5). No approval, no form: the incident is there, its protocol runs, the lanes
+stand, and the supervisor and the backup are rung as caller, all with the one press.
+
+Nothing here reaches anybody but our own people (R1).
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import Db, now_of
+from app.emergency.brief import row_of
+from app.emergency.models import Emergency
+from app.errors import Conflict, NotFound
+from app.group_sessions.models import GroupSession, Presence
+from app.incidents import cases, lowering, ownership
+from app.incidents.beginning import begin, runs_already
+from app.incidents.carry import carry_out
+from app.incidents.cases import Case
+from app.incidents.concerns import open_concern, put_tier
+from app.incidents.models import Incident
+from app.incidents.presence import about
+from app.incidents.pressing import moves, renew_of
+from app.incidents.queries import may_work_on
+from app.incidents.reasons import DECLARED, EMERGENCY, Trigger
+from app.incidents.situation import TierChanged
+from app.incidents.taps import meeting_of
+from app.journal.kinds import Kind
+from app.lanes import actions as lanes
+from app.staff.access import Viewer
+
+NOT_LISTED = (
+    "This client is not on the list of this group session. Dial by hand now: the group sheet has the number."
+)
+OVER = (
+    "This group session is over, and nothing is open about this client. Dial by hand now: the group sheet has the "
+    "number. Then ring your supervisor."
+)
+# What the press says of why, in the words of the card. Danger to whom, nobody has said yet.
+GROUNDS: dict[Trigger, tuple[str, ...]] = {
+    "harm": (),
+    "medical": ("medical",),
+    "intoxication": ("intoxication",),
+    "psychosis": ("psychosis",),
+}
+
+
+async def declare(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, trigger: Trigger) -> UUID:
+    """The incident's id: what is open about this client, raised; or a new one."""
+    meeting = await meeting_of(db, viewer, group_session_id)
+    listed = await held(db, meeting, client_id)
+    return await declared(db, viewer, meeting, client_id, trigger, now_of(db), listed=listed)
+
+
+async def held(db: Db, meeting: GroupSession, client_id: UUID) -> bool:
+    """Whether they are on the list now. Their row is held: of two who press at once one opens it and one joins."""
+    found = await db.execute(
+        select(Presence.removed_at)
+        .where(
+            Presence.program_id == meeting.program_id,
+            Presence.group_session_id == meeting.id,
+            Presence.client_id == client_id,
+        )
+        .with_for_update()
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise NotFound(NOT_LISTED)
+    return row.removed_at is None
+
+
+async def declared(
+    db: Db,
+    viewer: Viewer,
+    meeting: GroupSession,
+    client_id: UUID,
+    trigger: Trigger,
+    zero_at: datetime,
+    *,
+    listed: bool,
+) -> UUID:
+    """`zero_at`: the press; or an earlier one that was about somebody else. The client's presence is held."""
+    incident_id = await standing_for(db, viewer.program_id, client_id)
+    opens = incident_id is None
+    if incident_id is None:
+        if not listed:
+            raise NotFound(NOT_LISTED)
+        if meeting.state == "closed":
+            raise Conflict(OVER, code="not_open")
+        reason = DECLARED[trigger]
+        incident_id = await open_concern(db, viewer, meeting.id, client_id, reason, zero_at)
+    await _stands(db, viewer, incident_id, trigger, zero_at, opens=opens)
+    return incident_id
+
+
+async def standing_for(db: Db, program_id: UUID, client_id: UUID) -> UUID | None:
+    """Where an emergency stands already; else what is open about them, a loss before a concern. One that waits for its
+    outcome alone is over: what happens now is something new."""
+    stands = Emergency.declared_at.is_not(None) & Emergency.stood_down_at.is_(None)
+    found: UUID | None = await db.scalar(
+        select(Incident.id)
+        .outerjoin(
+            Emergency,
+            (Emergency.program_id == Incident.program_id) & (Emergency.incident_id == Incident.id),
+        )
+        .where(
+            Incident.program_id == program_id,
+            Incident.client_id == client_id,
+            Incident.state == "open",
+            Incident.verified_at.is_(None) | stands,
+        )
+        .order_by(stands.is_not(True), Incident.kind != cases.CONNECTION_LOST, Incident.drop_at)
+        .limit(1)
+    )
+    return found
+
+
+async def _stands(
+    db: Db, viewer: Viewer, incident_id: UUID, trigger: Trigger, zero_at: datetime, *, opens: bool
+) -> None:
+    case = await _locked(db, incident_id)
+    row = await row_of(db, case.incident)
+    if row.declared_at is not None and row.stood_down_at is None:
+        await _joined(db, viewer, case, row, trigger)
+        return
+    now, before = now_of(db), case.incident.tier
+    row.tier_before, row.client_tier_before = before, case.reach.client.tier
+    put_tier(case, "imminent", now)
+    case = await _taken(db, viewer, case)
+    incident = case.incident
+    row.declared_by, row.declared_at, row.stood_down_at = viewer.staff_id, zero_at, None
+    row.trigger, row.opened = trigger, opens
+    row.grounds = sorted({*row.grounds, *GROUNDS[trigger]})
+    entry = about(
+        incident, Kind.emergency_declared, viewer.actor, grounds=list(GROUNDS[trigger]), trigger=trigger
+    )
+    entries = [entry]
+    if before != "imminent":
+        kind = Kind.incident_tier_changed
+        entries.append(about(incident, kind, viewer.actor, before=before, after="imminent"))
+    if incident.triage in (None, "crisis"):
+        incident.triage, incident.triaged_by, incident.triaged_at = trigger, viewer.staff_id, now
+    entries += await lowering.overtake(db, case, viewer)
+    raised = TierChanged("imminent") if before != "imminent" else None
+    work = await moves(db, case, viewer.actor, raised, entries)
+    await lanes.open_for_emergency(db, work[0], viewer)
+    if not await runs_already(db, case, EMERGENCY[trigger]):
+        work.append(await begin(db, case, EMERGENCY[trigger], viewer.actor, "chosen"))
+    renew_of(case, viewer, now)
+    await carry_out(db, work)
+
+
+async def _locked(db: Db, incident_id: UUID) -> Case:
+    """Who may press was settled with the meeting that the client is on the list of: an incident of another group about
+    the same client holds nobody up."""
+    locked = await cases.lock(db, [incident_id])
+    if not locked or locked[0].state != "open":
+        raise Conflict("It was closed a moment ago. Press Emergency again: a new one opens.", code="closed")
+    return (await cases.load(db, locked))[incident_id]
+
+
+async def _joined(db: Db, viewer: Viewer, case: Case, row: Emergency, trigger: Trigger) -> None:
+    """Two pressed. It is one emergency with one set of rings; what the second saw as well is kept."""
+    entry = about(case.incident, Kind.emergency_joined, viewer.actor, trigger=trigger)
+    row.grounds = sorted({*row.grounds, *GROUNDS[trigger]})
+    work = await moves(db, case, viewer.actor, None, [entry])
+    if not await runs_already(db, case, EMERGENCY[trigger]):
+        work.append(await begin(db, case, EMERGENCY[trigger], viewer.actor, "chosen"))
+    renew_of(case, viewer, now_of(db))
+    await carry_out(db, work)
+
+
+async def _taken(db: Db, viewer: Viewer, case: Case) -> Case:
+    """Whoever presses has it, unless a colleague does: nobody is asked to take what somebody acts on already."""
+    incident = case.incident
+    has = incident.owner_id is not None and incident.owned_until and incident.owned_until > now_of(db)
+    if has or not await may_work_on(db, viewer, case):
+        return case
+    await ownership.take(db, viewer, incident.id)
+    return await _locked(db, incident.id)

@@ -1,0 +1,73 @@
+"""Emergency pressed, and a press that was wrong, over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from app.emergency import declare, taken_back
+from app.emergency.views import Body, View
+from app.errors import NotFound
+from app.incidents.bodies import DONE, Done
+from app.incidents.queries import readable_case
+from app.incidents.reasons import Trigger
+from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
+
+router = APIRouter(prefix="/api", tags=["emergency"])
+
+
+class Emergent(Body):
+    trigger: Trigger = Field(description="Which of the four triggers (D2): it says which protocol begins.")
+
+
+class RightClient(Body):
+    client_id: UUID
+
+
+class DeclaredFor(View):
+    """The incident that the emergency stands in: opened by it, or there already."""
+
+    incident_id: UUID
+
+
+@router.post("/group-sessions/{group_session_id}/clients/{client_id}/emergency")
+async def declare_emergency(
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    command: CommandId,
+    group_session_id: UUID,
+    client_id: UUID,
+    body: Emergent,
+) -> DeclaredFor:
+    if await once(db, viewer, command, "emergency.declare"):
+        made = await declare.declare(db, viewer, group_session_id, client_id, body.trigger)
+        return DeclaredFor(incident_id=made)
+    return await _standing(db, viewer, client_id)
+
+
+@router.post("/incidents/{incident_id}/emergency/mispress")
+async def emergency_mispress(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID
+) -> Done:
+    if await once(db, viewer, command, "emergency.mispress"):
+        await taken_back.mispress(db, viewer, incident_id)
+    return DONE
+
+
+@router.post("/incidents/{incident_id}/emergency/wrong-client")
+async def emergency_wrong_client(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: RightClient
+) -> DeclaredFor:
+    if await once(db, viewer, command, "emergency.wrong_client"):
+        made = await taken_back.wrong_client(db, viewer, incident_id, body.client_id)
+        return DeclaredFor(incident_id=made)
+    return await _standing(db, viewer, body.client_id)
+
+
+async def _standing(db: ViewerDb, viewer: CurrentViewer, client_id: UUID) -> DeclaredFor:
+    """The same press once more: where what it did stands now."""
+    found = await declare.standing_for(db, viewer.program_id, client_id)
+    if found is None:
+        raise NotFound("This emergency is over, or was taken back. Look at the board.")
+    await readable_case(db, viewer, found)
+    return DeclaredFor(incident_id=found)
