@@ -2835,6 +2835,18 @@ export type Decision = {
 };
 
 /**
+ * DeclaredFor
+ *
+ * The incident that the emergency stands in: opened by it, or there already.
+ */
+export type DeclaredFor = {
+    /**
+     * Incident Id
+     */
+    incident_id: string;
+};
+
+/**
  * Declined
  */
 export type Declined = {
@@ -3523,6 +3535,18 @@ export type EmergencyNow = {
      * Stood Down At
      */
     stood_down_at: string | null;
+};
+
+/**
+ * Emergent
+ */
+export type Emergent = {
+    /**
+     * Trigger
+     *
+     * Which of the four triggers (D2): it says which protocol begins.
+     */
+    trigger: 'harm' | 'medical' | 'intoxication' | 'psychosis';
 };
 
 /**
@@ -15414,6 +15438,40 @@ export type RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPost
 
 export type RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostResponse = RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostResponses[keyof RaiseConcernApiGroupSessionsGroupSessionIdClientsClientIdConcernPostResponses];
 
+export type DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostData = {
+    body: Emergent;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/clients/{client_id}/emergency';
+};
+
+export type DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostError = DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostErrors[keyof DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostErrors];
+
+export type DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeclaredFor;
+};
+
+export type DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostResponse = DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostResponses[keyof DeclareEmergencyApiGroupSessionsGroupSessionIdClientsClientIdEmergencyPostResponses];
+
 export type OfClientApiGroupSessionsGroupSessionIdClientsClientIdGroundingGetData = {
     body?: never;
     path: {
@@ -17597,6 +17655,66 @@ export type WarnApiIncidentsIncidentIdDutyWarningPostResponses = {
 };
 
 export type WarnApiIncidentsIncidentIdDutyWarningPostResponse = WarnApiIncidentsIncidentIdDutyWarningPostResponses[keyof WarnApiIncidentsIncidentIdDutyWarningPostResponses];
+
+export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/emergency/mispress';
+};
+
+export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostError = EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostErrors[keyof EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostErrors];
+
+export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponse = EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses[keyof EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses];
+
+export type EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostData = {
+    body: RightClient;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/emergency/wrong-client';
+};
+
+export type EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostError = EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostErrors[keyof EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostErrors];
+
+export type EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeclaredFor;
+};
+
+export type EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostResponse = EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostResponses[keyof EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostResponses];
 
 export type OfIncidentApiIncidentsIncidentIdHandoffsGetData = {
     body?: never;
