@@ -1,16 +1,18 @@
 import { createRouter } from "sv-router";
 import Now from "./board/Now.svelte";
+import Pressed from "./emergency/Pressed.svelte";
 import CouldNotLoad from "./shell/CouldNotLoad.svelte";
 import NotFound from "./shell/NotFound.svelte";
 
 /**
- * The board is in the first file; every other screen is fetched when it is opened. A file that does not arrive
+ * The board is in the first file, and what a press on Emergency paints; every other screen is fetched when it is opened. A file that does not arrive
  * (no connection, a newer version was published) shows a page that says so: the router alone would hang.
  */
 const missing = () => ({ default: CouldNotLoad });
 
 export const { p, navigate, isActive, route } = createRouter({
   "/": Now,
+  "/emergency": Pressed,
   "/incidents": () => import("./log/Log.svelte").catch(missing),
   "/incidents/:id": () => import("./incident/Incident.svelte").catch(missing),
   "/incidents/:id/dispatch": () => import("./emergency/Screen.svelte").catch(missing),

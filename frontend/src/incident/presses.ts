@@ -39,15 +39,3 @@ export const begin = (page: Page, protocol: string) =>
 export async function notOurSide(page: IncidentPage): Promise<boolean> {
   return page.outage_id !== null && press(`/outages/${page.outage_id}/not-our-side`, {}, stepWords.noted);
 }
-
-/**
- * Declares imminent and decides on responders, as the press says. The card to read aloud does not wait for either:
- * a refusal is shown beside it.
- */
-export async function emergency(page: IncidentPage): Promise<void> {
-  const reason = say.emergencyReason;
-  const path = at(page);
-  if (page.tier !== "imminent")
-    await act(`${path}/tier`, () => post(`${path}/tier`, { tier: "imminent", reason }));
-  await act(`${path}/decide`, () => post(`${path}/decide`, { decision: "responders", reason }));
-}

@@ -7,6 +7,7 @@ import { me } from "../me.svelte";
  */
 export function fetchAhead(): void {
   void import("../incident/Incident.svelte").catch(() => {});
+  void import("../emergency/Screen.svelte").catch(() => {});
   // Read out also when the line to the server is gone.
   if (me.has("clinician", "supervisor")) void known.read();
 }

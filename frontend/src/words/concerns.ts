@@ -1,15 +1,19 @@
 import type { IncidentCard } from "../contract";
 
 export type Reason = "distress" | "urges" | "conflict" | "medical" | "observed" | "threat";
+/** Of what is open: also an emergency that was declared. */
+type Opened = Reason | "emergency" | "medical_emergency";
 export type Triage = "crisis" | "harm" | "medical" | "intoxication" | "psychosis";
 
-const titles: Record<Reason, (name: string) => string> = {
+const titles: Record<Opened, (name: string) => string> = {
   distress: (name) => `${name} is in distress`,
   urges: (name) => `${name}: urges reported`,
   conflict: (name) => `${name}: conflict`,
   medical: (name) => `${name}: something medical`,
   observed: (name) => `${name}: something seen or said`,
   threat: (name) => `${name}: a threat to somebody else`,
+  emergency: (name) => `${name}: emergency`,
+  medical_emergency: (name) => `${name}: medical emergency`,
 };
 
 /** A concern that a person raised. */
@@ -26,7 +30,7 @@ export const concern = {
   takenBack: "Taken back. Nothing is open about it.",
   hint: (name: string) =>
     `A concern about ${name}: D distress, U urges, C conflict, M medical, S seen or said, T threat. Esc: none.`,
-  title: (reason: string, name: string) => titles[reason as Reason](name),
+  title: (reason: string, name: string) => titles[reason as Opened](name),
   is: (reason: string): reason is Reason => reason in titles,
   what: "What is it?",
   reasons: {
@@ -51,7 +55,7 @@ export const concern = {
   also: (what: string, reason: string) =>
     what === "connection_lost"
       ? "They also lost connection"
-      : `Also open: ${titles[reason as Reason]("concern")}`,
+      : `Also open: ${titles[reason as Opened]("concern")}`,
   ago: (time: string) => `raised ${time} ago`,
   raisedAt: "Raised",
   limit: (limit: string) => `limit ${limit} from the press`,

@@ -43,7 +43,6 @@ export const incident = {
   close: "Close",
   emergency: "Emergency",
   emergencyHold: "hold 1 s",
-  emergencyReason: "Emergency pressed",
   call: "Call",
   text: "Text",
   textSure: "Send it now",

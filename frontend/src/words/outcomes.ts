@@ -51,6 +51,8 @@ const reasons: Record<string, string> = {
   medical: "Something medical",
   observed: "Something seen or said",
   threat: "A threat to somebody else",
+  emergency: "Emergency",
+  medical_emergency: "Medical emergency",
 };
 export const whatWord = (reason: string): string => reasons[reason] ?? "Connection lost";
 

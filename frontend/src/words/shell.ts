@@ -41,6 +41,7 @@ export const shell = {
     const titles: Record<string, string> = {
       "": "Now",
       incidents: "Incidents",
+      emergency: "Emergency",
       prepare: "Prepare",
       tasks: "Still to do",
       clients: "Clients",
@@ -81,7 +82,7 @@ export const keys = {
     ["Y", "Accept what is offered to you, or say still fine"],
     ["I", "Names or initials"],
     ["M", "Mute the alarm for 5 minutes"],
-    ["E E", "Emergency, where the button is shown"],
+    ["E E", "Emergency: of the tile or the incident at hand, else choose by number"],
     ["N", "Now"],
     ["L", "Incidents"],
     ["?", "These keys"],
