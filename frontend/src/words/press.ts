@@ -7,15 +7,13 @@ export const pressed = {
   key: "E E",
 
   title: "Emergency: about whom?",
-  why: "The first press after this declares it: the tier is imminent, and the supervisor and the backup are rung at once. Nobody outside is called.",
+  why: "Your choice declares it: imminent, and Handrail rings the supervisor and the backup. It calls nobody outside.",
   kind: "What is it?",
   kinds: { harm: "Danger to a life", medical: "Medical emergency" } as const,
   kindHint: "If you cannot say yet, leave it: both can be added after.",
-  keys: "Press the number, or choose.",
   alike: "similar name",
   nobody: "No group of yours is open. Open the group first, or dial by hand from the group sheet.",
-  more: "Open their incident, or look on the board",
-  declare: (name: string) => `Declare for ${name}`,
+  declareFor: "Declare for",
 
   rightTitle: "The right client",
   rightWhy: (name: string) =>
@@ -26,11 +24,11 @@ export const pressed = {
   name: (name: string, medical: boolean) => `${name}: ${medical ? "medical emergency" : "emergency"}`,
   sending: (at: string) =>
     `You pressed at ${at}. Handrail has not confirmed it yet, and nobody is rung until it does.`,
+  card: "Open the card to read aloud",
   done: "Confirmed. The card is on its way.",
   failed: "Not declared. Nobody was rung.",
   unsure: "Nobody can say whether it was declared. Act as if nobody was rung.",
   again: "Send it again",
-  already: "Declared for the one it is about. The other emergency was taken back.",
   doTitle: "Meanwhile",
   stay: (name: string) => `Stay with ${name}, on video or on the phone.`,
   second: (names: string) => `A second person calls: ${names}.`,
@@ -42,7 +40,7 @@ export const pressed = {
   notYours: (number: string) => `Not ${number} from here: it reaches your own place’s dispatch centre.`,
   police: { yes: "with police", no: "without police", unknown: "police unknown" } as const,
 
-  declared: (name: string) => `Emergency declared for ${name}. Our own people are being rung.`,
+  declared: (name: string) => `Emergency declared for ${name}.`,
   takenBack: "Taken back. Nothing is declared.",
   alsoMedical: "It is a medical emergency too",
   added: "Added: its protocol runs beside.",
