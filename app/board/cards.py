@@ -82,6 +82,15 @@ class Mark(View):
     text: str
 
 
+class SignalView(View):
+    """B8, R13: what a client may have said quietly. Possible, until a person has said what it is."""
+
+    possible: Literal["quiet", "danger", "pause"]
+    source: Literal["page", "note", "text"]
+    since: datetime
+    outside_told: bool = Field(description="Nobody answered in time, and people outside the room were told.")
+
+
 class TileCard(View):
     kind: Literal["tile"] = "tile"
     id: str
@@ -99,6 +108,7 @@ class TileCard(View):
     flag: FlagView | None = None
     incident_id: UUID | None = None
     concern_id: UUID | None = Field(None, description="An open concern that a person raised.")
+    signal: SignalView | None = None
     room: RoomView | None = Field(None, description="In a private room, or on the way there.")
 
 

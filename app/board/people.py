@@ -1,7 +1,7 @@
 """Tiles: one client in one meeting, with everything staff must know at a glance. Built for many at once."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from app.board.cards import FlagView, Mark, PlaceView, PresenceView, PresenceWord, Tier, TileCard
+from app.board.cards import FlagView, Mark, PlaceView, PresenceView, PresenceWord, SignalView, Tier, TileCard
 from app.board.names import Alike, first_name, names_alike
 from app.clients import flags
 from app.clients.models import Client
@@ -107,6 +107,12 @@ async def _gaps(
     return {place: list(now.state.all) for place, now in found.items()}
 
 
+@dataclass(slots=True)
+class Asked:
+    marks: list[Mark] = field(default_factory=list)
+    signal: SignalView | None = None
+
+
 # As text, because it is read for every change of a board: building it anew took as long as running it eight times.
 _ASKS = Prepared(
     """
@@ -148,9 +154,8 @@ _ASKS = Prepared(
     where n.program_id = :program and n.client_id = any(:clients) and n.group_session_id = any(:meetings)
         and n.read_at is null
     union all
-    select q.group_session_id, q.client_id, 'signal',
-        case q.possible when 'danger' then 'Possible danger word in a note'
-            when 'pause' then 'Possible pause word in a note' else 'Possible quiet signal' end
+    select q.group_session_id, q.client_id, 'signal', json_build_object('possible', q.possible, 'source', q.source,
+        'since', q.first_at, 'outside_told', q.outside_told > 0)::text
     from client_signal q
     where q.program_id = :program and q.client_id = any(:clients) and q.group_session_id = any(:meetings)
         and q.answered_at is null
@@ -179,7 +184,7 @@ _ASKS = Prepared(
 
 async def _asks(
     db: Db, program_id: UUID, clients: Collection[UUID], meetings: Collection[UUID]
-) -> dict[tuple[UUID, UUID], list[Mark]]:
+) -> dict[tuple[UUID, UUID], Asked]:
     """What a client's own page asks of the two staff: a moment, a private note, another device to let in; and after
     the third brief drop of a meeting, a plan for the next one (R9)."""
 
@@ -191,10 +196,21 @@ async def _asks(
         "drops": DROPS_FOR_A_PLAN,
     }
     rows = await _ASKS.rows(db, **values)
-    asks: dict[tuple[UUID, UUID], list[Mark]] = {}
+    asks: dict[tuple[UUID, UUID], Asked] = {}
     for group_session_id, client_id, kind, words in rows:
-        asks.setdefault((group_session_id, client_id), []).append(Mark(kind=kind, text=words))
+        asked = asks.setdefault((group_session_id, client_id), Asked())
+        if kind == "signal":
+            asked.signal = SignalView.model_validate_json(words)
+            asked.marks.append(Mark(kind=kind, text=possible(asked.signal)))
+        else:
+            asked.marks.append(Mark(kind=kind, text=words))
     return asks
+
+
+def possible(signal: SignalView) -> str:
+    if signal.possible == "quiet":
+        return "Possible quiet signal"
+    return f"Possible {signal.possible} word in a {signal.source}"
 
 
 async def _places(
@@ -276,13 +292,14 @@ def _person(
     places: dict[tuple[UUID, UUID], LocationCheckIn],
     lacking: Mapping[Place, list[str]],
     confusable: Mapping[UUID, Alike],
-    asks: dict[tuple[UUID, UUID], list[Mark]],
+    asks: dict[tuple[UUID, UUID], Asked],
     flagged: Mapping[UUID, flags.Shown],
 ) -> Person:
     presence, client, open_incident, concern = row
     check_in = places.get((presence.group_session_id, client.id))
     tier: Tier = client.tier  # type: ignore[assignment]
     flag = flagged.get(client.id)
+    asked = asks.get((presence.group_session_id, client.id)) or Asked()
     tile = TileCard(
         id=f"tile:{presence.group_session_id}:{client.id}",
         group_session_id=presence.group_session_id,
@@ -295,11 +312,11 @@ def _person(
         presence=presence_view(presence),
         place=place_view(db, client, check_in),
         gaps=lacking[presence.group_session_id, client.id],
-        marks=asks.get((presence.group_session_id, client.id), [])
-        + marks_of(client, confusable.get(presence.group_session_id, {})),
+        marks=asked.marks + marks_of(client, confusable.get(presence.group_session_id, {})),
         flag=FlagView(until=flag.until, overdue=flag.overdue) if flag else None,
         incident_id=open_incident,
         concern_id=concern,
+        signal=asked.signal,
     )
     return Person(tile, client, presence)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app.clients.models import Client
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound, NotValid
+from app.group_sessions import signals
 from app.group_sessions.gap_tasks import open_with_gaps
 from app.group_sessions.models import GroupSession, Presence
 from app.group_sessions.outcomes import needs_outcome
@@ -138,6 +139,11 @@ async def close_meeting(
             "Somebody at moderate or above is not here. Say what came of it, then close.",
             code="needs_outcomes",
             fields=missing,
+        )
+    if await signals.waits(db, viewer.program_id, meeting.id):
+        raise Conflict(
+            "Somebody may have sent a quiet signal, and nobody has said what it is. Answer it on the board, then close.",
+            code="signal_waits",
         )
     now = now_of(db)
     for presence, _ in people:

@@ -122,6 +122,8 @@ class Kind(StrEnum):
     client_note_read = "client.note_read"
     client_signalled = "client.signalled"
     signal_answered = "client.signal_answered"
+    signal_unanswered = "client.signal_unanswered"
+    signal_reopened = "client.signal_reopened"
     # exercises, and one small step
     grounding_offered = "grounding.offered"
     grounding_started = "grounding.started"
@@ -186,6 +188,7 @@ class Kind(StrEnum):
     death_read = "client.death_read"
     incident_closed = "incident.closed"
     concern_joined = "incident.concern_joined"
+    danger_used = "incident.danger_used"
     triaged = "incident.triaged"
     outage_opened = "outage.opened"
     outage_joined = "outage.joined"
