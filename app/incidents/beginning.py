@@ -12,7 +12,7 @@ from app.incidents.cases import Case
 from app.incidents.fallback import FALLBACK
 from app.incidents.legs import Work
 from app.incidents.models import ProtocolRun
-from app.incidents.reasons import BEGINS, Reason
+from app.incidents.reasons import BEGINS, CODE_WORDS, Reason
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor
 from app.protocols import queries as protocols
@@ -43,9 +43,11 @@ async def published(db: Db, program_id: UUID) -> dict[str, Protocol]:
 async def begins_with(db: Db, program_id: UUID, reason: Reason, tier: Tier) -> str:
     """The protocol that a press begins: the one whose file names it and is for that tier, since clinicians own that; else
     the one that Handrail knows."""
+    # Who was never assessed is looked after as at low.
+    at: Tier = "low" if tier == "none" else tier
     for key, protocol in sorted((await published(db, program_id)).items()):
         named = any(one.event == "staff.button" and one.name == reason for one in protocol.trigger)
-        if named and tier in protocol.tiers:
+        if named and at in protocol.tiers:
             return key
     return BEGINS[reason].protocol
 
@@ -66,7 +68,15 @@ async def runs_already(db: Db, case: Case, protocol: str) -> bool:
     return found is not None
 
 
-async def begin(db: Db, case: Case, protocol: str, actor: Actor, why: Why, words: str | None = None) -> Work:
+async def begin(
+    db: Db,
+    case: Case,
+    protocol: str,
+    actor: Actor,
+    why: Why,
+    words: str | None = None,
+    pressed: Reason | None = None,
+) -> Work:
     """A run beside whatever is under way, and the work that opens its first steps. The caller holds the incident, knows
     that this protocol does not run in it yet, and carries the work out."""
     now = now_of(db)
@@ -84,7 +94,7 @@ async def begin(db: Db, case: Case, protocol: str, actor: Actor, why: Why, words
         state="running",
     )
     db.add(run)
-    return opened(beside(case, run, pinned), actor, now, why, words)
+    return opened(beside(case, run, pinned), actor, now, why, words, pressed)
 
 
 def beside(case: Case, run: ProtocolRun, protocol: Protocol) -> Case:
@@ -105,8 +115,16 @@ def beside(case: Case, run: ProtocolRun, protocol: Protocol) -> Case:
     )
 
 
-def opened(case: Case, actor: Actor, now: datetime, why: Why, words: str | None = None) -> Work:
-    work = Work(case, rules.open_run(case.protocol, case.situation(), now), actor)
+def opened(
+    case: Case,
+    actor: Actor,
+    now: datetime,
+    why: Why,
+    words: str | None = None,
+    pressed: Reason | None = None,
+) -> Work:
+    said = pressed if pressed in CODE_WORDS else None
+    work = Work(case, rules.open_run(case.protocol, case.situation(), now, said), actor)
     work.entry(
         Kind.run_started,
         protocol=case.protocol_id,

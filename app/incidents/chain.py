@@ -160,15 +160,21 @@ class Chain:
         if step is not None and step.action in PAGES:
             self.orders.append(CancelCalls("ended", active.step_id))
 
-    def open_first(self) -> None:
+    def open_first(self, said: str | None = None) -> None:
         """What a chain begins with: the alert is there already, by the incident's being there."""
         entry = self.protocol.entry
         if entry.action != "alert.push":
-            self.open(entry.id)
+            self.open(self._past_the_question(entry.id, said))
             return
-        self.open(target_of(entry, "sent"))
+        self.open(self._past_the_question(target_of(entry, "sent"), said))
         for other in entry.starts:
             self._start_alongside(other)
+
+    def _past_the_question(self, key: str, said: str | None) -> str:
+        """Whoever pressed has answered it already, where an answer of that name leads to another step of this protocol."""
+        step = self.protocol.step(key)
+        goal = step.next.get(said) if said is not None else None
+        return key if goal is None or ":" in goal or goal == NOTHING else goal
 
     def open(self, key: str, *, rounds: int = 0, chosen: bool = False) -> None:
         """Plans a step, unless it is open already, R1 holds it, or the chain already stands somewhere.

@@ -43,7 +43,7 @@ async def close(
     """Nothing closes itself (R15). Without a live check it needs the supervisor and a note that says why."""
     case = await case_of(db, viewer, incident_id)
     incident, now = case.incident, now_of(db)
-    if incident.kind == CONCERN:
+    if incident.kind == CONCERN and incident.reason != "danger":
         await _may_close_concern(db, case, words)
     elif incident.verified_at is None:
         if "supervisor" not in viewer.roles:

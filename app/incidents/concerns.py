@@ -1,6 +1,7 @@
 """A person raises a concern: the incident is there with the press, and its detail follows (D1). Nothing here waits for a
 file, a form or a second press."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -11,35 +12,45 @@ from app.clients.models import Client
 from app.db import Db, new_id, now_of
 from app.errors import Conflict, NotFound
 from app.group_sessions.models import Presence
-from app.incidents import lowering
+from app.incidents import cases, danger, lowering, rules
 from app.incidents.beginning import begin, begins_with, opened, runs_already, version_of
 from app.incidents.carry import carry_out
 from app.incidents.cases import CONCERN, Case, load
+from app.incidents.legs import Work
 from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, moves, open_incident, renew_of, told_to_runs
-from app.incidents.reasons import BEGINS, EMERGENCY, Reason, Trigger, higher
-from app.incidents.situation import Ended, TierChanged
+from app.incidents.reasons import BEGINS, CODE_WORDS, EMERGENCY, Reason, Trigger, higher
+from app.incidents.situation import DangerUsed, Ended, TierChanged
 from app.incidents.taps import meeting_of
 from app.incidents.tiers import set_tier
 from app.journal.kinds import Kind
+from app.journal.write import NewEntry
 from app.protocols.schema import Tier
 from app.staff.access import Viewer
 from app.staff.models import Program
 
 
 async def raise_concern(
-    db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, reason: Reason
+    db: Db,
+    viewer: Viewer,
+    group_session_id: UUID,
+    client_id: UUID,
+    reason: Reason,
+    told: Sequence[NewEntry] = (),
 ) -> UUID:
-    """The incident's id. A second press joins what is open, and raises its tier where the new reason says so."""
+    """The incident's id. A second press joins what is open, and raises its tier where the new reason says so. `told`:
+    entries of the same press that come before its own."""
     meeting = await meeting_of(db, viewer, group_session_id)
     if meeting.state == "closed":
         raise Conflict("This group session is over. Raise it in the next one.", code="not_open")
     await on_the_list(db, viewer, group_session_id, client_id)
+    if reason == "danger":
+        await danger.hold_everything(db, viewer.program_id, client_id)
     found = await open_incident(db, viewer.program_id, client_id, CONCERN)
     if found is None:
-        return await open_concern(db, viewer, group_session_id, client_id, reason, now_of(db))
-    await _join(db, viewer, found, reason)
+        return await open_concern(db, viewer, group_session_id, client_id, reason, now_of(db), told)
+    await _join(db, viewer, found, reason, told)
     return found
 
 
@@ -60,7 +71,13 @@ async def on_the_list(db: Db, viewer: Viewer, group_session_id: UUID, client_id:
 
 
 async def open_concern(
-    db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, reason: Reason, zero_at: datetime
+    db: Db,
+    viewer: Viewer,
+    group_session_id: UUID,
+    client_id: UUID,
+    reason: Reason,
+    zero_at: datetime,
+    before_it: Sequence[NewEntry] = (),
 ) -> UUID:
     """`zero_at`: zero of its clock, the press; or an earlier one that was about somebody else."""
     now, begins = now_of(db), BEGINS[reason]
@@ -91,7 +108,8 @@ async def open_concern(
     await db.flush()
     case = (await load(db, [incident]))[incident.id]
     put_tier(case, tier, now)
-    work = opened(case, viewer.actor, now, "concern")
+    spent = await danger.heard(db, viewer, case) if reason == "danger" else []
+    work = opened(case, viewer.actor, now, "concern", pressed=reason)
     told = about(
         incident,
         Kind.incident_opened,
@@ -102,14 +120,20 @@ async def open_concern(
         tier_before=before,
         rule=begins.rule,
     )
-    work.entries.insert(0, told)
-    await carry_out(db, [work])
+    work.entries[:0] = [*before_it, told, *spent]
+    others = await danger.elsewhere(db, viewer, case) if reason == "danger" else []
+    await carry_out(db, [work, *others])
     return incident.id
 
 
-async def _join(db: Db, viewer: Viewer, incident_id: UUID, reason: Reason) -> None:
+async def _join(
+    db: Db, viewer: Viewer, incident_id: UUID, reason: Reason, told: Sequence[NewEntry] = ()
+) -> None:
     """Somebody saw it too, or saw something else as well, or says what it is that was seen or said."""
     case = await case_of(db, viewer, incident_id)
+    if reason == "danger" and case.incident.reason != "danger":
+        await _becomes_danger(db, viewer, case, told)
+        return
     incident, now = case.incident, now_of(db)
     named = incident.reason == "observed" and reason != "observed"
     before: Tier = incident.tier  # type: ignore[assignment]
@@ -117,7 +141,7 @@ async def _join(db: Db, viewer: Viewer, incident_id: UUID, reason: Reason) -> No
     protocol = await begins_with(db, viewer.program_id, reason, after)
     same = await runs_already(db, case, protocol)
     replaced = named and not same and bool(case.active) and not await _anybody_answered(db, incident)
-    entries = [about(incident, Kind.concern_joined, viewer.actor, pressed=reason, named=named)]
+    entries = [*told, about(incident, Kind.concern_joined, viewer.actor, pressed=reason, named=named)]
     if after != before:
         entries.append(about(incident, Kind.incident_tier_changed, viewer.actor, before=before, after=after))
         put_tier(case, after, now)
@@ -130,7 +154,41 @@ async def _join(db: Db, viewer: Viewer, incident_id: UUID, reason: Reason) -> No
         # Still the one press: it can be taken back as a whole.
         case.reach.client.tier_since = incident.learned_at
     if not same:
-        work.append(await begin(db, case, protocol, viewer.actor, "concern"))
+        work.append(await begin(db, case, protocol, viewer.actor, "concern", pressed=reason))
+    renew_of(case, viewer, now)
+    await carry_out(db, work)
+
+
+async def _becomes_danger(db: Db, viewer: Viewer, case: Case, told: Sequence[NewEntry]) -> None:
+    """Whatever was raised before, it is about the danger word from here on, on every screen. What stood in its place, a
+    pause or what nobody had named yet, gives way; anything else that is under way goes on beside it."""
+    incident, now = case.incident, now_of(db)
+    before: Tier = incident.tier  # type: ignore[assignment]
+    after = higher(before, BEGINS["danger"].tier)
+    gives_way = incident.reason in ("observed", *CODE_WORDS)
+    entries = [*told, about(incident, Kind.concern_joined, viewer.actor, pressed="danger", named=False)]
+    if after != before:
+        entries.append(about(incident, Kind.incident_tier_changed, viewer.actor, before=before, after=after))
+    untouched = _untouched(case)
+    put_tier(case, after, now)
+    if untouched:
+        # Still the one press: it can be taken back as a whole.
+        case.reach.client.tier_since = incident.learned_at
+    incident.reason = "danger"
+    entries += await danger.heard(db, viewer, case)
+    protocol = await begins_with(db, viewer.program_id, "danger", after)
+    over, goes_on = Ended("passed_on"), DangerUsed()
+    heard = over if gives_way else goes_on
+    work = [Work(case, rules.advance(case.protocol, case.situation(), heard, now), viewer.actor, entries)]
+    for chain in await cases.load_runs(db, [case]):
+        heard = goes_on
+        if chain.run is not None and chain.protocol_id == protocol:
+            # Before the next one of the same name: only one of them runs.
+            heard, chain.run.state = over, "ended"
+        work.append(Work(chain, rules.advance(chain.protocol, chain.situation(), heard, now), viewer.actor))
+    await db.flush()
+    work.append(await begin(db, case, protocol, viewer.actor, "concern", pressed="danger"))
+    work += await danger.elsewhere(db, viewer, case)
     renew_of(case, viewer, now)
     await carry_out(db, work)
 

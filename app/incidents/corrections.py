@@ -3,6 +3,7 @@
 Nothing is unsaid: the incident that should not have been stays, closed, with who said so.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,11 +11,11 @@ from sqlalchemy import select
 from app.clients.models import Disclosure
 from app.db import Db, now_of
 from app.errors import Conflict, NotAllowed, NotFound
-from app.group_sessions import watches
+from app.group_sessions import signals, watches
 from app.group_sessions.actions import NewFact, Transition, record_facts
 from app.group_sessions.fusing import GONE
 from app.group_sessions.models import Presence
-from app.incidents import cases, rules
+from app.incidents import cases, danger, rules
 from app.incidents.actions import case_of, open_incident
 from app.incidents.carry import carry_out
 from app.incidents.cases import CONCERN, Case
@@ -24,10 +25,11 @@ from app.incidents.legs import Work
 from app.incidents.models import Dispatch, Incident
 from app.incidents.presence import about, follow
 from app.incidents.pressing import told_to_runs
-from app.incidents.reasons import Reason
+from app.incidents.reasons import CODE_WORDS, Reason
 from app.incidents.situation import Ended
 from app.journal.kinds import Kind
 from app.journal.models import Entry
+from app.journal.write import NewEntry
 from app.staff.access import Viewer
 
 
@@ -96,9 +98,24 @@ async def _move_concern(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUI
     reason: Reason = incident.reason  # type: ignore[assignment]
     for client_id in sorted((incident.client_id, right_id), key=str):
         await on_the_list(db, viewer, meeting_id, client_id)
+    if reason == "danger":
+        await danger.hold_everything(db, viewer.program_id, incident.client_id, right_id)
     case = await case_of(db, viewer, incident_id)
     await undone(db, viewer, case, "wrong_client")
     await open_concern(db, viewer, meeting_id, right_id, reason, zero_at)
+
+
+async def _unsaid(db: Db, viewer: Viewer, case: Case) -> list[NewEntry]:
+    """A code word that was not heard, or not from this client: nothing of it holds, and a signal that was taken for it
+    waits for a person again."""
+    incident = case.incident
+    if incident.reason not in CODE_WORDS:
+        return []
+    said = await danger.not_heard(db, viewer, case) if incident.reason == "danger" else []
+    again = await signals.open_again(
+        db, viewer, incident.group_session_id, incident.client_id, incident.learned_at
+    )
+    return said + again
 
 
 async def _raised_by_another(db: Db, viewer: Viewer, incident_id: UUID) -> bool:
@@ -155,12 +172,12 @@ def _gone(changed: list[Transition], client_id: UUID) -> bool:
 
 
 async def undone(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
-    """What a press opened closes with it, and the tier that it raised is as it was."""
+    """What a press opened closes with it, the tier that it raised is as it was, and a signal it answered waits again."""
     taken_back(case, now_of(db))
-    await _close(db, viewer, case, outcome)
+    await _close(db, viewer, case, outcome, await _unsaid(db, viewer, case))
 
 
-async def _close(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
+async def _close(db: Db, viewer: Viewer, case: Case, outcome: str, more: Sequence[NewEntry] = ()) -> None:
     incident, now = case.incident, now_of(db)
     incident.state, incident.outcome = "closed", outcome
     incident.closed_at, incident.closed_by = now, viewer.staff_id
@@ -168,4 +185,4 @@ async def _close(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
     move = rules.advance(case.protocol, case.situation(), over_with(case, "cancelled"), now)
     entry = about(incident, Kind.incident_closed, viewer.actor, outcome=outcome)
     over = await told_to_runs(db, [case], Ended("cancelled"), viewer.actor)
-    await carry_out(db, [Work(case, move, viewer.actor, [entry]), *over])
+    await carry_out(db, [Work(case, move, viewer.actor, [entry, *more]), *over])

@@ -20,7 +20,7 @@ FALLBACK = Protocol.model_validate(
         "steps": [
             {
                 "id": "stay",
-                "title": "Stay with {client}, in private where you can, and ask directly how it is",
+                "title": "Stay with {client}. Ask directly how it is only where nobody else can hear",
                 "role": "any_clinician",
                 "action": "person.do",
                 "from": "start",

@@ -8,9 +8,10 @@ from typing import Literal
 
 from app.protocols.schema import TIERS, Tier
 
-Worry = Literal["distress", "urges", "conflict", "medical", "observed", "threat"]
+Worry = Literal["distress", "urges", "conflict", "medical", "observed", "threat", "pause", "danger"]
 # An emergency that was declared opens an incident where none is open; it is pressed elsewhere.
 Reason = Worry | Literal["emergency", "medical_emergency"]
+CodeWord = Literal["pause", "danger"]
 Trigger = Literal["harm", "medical", "intoxication", "psychosis"]
 ORDER: tuple[Tier, ...] = ("none", *TIERS)
 
@@ -35,7 +36,12 @@ BEGINS: dict[Reason, Begins] = {
     "threat": Begins("duty-to-protect", "high", "H9"),
     "emergency": Begins("imminent-risk", "imminent"),
     "medical_emergency": Begins("medical-emergency", "imminent"),
+    # R12: a private moment at the client's present tier, whatever that is.
+    "pause": Begins("code-word", "none"),
+    "danger": Begins("code-word", "high", "H4"),
 }
+# Which word it was is what was pressed: their protocol does not ask again.
+CODE_WORDS: frozenset[Reason] = frozenset({"pause", "danger"})
 
 # D2: any one of them is an emergency, and none needs another.
 EMERGENCY: dict[Trigger, str] = {

@@ -58,10 +58,11 @@ __all__ = [
 ]
 
 
-def open_run(protocol: Protocol, situation: Situation, now: datetime) -> Move:
-    """What follows the alert; the alert itself is the incident's being there."""
+def open_run(protocol: Protocol, situation: Situation, now: datetime, said: str | None = None) -> Move:
+    """What follows the alert; the alert itself is the incident's being there. `said`: what was pressed, where the first
+    step would ask just that."""
     chain = _chain(protocol, situation, now)
-    chain.open_first()
+    chain.open_first(said)
     return chain.move()
 
 

@@ -59,7 +59,9 @@ async def verified(
     incident.verified_at = now
     incident.verified_by = viewer.staff_id
     incident.by_hand = None
-    case.reach.client.danger_word_used_at = None
+    # With somebody beside them it still holds: what they may say now is not what they would say alone (R2, R3).
+    if found.get("alone") == "yes":
+        case.reach.client.danger_word_used_at = None
     chosen = (
         [] if noted_only(incident.tier, tier, reason) else await choose_tier(db, case, viewer, tier, reason)
     )

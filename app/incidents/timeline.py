@@ -118,6 +118,7 @@ class _Speaker:
 
 
 TOLD = {"moment": "I need a moment", "away": "back in 5", "leaving": "I have to leave", "back": "I am back"}
+SIGNALS = {"page": "on their page", "note": "in a private note", "text": "in a text"}
 RESULTS = {
     "no_answer": "rang, no answer",
     "busy": "was busy",
@@ -179,6 +180,8 @@ PRESSED = {
     "threat": "a threat to somebody else",
     "emergency": "an emergency",
     "medical_emergency": "a medical emergency",
+    "pause": "their code word for a pause",
+    "danger": "their danger word",
 }
 
 
@@ -316,6 +319,9 @@ def _cancelled(s: _Speaker) -> str | None:
 SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.incident_opened: _opened,
     Kind.concern_joined: _joined_concern,
+    Kind.danger_used: lambda s: (
+        f"{s.who} heard the danger word. Handrail rings no number by itself but those marked safe to ring"
+    ),
     Kind.triaged: lambda s: f"{s.who} said: {ANSWERS.get(s.get('answer'), s.get('answer'))}",
     Kind.incident_taken: lambda s: f"{s.who} took it",
     Kind.incident_released: lambda s: f"{s.who} gave it back",
@@ -379,7 +385,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.attendance_line: lambda _: "Back within moments and recognised: an attendance line, no note",
     Kind.client_told: lambda s: f"{s.client}, on their page: {TOLD.get(s.get('told'), s.get('told'))}",
     Kind.client_noted: lambda s: f"{s.client} sent the two staff a private note",
-    Kind.client_signalled: lambda s: f"A possible quiet signal from {s.client}, on their page",
+    Kind.client_signalled: lambda s: f"A possible quiet signal from {s.client}, {SIGNALS[s.get('source')]}",
     Kind.place_told: lambda s: f"A place was told: {s.get('place') or 'see the record'}",
     Kind.phone_changed: lambda s: (
         f"A number for today was given, ends {s.get('number_ends')}" if s.get("today_only") else None

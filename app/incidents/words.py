@@ -24,6 +24,9 @@ HEADLINES = {
     "threat": "{name}: a threat to somebody else",
     "emergency": "{name}: emergency",
     "medical_emergency": "{name}: medical emergency",
+    # a code word that a person heard or saw
+    "pause": "{name} asks for a private moment",
+    "danger": "{name} used their danger word",
 }
 # How an incident ended, as every screen says it (frontend/src/words/outcomes.ts; a test holds them together).
 OUTCOMES = {

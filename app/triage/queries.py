@@ -40,6 +40,7 @@ def signal_of(held: TierRules, case: Case, now: datetime) -> str:
         began_at=incident.drop_at,
         verified=incident.verified_at is not None,
         danger_used_at=case.reach.client.danger_word_used_at,
+        pause_used=incident.reason == "pause",
     )
     return held.worst_signal(signals.signals(facts, now))
 
