@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.client_pages.forms import CheckIn, Kit, Place
 from app.client_pages.standing import Standing
 from app.clients.models import ClientPhone
-from app.code_words.queries import matches
+from app.code_words.queries import listened
 from app.db import Db, conceal, new_id, now_of, seal_of
 from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.models import ClientNote, LocationCheckIn
@@ -104,9 +104,22 @@ async def give_number(db: Db, standing: Standing, number: str, command: str) -> 
 
 
 async def note(db: Db, standing: Standing, words: str, command: str) -> None:
-    """For the two staff of the meeting only (R13): the journal says that there is one, never what it says."""
+    """For the two staff of the meeting only (R13): the journal says that there is one, never what it says.
+
+    Their own word in it is possible until a person taps, and is kept nowhere; an all-clear by text never counts (R3).
+    """
     if not await _first(db, standing, command, "note"):
         return
+    kind, rest = await listened(db, standing.client_id, words)
+    entries = [_noted(db, standing, rest)] if rest else []
+    if kind == "danger" or kind == "pause":
+        signalled = await _heard(db, standing, "note", kind)
+        entries += [signalled] if signalled else []
+    if entries:
+        await write(db, standing.program_id, entries)
+
+
+def _noted(db: Db, standing: Standing, words: str) -> NewEntry:
     row = ClientNote(
         program_id=standing.program_id,
         id=new_id(),
@@ -116,15 +129,7 @@ async def note(db: Db, standing: Standing, words: str, command: str) -> None:
     )
     conceal(db, row, "words", words)
     db.add(row)
-    noted = _entry(standing, Kind.client_noted, {"note_id": str(row.id)})
-    # Matched in memory against the writer's own words, and only possible until a person taps (R13). An all-clear by
-    # text never counts (R3).
-    match await matches(db, standing.client_id, words):
-        case "danger" | "pause" as possible:
-            entry = await _heard(db, standing, "note", possible)
-            await write(db, standing.program_id, [noted, *([entry] if entry else [])])
-        case _:
-            await write(db, standing.program_id, [noted])
+    return _entry(standing, Kind.client_noted, {"note_id": str(row.id)})
 
 
 async def signal(db: Db, standing: Standing) -> None:

@@ -11,6 +11,9 @@ from app.client_pages import card_answers, door, links, notes, own_page, pins
 from app.client_pages.notes import NoteHead, NoteView
 from app.client_pages.own_page import CardReadView, OwnPageView
 from app.group_sessions import signals
+from app.incidents import signalled
+from app.incidents.cases import CONCERN
+from app.incidents.pressing import open_incident
 from app.staff import passphrases
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
 
@@ -65,7 +68,13 @@ class SignalBody(BaseModel):
     answer: signals.Answer
 
 
-@of_meeting.post("/clients/{client_id}/signal", status_code=204)
+class SignalAnswered(BaseModel):
+    """The incident that opened with the answer, or was joined by it; none where nothing was meant."""
+
+    incident_id: UUID | None
+
+
+@of_meeting.post("/clients/{client_id}/signal")
 async def answer_signal(
     group_session_id: UUID,
     client_id: UUID,
@@ -73,10 +82,14 @@ async def answer_signal(
     viewer: CurrentViewer,
     db: ViewerDb,
     command: CommandId,
-) -> None:
-    """A person saw to the quiet signal, or it was not meant."""
+) -> SignalAnswered:
+    """A person says what the quiet signal is: a code word, which opens its incident, or nothing that was meant."""
+    made: UUID | None = None
     if await once(db, viewer, command, "signal.answer"):
-        await signals.answer(db, viewer, group_session_id, client_id, body.answer)
+        made = await signalled.answer(db, viewer, group_session_id, client_id, body.answer)
+    elif body.answer != "not_meant":
+        made = await open_incident(db, viewer.program_id, client_id, CONCERN)
+    return SignalAnswered(incident_id=made)
 
 
 @of_meeting.get("/notes")

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from app.code_words.alike import spelled_alike, spoken, telling, word_alike
 from app.code_words.choosing import BY_WEIGHT, Kind
 
+# Stands where their word stood.
+GAP = "…"
+
 
 def heard(text: str, words: Iterable[tuple[Kind, str]]) -> Kind | None:
     """Small words and slips of the finger do not matter; the telling words do, in their order. The gravest kind wins."""
@@ -38,3 +41,26 @@ def _run_together(said: str, wanted: str) -> bool:
 def _follows(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     rest = iter(said)
     return all(any(word_alike(word, one) for word in rest) for one in wanted)
+
+
+def withheld(text: str, phrases: Iterable[str]) -> str:
+    """What was typed without the words themselves: they are nowhere, not even sealed. Empty when nothing else is left."""
+    held = [phrase for phrase in phrases if _holds(spoken(text), phrase)]
+    left = text.split()
+    for phrase in held:
+        secret = telling(phrase)
+        left = [
+            GAP if any(word_alike(said, word) for said in spoken(part) for word in secret) else part
+            for part in _without_run_together(left, phrase, len(secret))
+        ]
+    rest = " ".join(part for at, part in enumerate(left) if part != GAP or left[at - 1 : at] != [GAP])
+    return rest if spoken(rest) else ""
+
+
+def _without_run_together(parts: list[str], phrase: str, words: int) -> list[str]:
+    """Written without its gaps, or with others: the shortest neighbours that hold it."""
+    for size in range(1, words + 2):
+        for at in range(len(parts) - size + 1):
+            if _holds(spoken(" ".join(parts[at : at + size])), phrase):
+                parts = [*parts[:at], *[GAP] * size, *parts[at + size :]]
+    return parts

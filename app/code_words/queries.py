@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, text
 
 from app.clients.people import local_today
 from app.code_words.choosing import Kind
-from app.code_words.hearing import heard
+from app.code_words.hearing import heard, withheld
 from app.code_words.models import CodeWord
 from app.code_words.renewal import Kept, due
 from app.db import Db, now_of, reveal
@@ -217,8 +217,17 @@ async def _lost(db: Db, program_id: UUID) -> dict[UUID, datetime]:
 async def matches(db: Db, client_id: UUID, typed: str) -> Kind | None:
     """Whether this client's own line holds one of their own words, or their group's pause. In memory only, and only
     "possible" until a person taps (R13)."""
+    return heard(typed, await _own(db, client_id))
+
+
+async def listened(db: Db, client_id: UUID, typed: str) -> tuple[Kind | None, str]:
+    """The same, and what may be kept of what they typed: all but the words."""
+    words = await _own(db, client_id)
+    return heard(typed, words), withheld(typed, [phrase for _, phrase in words])
+
+
+async def _own(db: Db, client_id: UUID) -> list[tuple[Kind, str]]:
     program_id: UUID = db.info["program_id"]
     groups = await groups_of(db, program_id, [client_id])
     words = await current(db, program_id, [client_id], groups.get(client_id, ()))
-    said = [(kept(word).kind, reveal(db, word, "phrase") or "") for word in words if word.form == "words"]
-    return heard(typed, said)
+    return [(kept(word).kind, reveal(db, word, "phrase") or "") for word in words if word.form == "words"]
