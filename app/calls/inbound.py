@@ -1,5 +1,5 @@
-"""People who call or text us. The line that everybody sees does not tell what it is for (R11), and nobody's words
-are kept or matched here (R13): a text from a client's own number says only that the number replied."""
+"""People who call or text us. The line that everybody sees does not tell what it is for (R11), and nobody's words are
+kept (R13): a text from a client's own number says that the number replied, or that it may hold a word of theirs."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,25 +8,23 @@ from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
-from app import numbers
-from app.calls import twiml
+from app.calls import twiml, word_by_text
 from app.calls.addresses import inbound_hook
+from app.calls.staff_texts import STAFF_TRIED as STAFF_TRIED
+from app.calls.staff_texts import first_phones
 from app.clients.models import ClientPhone
-from app.db import Db, now_of, reveal, seal_of
+from app.db import Db, now_of, seal_of
 from app.group_sessions.models import GroupSession
 from app.incidents import attempts, callers
 from app.incidents.models import Incident
 from app.journal.commands import first_time
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
-from app.staff.models import Program, StaffMember, StaffPhone
+from app.staff.models import Program, StaffMember
 
 # The provider blocks further texts from us on these words by itself; "END" from a frightened person included.
 STOP_WORDS: Final = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 START_WORDS: Final = frozenset({"START", "YES", "UNSTOP"})
-
-# One staff phone after the other: the first to pick up ends a common ringing, and that may be a voicemail.
-STAFF_TRIED: Final = 6
 
 # Where 988 is answered.
 LIFELINE_REGIONS: Final = frozenset({"US", "CA"})
@@ -114,10 +112,14 @@ async def text(db: Db, program_id: UUID, from_number: str, message_id: str, body
     if word in STOP_WORDS or word in START_WORDS:
         await _texts_allowed(db, program_id, phones, allowed=word in START_WORDS)
         return
-    for client_id in sorted({phone.client_id for phone in phones if not phone.shared}):
+    heard = await word_by_text.heard(db, program_id, sorted({phone.client_id for phone in phones}), body)
+    # Somebody who may have said that they are in danger has not replied that all is well: nothing waits for that (R1).
+    for client_id in sorted({phone.client_id for phone in phones if not phone.shared} - heard.clients):
         await attempts.replied(
             db, program_id, client_id, at_number_key=seal_of(db).keyed_hash("phone", from_number)
         )
+    if heard.entries:
+        await write(db, program_id, heard.entries)
 
 
 def key_hook(base: str, program_id: UUID, call_id: str) -> str:
@@ -208,37 +210,13 @@ async def _staff_numbers(db: Db, program_id: UUID, caller: Caller) -> list[str]:
         .order_by(StaffMember.name, StaffMember.id)
     )
     ranked = list(dict.fromkeys(person for person in (*people, *supervisors) if person is not None))
-    return await _first_phones(db, program_id, ranked)
+    return await first_phones(db, program_id, ranked)
 
 
 def _people_of(meeting: GroupSession | None) -> list[UUID | None]:
     if meeting is None:
         return []
     return [meeting.cofacilitator_id, meeting.supervisor_id, meeting.backup_id, meeting.lead_id]
-
-
-async def _first_phones(db: Db, program_id: UUID, people: list[UUID]) -> list[str]:
-    """Each person's first number that may be dialled, in the order of the people."""
-    rows = await db.scalars(
-        select(StaffPhone)
-        .join(
-            StaffMember,
-            (StaffMember.program_id == StaffPhone.program_id) & (StaffMember.id == StaffPhone.staff_id),
-        )
-        .where(
-            StaffPhone.program_id == program_id,
-            StaffPhone.staff_id.in_(people),
-            StaffMember.disabled_at.is_(None),
-        )
-        .order_by(StaffPhone.rank, StaffPhone.id)
-    )
-    first: dict[UUID, str] = {}
-    for phone in rows:
-        number = reveal(db, phone, "number") or ""
-        if phone.staff_id not in first and numbers.dialable(number) is None:
-            first[phone.staff_id] = number
-    found = [first[person] for person in people if person in first]
-    return list(dict.fromkeys(found))[:STAFF_TRIED]
 
 
 async def _texts_allowed(db: Db, program_id: UUID, phones: list[ClientPhone], *, allowed: bool) -> None:
