@@ -21,7 +21,7 @@ from app.calls.wiring import make_lines
 from app.clients import flags, majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
-from app.engine import lanes, losses, state, steps
+from app.engine import lanes, losses, signals, state, steps
 from app.journal.wake import LocalWake, PostgresWake
 from app.protocols import actions as protocol_actions
 from app.protocols import library
@@ -132,6 +132,7 @@ class Engine:
             if await agreements.run_due(self.database):
                 self._outbox_woken.set()
             await steps.lapse_lowerings(self.database)
+            await signals.tell_outside(self.database)
             await self._turn_overdue()
         return TICK_SECONDS
 
