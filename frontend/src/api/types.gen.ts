@@ -2294,7 +2294,7 @@ export type Concern = {
     /**
      * Reason
      */
-    reason: 'distress' | 'urges' | 'conflict' | 'medical' | 'observed' | 'threat';
+    reason: 'distress' | 'urges' | 'conflict' | 'medical' | 'observed' | 'threat' | 'pause' | 'danger';
 };
 
 /**
@@ -10639,13 +10639,51 @@ export type SignInBody = {
 };
 
 /**
+ * SignalAnswered
+ *
+ * The incident that opened with the answer, or was joined by it; none where nothing was meant.
+ */
+export type SignalAnswered = {
+    /**
+     * Incident Id
+     */
+    incident_id: string | null;
+};
+
+/**
  * SignalBody
  */
 export type SignalBody = {
     /**
      * Answer
      */
-    answer: 'seen_privately' | 'not_meant';
+    answer: 'danger' | 'pause' | 'not_meant';
+};
+
+/**
+ * SignalView
+ *
+ * B8, R13: what a client may have said quietly. Possible, until a person has said what it is.
+ */
+export type SignalView = {
+    /**
+     * Outside Told
+     *
+     * Nobody answered in time, and people outside the room were told.
+     */
+    outside_told: boolean;
+    /**
+     * Possible
+     */
+    possible: 'quiet' | 'danger' | 'pause';
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Source
+     */
+    source: 'page' | 'note' | 'text';
 };
 
 /**
@@ -11331,6 +11369,7 @@ export type TileCard = {
      * In a private room, or on the way there.
      */
     room?: RoomView | null;
+    signal?: SignalView | null;
     /**
      * Tier
      */
@@ -15739,7 +15778,7 @@ export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostR
     /**
      * Successful Response
      */
-    204: void;
+    200: SignalAnswered;
 };
 
 export type AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponse = AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses[keyof AnswerSignalApiGroupSessionsGroupSessionIdClientsClientIdSignalPostResponses];

@@ -47,7 +47,7 @@ class BoardStore {
   /** Somebody rang us, and nobody has handled it. */
   callers = $derived(callersOf([...this.cards.values()]));
 
-  /** Possible quiet signals that nobody has seen to: never a sound (R12). */
+  /** Possible quiet signals of which nobody has said what they are. */
   signals = $derived(
     this.#of("tile")
       .filter((tile) => tile.marks.some((mark) => mark.kind === "signal"))

@@ -1,10 +1,12 @@
 import { board } from "../board/store.svelte";
 import { clock } from "../clock.svelte";
+import type { IncidentCard } from "../contract";
 import { prefs } from "../prefs.svelte";
 
 /**
  * R14: the alarm does not enter the room. Staff in a group hear nothing from a speaker: their phone vibrates, the screen
- * is loud. Everybody else may hear it, repeating until somebody owns the alert, with a mute that ends by itself.
+ * is loud. Everybody else may hear it, repeating until somebody owns the alert, with a mute that ends by itself. What may
+ * be a danger word is never heard, by anybody: their own telephone tells those outside the room.
  */
 const REPEAT_MS = 4000;
 const MUTE_MS = 5 * 60_000;
@@ -12,6 +14,8 @@ const TONES: readonly [hertz: number, at: number][] = [
   [660, 0],
   [880, 0.22],
 ];
+
+const mayBeHeard = ({ reason }: IncidentCard): boolean => reason !== "danger";
 
 class Alarm {
   mutedUntil = $state(0);
@@ -28,8 +32,11 @@ class Alarm {
   muted = $derived(this.mutedUntil > clock.now);
   /** Alerts and lanes that nobody has, and private rooms of which somebody outside has to hear. */
   waiting = $derived([
-    ...board.unowned.map((incident) => incident.id),
-    ...board.laneAlarms.map((incident) => `lanes of ${incident.id}`),
+    ...board.unowned.filter(mayBeHeard).map((incident) => incident.id),
+    ...board.laneAlarms.filter(mayBeHeard).map((incident) => `lanes of ${incident.id}`),
+    ...board.signals
+      .filter(({ tile }) => tile.signal?.possible === "pause")
+      .map(({ tile }) => `signal ${tile.id}`),
     ...board.roomAsks.filter((one) => one.loud).map((one) => `room ${one.room.id}`),
   ]);
   audible = $derived(prefs.sound && !this.inGroup && !this.muted && this.waiting.length > 0);

@@ -1,6 +1,8 @@
 import type { IncidentCard } from "../contract";
 
-export type Reason = "distress" | "urges" | "conflict" | "medical" | "observed" | "threat";
+export type Reason =
+  "distress" | "urges" | "conflict" | "medical" | "observed" | "threat" | "pause" | "danger";
+export type CodeWord = Extract<Reason, "pause" | "danger">;
 /** Of what is open: also an emergency that was declared. */
 type Opened = Reason | "emergency" | "medical_emergency";
 export type Triage = "crisis" | "harm" | "medical" | "intoxication" | "psychosis";
@@ -14,23 +16,43 @@ const titles: Record<Opened, (name: string) => string> = {
   threat: (name) => `${name}: a threat to somebody else`,
   emergency: (name) => `${name}: emergency`,
   medical_emergency: (name) => `${name}: medical emergency`,
+  pause: (name) => `${name} asks for a private moment`,
+  danger: (name) => `${name} used their danger word`,
 };
 
 /** A concern that a person raised. */
 export const concern = {
   /** The second of the two keys. */
-  keys: { d: "distress", u: "urges", c: "conflict", m: "medical", s: "observed", t: "threat" } as Record<
-    string,
-    Reason
-  >,
+  keys: {
+    d: "distress",
+    u: "urges",
+    c: "conflict",
+    m: "medical",
+    s: "observed",
+    t: "threat",
+    p: "pause",
+    x: "danger",
+  } as Record<string, Reason>,
   raise: (name: string) => `Raise a concern about ${name}`,
   raised: (name: string, known: boolean) =>
     `Everyone sees the concern about ${name}.${known ? "" : " Say what it is when you can."}`,
+  /** Nothing on this screen may make anybody look up. */
+  heard: {
+    pause: (name: string) => `A private moment for ${name}. Our boards show it, and nobody else sees it.`,
+    danger: (name: string) => `Keep the talk ordinary. Our own people are with you for ${name}.`,
+  } as Record<CodeWord, (name: string) => string>,
+  codeWord: { pause: "Code word: pause", danger: "Code word: danger" } as Record<CodeWord, string>,
+  /** R2, R13, on the alert itself. */
+  onDanger:
+    "Do not react on screen, say nothing of it aloud. Handrail rings no number at home. What they want done now is on the incident's page.",
+  onPause: "Find a natural reason to speak alone. It is nothing more until somebody has asked.",
   joined: "Noted. Everyone sees it.",
   takenBack: "Taken back. Nothing is open about it.",
   hint: (name: string) =>
     `A concern about ${name}: D distress, U urges, C conflict, M medical, S seen or said, T threat. Esc: none.`,
   title: (reason: string, name: string) => titles[reason as Opened](name),
+    `A concern about ${name}: D distress, U urges, C conflict, M medical, S seen or said, T threat, P pause word, X danger word. Esc: none.`,
+  title: (reason: string, name: string) => titles[reason as Reason](name),
   is: (reason: string): reason is Reason => reason in titles,
   what: "What is it?",
   reasons: {
@@ -39,7 +61,7 @@ export const concern = {
     conflict: "Conflict",
     medical: "Medical",
     threat: "Threat",
-  } as Record<Exclude<Reason, "observed">, string>,
+  } as Record<Exclude<Reason, "observed" | CodeWord>, string>,
   ask: "Crisis or emergency?",
   crisis: "A crisis, no emergency",
   triggers: {

@@ -75,6 +75,7 @@ export const keys = {
     ["O", "Open the first alert"],
     ["J, K", "Next alert, alert before"],
     ["G, then D U C M S T", "On a tile: raise a concern"],
+    ["G, then P or X", "On a tile: code word, pause or danger"],
     ["C, X, B, R", "On an incident: call, text, private room, recognised"],
     ["W", "On an incident: write a note"],
     ["Q", "On the board and on an incident: whom to ring, where they are"],
