@@ -4,11 +4,13 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from app.board.people import people
 from app.client_pages import beats
 from app.code_words.models import CodeWord
-from app.db import conceal, new_id
+from app.db import conceal, new_id, reveal
+from app.group_sessions.models import ClientNote
 from app.group_sessions.signals import ClientSignal
 from tests.client_pages.conftest import Phone, Room
 
@@ -75,7 +77,7 @@ async def test_neither_the_signal_nor_their_word_nor_the_answer_of_staff_changes
     assert (plain.status_code, plain.headers["location"]) == (noted.status_code, noted.headers["location"])
     assert without_command(await phone.page()) == before
     assert await marks(room) == ["Possible danger word in a note"], "staff see it, and nobody hears it (R14)"
-    assert await answers(room, "seen_privately") == 204
+    assert await answers(room, "danger") == 200
     assert without_command(await phone.page()) == before
 
 
@@ -90,16 +92,15 @@ async def test_a_signal_said_again_is_one_and_a_later_one_counts(room: Room) -> 
     assert [kind for kind, _ in await room.journal()].count("client.signalled") == 2
 
 
-@pytest.mark.parametrize("given", ["seen_privately", "not_meant"])
+@pytest.mark.parametrize("given", ["danger", "pause", "not_meant"])
 async def test_a_person_answers_it_and_the_next_one_is_new(room: Room, given: str) -> None:
     phone = await room.companion_of("Ana")
     assert await answers(room, given) == 409
     await says(phone, "3")
-    assert await answers(room, given) == 204
+    assert await answers(room, given) == 200
     assert await marks(room) == []
-    assert (await room.journal())[-1] == (
-        "client.signal_answered",
-        {"answer": given, "possible": "quiet", "times": 1},
+    assert ("client.signal_answered", {"answer": given, "possible": "quiet", "times": 1}) in (
+        await room.journal()
     )
     await says(phone, "3")
     assert await marks(room) == ["Possible quiet signal"]
@@ -145,6 +146,7 @@ async def test_their_own_word_in_a_private_note_is_possible_until_a_person_taps(
     assert await marks(room) == shown
     written = str(await room.journal()).lower()
     assert "kettle" not in written
+    assert "kettle" not in " ".join(await kept_notes(room)).lower() or not shown
     page = (await phone.opens("/c/here?said=note")).text
     assert "Sent." in page
     assert "danger word" not in page.lower()
@@ -158,6 +160,39 @@ async def test_a_weightier_word_is_not_hidden_by_a_press_before_or_after_it(room
     assert await marks(room) == ["Possible danger word in a note"]
     room.house.clock.move(60)
     await says(phone, "3")
+    assert await marks(room) == ["Possible danger word in a note"]
+
+
+async def kept_notes(room: Room) -> list[str]:
+    async with room.house.engine.transaction(room.program) as db:
+        return [reveal(db, note, "words") or "" for note in await db.scalars(select(ClientNote))]
+
+
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("Is the purple kettle still on? He has a knife", ["Is the … still on? He has a knife"]),
+        ("purple kettle", []),
+        ("purplekettle please", ["… please"]),
+        ("pur ple kettle, he is here", ["… he is here"]),
+        ("the kettle is purple", ["the kettle is purple"]),
+    ],
+)
+async def test_of_a_note_with_their_word_the_rest_is_kept_for_the_two_and_the_word_nowhere(
+    room: Room, note: str, kept: list[str]
+) -> None:
+    await keeps_word(room, "danger", "purple kettle")
+    await (await room.companion_of("Ana")).taps("note", note=note)
+    assert await kept_notes(room) == kept
+
+
+async def test_a_possible_danger_word_is_never_hidden_by_a_pause(room: Room) -> None:
+    await keeps_word(room, "pause", "green ladder")
+    await keeps_word(room, "danger", "purple kettle")
+    phone = await room.companion_of("Ana")
+    for note in ("a green ladder", "a purple kettle", "a green ladder"):
+        await phone.taps("note", note=note)
+        room.house.clock.move(40)
     assert await marks(room) == ["Possible danger word in a note"]
 
 
