@@ -13,10 +13,11 @@ from sqlalchemy import select
 from app.calls import inbound, simulated
 from app.client_pages import links
 from app.clients.models import ClientPhone
-from app.db import Database, reveal
+from app.db import Database, Db, reveal
 from app.demo import desk_view, evening
 from app.demo.cast import Cast
 from app.demo.seed import viewer_named
+from app.demo.words import words_in_a_text
 from app.errors import Conflict, NotFound
 from app.incidents.models import ContactAttempt
 from app.seal import Seal
@@ -41,6 +42,10 @@ class PressBody(Body):
 
 class ReplyBody(Body):
     words: Literal["YES", "STOP", "START"]
+
+
+class TextBody(Body):
+    says: Literal["danger", "other"]
 
 
 class BreakBody(Body):
@@ -116,21 +121,22 @@ async def ring_us(client_id: UUID, request: Request) -> desk_view.Desk:
     _cast(request).actor(client_id)
     settings: Settings = request.app.state.settings
     async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
-        phone = await db.scalar(
-            select(ClientPhone)
-            .where(
-                ClientPhone.program_id == DEMO_PROGRAM_ID,
-                ClientPhone.client_id == client_id,
-                ClientPhone.retired_at.is_(None),
-            )
-            .order_by(ClientPhone.rank)
-            .limit(1)
-        )
-        number = (reveal(db, phone, "number") if phone else None) or "anonymous"
+        number = await _number_of(db, client_id)
         call_id, base = f"CA{uuid4().hex}", settings.public_base_url
         await inbound.call(db, base, DEMO_PROGRAM_ID, number, call_id, after_hours=False)
         unanswered = inbound.Rung(tried=inbound.STAFF_TRIED, spoke=False, hung_up=False)
         await inbound.following(db, base, DEMO_PROGRAM_ID, number, call_id, unanswered)
+    return await _desk(request)
+
+
+@presses.post("/clients/{client_id}/text-us")
+async def text_us(client_id: UUID, body: TextBody, request: Request) -> desk_view.Desk:
+    """To the program's number, from their own: with their danger word in it, or with something else."""
+    _cast(request).actor(client_id)
+    async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
+        number = await _number_of(db, client_id)
+        words = await words_in_a_text(db, client_id, danger=body.says == "danger")
+        await inbound.text(db, DEMO_PROGRAM_ID, number, uuid4().hex, words)
     return await _desk(request)
 
 
@@ -215,6 +221,20 @@ async def break_line(body: BreakBody, request: Request) -> desk_view.Desk:
         program = await db.get_one(Program, DEMO_PROGRAM_ID, with_for_update=True)
         program.settings = program.settings | {"line_broken": body.broken}
     return await _desk(request)
+
+
+async def _number_of(db: Db, client_id: UUID) -> str:
+    phone = await db.scalar(
+        select(ClientPhone)
+        .where(
+            ClientPhone.program_id == DEMO_PROGRAM_ID,
+            ClientPhone.client_id == client_id,
+            ClientPhone.retired_at.is_(None),
+        )
+        .order_by(ClientPhone.rank)
+        .limit(1)
+    )
+    return (reveal(db, phone, "number") if phone else None) or "anonymous"
 
 
 router.include_router(presses)

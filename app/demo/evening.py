@@ -24,6 +24,7 @@ from app.clients import flags
 from app.clients.models import Client, ClientPhone
 from app.clock import MovableClock, SystemClock
 from app.db import ENGINE_ROLE, Database, Db, now_of
+from app.demo import words
 from app.demo.people import BACKUP, CLIENTS, MEETINGS, SUPERVISOR, Meeting, Person
 from app.demo.seed import viewer_named
 from app.errors import Conflict
@@ -31,8 +32,9 @@ from app.grounding import actions as grounding
 from app.group_sessions import actions as group_actions
 from app.group_sessions import meetings, scheduling
 from app.group_sessions.models import Group, GroupSession, Presence
+from app.group_sessions.signals import ClientSignal
 from app.incidents import actions as incident_actions
-from app.incidents import callers, lowering, taps
+from app.incidents import callers, lowering, signalled, taps
 from app.incidents.models import InboundCaller, Incident
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
@@ -98,6 +100,7 @@ async def _put_away(database: Database) -> None:
     await _hang_up(database)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
         await _handle_callers(db)
+    await _answer_signals(database)
     for meeting_id in open_meetings:
         async with database.transaction(DEMO_PROGRAM_ID) as db:
             await _close(db, meeting_id)
@@ -105,6 +108,20 @@ async def _put_away(database: Database) -> None:
         await _put_records_right(db)
         # Nobody of the new evening has had a board yet.
         await db.execute(delete(StaffBoard).where(StaffBoard.program_id == DEMO_PROGRAM_ID))
+
+
+async def _answer_signals(database: Database) -> None:
+    async with database.transaction(DEMO_PROGRAM_ID) as db:
+        standing = await db.execute(
+            select(ClientSignal.group_session_id, ClientSignal.client_id).where(
+                ClientSignal.program_id == DEMO_PROGRAM_ID, ClientSignal.answered_at.is_(None)
+            )
+        )
+        waiting = list(standing)
+    for meeting_id, client_id in waiting:
+        async with database.transaction(DEMO_PROGRAM_ID) as db:
+            supervisor = await viewer_named(db, SUPERVISOR)
+            await signalled.answer(db, supervisor, meeting_id, client_id, "not_meant")
 
 
 async def _handle_callers(db: Db) -> None:
@@ -157,6 +174,7 @@ async def _put_records_right(db: Db) -> None:
         if client.tier != person.record["tier"]:
             await _put_tier_right(db, supervisor, client, person.record["tier"])
         client.danger_word_used_at = None
+    await words.fresh_again(db, DEMO_PROGRAM_ID)
     await db.execute(
         update(ClientPhone).where(ClientPhone.program_id == DEMO_PROGRAM_ID).values(text_stopped_at=None)
     )

@@ -9,8 +9,9 @@ from app.clients.models import Client
 from app.code_words import actions
 from app.code_words.choosing import Form, Kind
 from app.code_words.models import CodeWord
-from app.db import Db, now_of
+from app.db import Db, now_of, reveal
 from app.demo.people import EVENING, TEENS
+from app.errors import Conflict
 from app.staff.access import Viewer
 
 WORDS: tuple[tuple[str, Kind, str, Form], ...] = (
@@ -31,6 +32,33 @@ PAUSES: tuple[tuple[str, str, Form], ...] = (
 )
 OLD = "Ruth A."
 USED = "Ana R."
+
+
+async def words_in_a_text(db: Db, client_id: UUID, *, danger: bool) -> str:
+    """What somebody of the cast might type. Raises Conflict for those who have no danger word to type."""
+    if not danger:
+        return "Is the handout from Monday still needed?"
+    word = await db.scalar(
+        select(CodeWord).where(
+            CodeWord.client_id == client_id,
+            CodeWord.kind == "danger",
+            CodeWord.form == "words",
+            CodeWord.ended_at.is_(None),
+        )
+    )
+    if word is None:
+        raise Conflict("They have no danger word that can be typed. Marcus has one.", code="none_set")
+    return f"did you see the {reveal(db, word, 'phrase')} there"
+
+
+async def fresh_again(db: Db, program_id: UUID) -> None:
+    """Words that visitors used: a new evening begins with the one that was used before it."""
+    used = select(Client.id).where(Client.program_id == program_id, Client.name_used != USED)
+    await db.execute(
+        update(CodeWord)
+        .where(CodeWord.program_id == program_id, CodeWord.client_id.in_(used), CodeWord.ended_at.is_(None))
+        .values(used_at=None)
+    )
 
 
 async def add_words(db: Db, by: Viewer, groups: dict[str, UUID]) -> None:

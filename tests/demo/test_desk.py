@@ -151,3 +151,17 @@ def test_start_again_hangs_up_so_that_nobody_is_busy_all_evening(visitor: Visito
     [alert] = visitor.waits(lambda: visitor.cards("Jon Bell", "incident"))
     visitor.acts("Jon Bell", f"/api/incidents/{alert['incident_id']}/take")
     assert visitor.phone("Jon Bell")["state"] == "ringing"
+
+
+def test_a_visitor_texts_us_as_marcus_and_only_his_word_is_possible(visitor: Visitor) -> None:
+    def signal() -> object:
+        [tile] = [tile for tile in visitor.cards("Jon Bell", "tile") if tile["name"] == "Marcus T."]
+        return tile["signal"]
+
+    marcus = visitor.member("Marcus T.")["client_id"]
+    visitor.presses(f"/clients/{marcus}/text-us", says="other")
+    assert signal() is None
+    visitor.presses(f"/clients/{marcus}/text-us", says="danger")
+    assert visitor.waits(signal)["possible"] == "danger"
+    visitor.presses("/start-again")
+    assert signal() is None

@@ -49,10 +49,8 @@ export const concern = {
   joined: "Noted. Everyone sees it.",
   takenBack: "Taken back. Nothing is open about it.",
   hint: (name: string) =>
-    `A concern about ${name}: D distress, U urges, C conflict, M medical, S seen or said, T threat. Esc: none.`,
-  title: (reason: string, name: string) => titles[reason as Opened](name),
     `A concern about ${name}: D distress, U urges, C conflict, M medical, S seen or said, T threat, P pause word, X danger word. Esc: none.`,
-  title: (reason: string, name: string) => titles[reason as Reason](name),
+  title: (reason: string, name: string) => titles[reason as Opened](name),
   is: (reason: string): reason is Reason => reason in titles,
   what: "What is it?",
   reasons: {

@@ -21,6 +21,8 @@ export const desk = {
   more: (name: string) => `More of ${name}`,
   hide: "Hide their page",
   ringUs: "Ring the office, nobody answers",
+  textsWord: "Text us their danger word",
+  textsOther: "Text us something else",
   theirPage: "Be on their page",
   theirPageWhy: "Opens their page here. Press the button on it to take it over. Their PIN is 2580.",
   dropThree: "Drop three at once",
