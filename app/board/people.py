@@ -260,8 +260,8 @@ def marks_of(client: Client, confusable: Alike = MappingProxyType({})) -> list[M
     }
     if client.first_outreach in care:
         marks.append(Mark(kind="care", text=care[client.first_outreach]))
-    if client.unsafe_home:
-        marks.append(Mark(kind="care", text="Unsafe home"))
+    at_home = {"Unsafe home": client.unsafe_home, "May not be free to talk": client.danger_word_used_at}
+    marks += [Mark(kind="care", text=words) for words, holds in at_home.items() if holds]
     if words := confusable.get(first_name(client.name_used)):
         marks.append(Mark(kind="names", text=words))
     if client.minor:

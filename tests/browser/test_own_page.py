@@ -8,7 +8,8 @@ from tests.browser.screens import PHONE, Building, Desk
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_quiet_signal_stands_on_the_board_until_a_person_has_seen_to_it(
+@pytest.mark.row("B8")
+async def test_a_quiet_signal_and_a_tap_open_their_protocol_and_nothing_shows_beside_the_client(
     building: Building, desk: Desk
 ) -> None:
     sam, dana = await building.staff("Sam"), await building.staff("Dana")
@@ -16,16 +17,42 @@ async def test_a_quiet_signal_stands_on_the_board_until_a_person_has_seen_to_it(
     await leo.page.goto(await desk.page_of("Leo F."))
     await leo.presses("Go on")
     tick = leo.page.locator("#tick")
+    before = await leo.page.locator("body").inner_text()
     await tick.click()
     await tick.click()
-    alert = sam.page.locator("section.signals")
-    await expect(alert).to_contain_text("A possible quiet signal")
-    await expect(alert).to_contain_text("Leo F.")
-    await expect(dana.page.locator("section.signals")).to_contain_text("Leo F.")
+    signal = sam.page.locator("section.signals")
+    await expect(signal).to_contain_text("A possible quiet signal")
+    await expect(signal).to_contain_text("Leo F.")
+    await expect(dana.page.locator("section.signals")).to_contain_text("people outside the room were told")
     assert await sam.objections("section.signals") == []
-    await sam.button("I saw to it privately: Leo F.", alert).click()
-    await expect(alert).to_have_count(0)
+    await sam.button("It is danger: Leo F.", signal).click()
+    await expect(signal).to_have_count(0)
+    alert = dana.page.locator("article.alert").filter(has_text="Leo F. used their danger word")
+    await expect(alert).to_contain_text("Do not react on screen")
     await expect(dana.page.locator("section.signals")).to_have_count(0)
+    await expect(alert).to_contain_text("Code word")
+    await expect(alert).to_contain_text("May not be free to talk")
+    assert await dana.objections("article.alert") == []
+    assert await leo.page.locator("body").inner_text() == before
+    assert await leo.axe() == []
+
+    # By hand from the tile, on a telephone; taken back with one press, and raised anew with two keys.
+    await sam.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    skye = sam.tile("Skye M.")
+    await skye.get_by_label("What happened with Skye M.").click()
+    assert await sam.axe("li.tile .menu-list") == []
+    await sam.presses("Code word: pause", skye)
+    toast = sam.page.locator(".toast").filter(has_text="A private moment for Skye")
+    pause = sam.page.locator("article.alert").filter(has_text="Skye M. asks for a private moment")
+    await expect(pause).to_be_visible()
+    await sam.presses("Undo", toast)
+    await expect(pause).to_have_count(0)
+    await skye.get_by_role("link", name="Skye M.").focus()
+    await sam.types("g")
+    await sam.types("x")
+    await expect(
+        sam.page.locator("article.alert").filter(has_text="Skye M. used their danger word")
+    ).to_be_visible()
 
 
 async def test_staff_set_a_pin_with_the_client_and_talk_over_what_they_ask(

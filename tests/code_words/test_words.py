@@ -18,7 +18,7 @@ from app.code_words.choosing import (
     fault,
     too_like,
 )
-from app.code_words.hearing import heard
+from app.code_words.hearing import heard, withheld
 from app.code_words.renewal import LASTS, Due, Kept, due, lasts_until
 
 SET = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)
@@ -168,6 +168,28 @@ def test_a_sign_is_compared_with_signs_and_a_word_with_words() -> None:
 def test_a_typed_line_is_matched_with_ones_own_words(typed: str, kind: str | None) -> None:
     mine = [("pause", "silla amarilla"), ("danger", "blue kettle"), ("all_clear", "turtle parade")]
     assert heard(typed, mine) == kind  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Is the blue kettle on? He has a knife", "Is the … on? He has a knife"),
+        ("my blue, um, kettle, now", "my … now"),
+        ("bluekettle please", "… please"),
+        ("blu eket tle. hurry", "… hurry"),
+        ("blue kettle", ""),
+        ("the kettle is blue", "the kettle is blue"),
+        ("blue kettle and turtle parade, now", "… and … now"),
+        ("", ""),
+    ],
+)
+def test_of_what_was_typed_all_is_kept_but_their_words(typed: str, kept: str) -> None:
+    assert withheld(typed, ["blue kettle", "turtle parade"]) == kept
+
+
+@given(st.sampled_from(PHRASES), st.text(max_size=40), st.text(max_size=40))
+def test_what_is_kept_never_holds_the_word(phrase: str, before: str, after: str) -> None:
+    assert heard(withheld(f"{before} {phrase} {after}", [phrase]), [("danger", phrase)]) is None
 
 
 def test_a_word_is_due_after_ninety_days() -> None:

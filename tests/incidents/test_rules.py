@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import yaml
 
 from app.incidents import rules
 from app.incidents.chain import Chain
@@ -40,6 +41,7 @@ from app.incidents.situation import (
     TierChanged,
     Verified,
 )
+from app.protocols import library
 from app.protocols.schema import TIERS, Tier
 from tests.incidents.escalations import FIRST, PROTOCOL, SAFE, SECOND, T0, Run, facts
 
@@ -798,3 +800,29 @@ def test_what_would_come() -> None:
 
     trying = replace(waiting.situation, active=(waiting.active("keep-trying"),))
     assert [step.key for step in rules.forecast(PROTOCOL, trying, waiting.now)] == ["keep-trying"]
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        (None, {"which"}),
+        ("pause", {"natural-reason"}),
+        ("danger", {"quiet-page", "ordinary-talk", "place-card"}),
+        ("threat", {"which"}),
+    ],
+)
+def test_whoever_pressed_a_code_word_is_not_asked_which_it_was(said: str | None, begins: set[str]) -> None:
+    loaded = library.load(library.SHIPPED / "code-word.yaml").protocol
+    assert loaded is not None
+    move = rules.open_run(loaded, Situation("high", T0, facts()), T0, said)
+    assert {step.key for step in move.plan} == begins
+
+
+def test_what_was_pressed_leads_past_no_step_that_ends_or_hands_on() -> None:
+    """Such an answer is a person's, given when the step is in front of them."""
+    written = yaml.safe_load((library.SHIPPED / "code-word.yaml").read_text())
+    [which] = [step for step in written["steps"] if step["id"] == "which"]
+    for target in ("end:settled", "protocol:imminent-risk"):
+        which["next"] = {"danger": target, "timeout": "quiet-page"}
+        move = rules.open_run(library.parse(written), Situation("high", T0, facts()), T0, "danger")
+        assert [step.key for step in move.plan] == ["which"]
