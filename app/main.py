@@ -41,6 +41,7 @@ from app.heads import PARSER
 from app.incidents import routes as incidents_routes
 from app.journal.wake import LocalWake, PostgresWake
 from app.lanes import routes as lanes_routes
+from app.others import routes as others_routes
 from app.places import routes as places_routes
 from app.plans import routes as plans_routes
 from app.protocols import routes as protocols_routes
@@ -87,6 +88,7 @@ ROUTERS = (
     agreements_routes.router,
     handoffs_routes.router,
     grounding_routes.router,
+    others_routes.router,
     # Before the taps, for the same reason as they are last.
     lanes_routes.router,
     emergency_routes.router,

@@ -16,6 +16,7 @@ from app.handoffs import models as handoffs
 from app.incidents import models as incidents
 from app.journal import models as journal
 from app.lanes import models as lanes
+from app.others import models as others
 from app.places import models as places
 from app.plans import models as plans
 from app.protocols import models as protocols
@@ -39,6 +40,7 @@ PACKAGES = (
     incidents,
     journal,
     lanes,
+    others,
     places,
     plans,
     protocols,

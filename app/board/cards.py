@@ -1,7 +1,7 @@
 """What one viewer may see now, as cards that a browser replaces by id.
 
 A card is always whole: the browser never merges. Ids are `group:<uuid>`, `tile:<group session>:<client>`,
-`incident:<uuid>`, `outage:<uuid>` and `caller:<uuid>`. Times are aware UTC; numbers of telephones appear only by their last two
+`incident:<uuid>`, `outage:<uuid>`, `caller:<uuid>` and `care:<uuid>`. Times are aware UTC; numbers of telephones appear only by their last two
 digits, except on the card of a person who has to dial by hand.
 """
 
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.board.care_views import CareCard
 from app.lanes.views import LaneView, RoomView
 
 Tier = Literal["none", "low", "moderate", "high", "imminent"]
@@ -266,6 +267,10 @@ class IncidentCard(View):
     lanes: list[LaneView] = Field([], description="Who has what. Empty until somebody has taken it.")
     alone: bool = Field(False, description="R5: one person in the room, and nobody has come yet.")
     emergency_at: datetime | None = None
+    second_since: datetime | None = Field(
+        None, description="Nobody has it, while people look after another alert of its group."
+    )
+    second_alarm: bool = Field(False, description="People outside the room are alarmed about that.")
     room: RoomView | None = None
     lowering: LoweringView | None = None
     checking: CheckingView | None = None
@@ -309,7 +314,9 @@ class CallerCard(View):
     rung_back_by: PersonRef | None = None
 
 
-Card = Annotated[TileCard | GroupCard | IncidentCard | OutageCard | CallerCard, Field(discriminator="kind")]
+Card = Annotated[
+    TileCard | GroupCard | IncidentCard | OutageCard | CallerCard | CareCard, Field(discriminator="kind")
+]
 
 
 class Health(View):

@@ -27,6 +27,7 @@ from app.db import Db, now_of
 from app.group_sessions import dial_in
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents import cases, lowering, rules
+from app.incidents.beginning import SECURE_GROUP
 from app.incidents.cases import Case
 from app.incidents.fallback import FALLBACK
 from app.incidents.lowering_models import TierLowering
@@ -108,11 +109,13 @@ def _card(
     incident, client, now = case.incident, case.reach.client, now_of(db)
     situation = case.situation()
     chains = [case, *runs]
-    leads = next((chain for chain in chains if chain.active), case)
+    # The others of the group have a card of their own: their steps are nobody's next act about this client.
+    about_them = [chain for chain in chains if chain.run is None or chain.protocol_id != SECURE_GROUP]
+    leads = next((chain for chain in about_them if chain.active), case)
     looked_for = case.protocol.signals is not None and not incident.verified_at
     goes_on = leads.active or looked_for
     forecast = rules.forecast(leads.protocol, leads.situation(), now) if goes_on else []
-    in_hand = _in_hand(chains, names)
+    in_hand = _in_hand(about_them, names)
     answered = [
         a
         for a in case.attempts
@@ -168,6 +171,8 @@ def _card(
         lanes=held.lanes,
         alone=held.alone,
         emergency_at=held.emergency_at,
+        second_since=held.second_since,
+        second_alarm=held.second_alarm,
         room=person.tile.room if person else None,
         lowering=_lowering(lower, names) if lower else None,
         checking=CheckingView(

@@ -23,6 +23,7 @@ from app.board.cards import (
     PersonRef,
     TileCard,
 )
+from app.board.care_cards import Care, care_cards, concerned
 from app.board.incident_cards import incident_cards, outage_cards
 from app.board.people import HERE, people
 from app.clients.models import Disclosure
@@ -44,10 +45,14 @@ OPEN = ("scheduled", "open", "paused")
 
 @dataclass(eq=False)
 class Built:
-    """A card, the meetings whose staff may see it, and its JSON by variant (plain, or with the viewer's own mark)."""
+    """A card, the meetings whose staff may see it, and its JSON by variant (plain, or with the viewer's own mark).
+
+    `staff`: who may see it besides, when its meeting is over.
+    """
 
     card: Card
     meetings: frozenset[UUID]
+    staff: frozenset[UUID] = frozenset()
     _json: dict[str, str] = field(default_factory=dict)
 
     def for_viewer(self, viewer: Viewer) -> str:
@@ -79,8 +84,11 @@ class Built:
 
 @dataclass(eq=False)
 class Cards:
+    """`gone_for`: what is gone for these people too, though its meeting is over."""
+
     built: list[Built]
     gone: list[tuple[str, frozenset[UUID]]]
+    gone_for: dict[str, frozenset[UUID]] = field(default_factory=dict)
 
 
 NOTHING = Cards([], [])
@@ -120,13 +128,28 @@ async def cards(
         ringing = await caller_cards(db, program_id)
         built += _of_callers(ringing)
         gone += ringing.gone
-    for meeting, state in states.items():
-        if state not in OPEN:
-            gone.append((f"group:{meeting}", frozenset({meeting})))
-    for row in rows:
-        if row.client_id is not None and (row.removed_at is not None or row.state not in OPEN):
-            gone.append((f"tile:{row.id}:{row.client_id}", frozenset({row.id})))
-    return Cards(built, gone)
+    gone_for: dict[str, frozenset[UUID]] = {}
+    if concerned(touched.kinds):
+        names = await _staff_names(db, program_id)
+        care = await care_cards(db, program_id, names, touched.group_sessions)
+        built += _of_care(care)
+        gone += [(card_id, frozenset({meeting})) for card_id, meeting, _ in care.gone]
+        gone_for = {card_id: four for card_id, _, four in care.gone}
+    gone += _over(rows)
+    return Cards(built, gone, gone_for)
+
+
+def _over(rows: Sequence[Any]) -> list[tuple[str, frozenset[UUID]]]:
+    """Meetings that have ended, and whoever was taken off a roster."""
+    states: dict[UUID, str] = {row.id: row.state for row in rows}
+    gone = [
+        (f"group:{meeting}", frozenset({meeting})) for meeting, state in states.items() if state not in OPEN
+    ]
+    return gone + [
+        (f"tile:{row.id}:{row.client_id}", frozenset({row.id}))
+        for row in rows
+        if row.client_id is not None and (row.removed_at is not None or row.state not in OPEN)
+    ]
 
 
 async def _with_siblings(db: Db, program_id: UUID, touched: Touched) -> Collection[UUID]:
@@ -214,11 +237,17 @@ async def snapshot(db: Db, viewer: Viewer, access: Access) -> Board:
     )
     callers = await caller_cards(db, program_id, gone=False)
     built += [one for one in _of_callers(callers) if _may(access, one.meetings)]
+    care = await care_cards(db, program_id, await _staff_names(db, program_id))
+    built += [one for one in _of_care(care) if _may(access, one.meetings, one.staff, viewer)]
     return Board(seq=seq, cards=[b.seen_by(viewer) for b in built], health=await health(db, program_id))
 
 
 def _of_callers(found: Callers) -> list[Built]:
     return [Built(card, meetings) for card, meetings in found.cards]
+
+
+def _of_care(found: Care) -> list[Built]:
+    return [Built(card, frozenset({card.group_session_id}), staff) for card, staff in found.cards]
 
 
 async def _build(
@@ -434,10 +463,21 @@ async def _second_looks(db: Db, program_id: UUID) -> int:
 
 def message(viewer: Viewer, access: Access, after: int, seq: int, found: Cards) -> str:
     """Hand-joined JSON: each card is serialised once and pasted into every message that may hold it."""
-    mine = ",".join(b.for_viewer(viewer) for b in found.built if _may(access, b.meetings))
-    gone = ",".join(f'"{card_id}"' for card_id, meetings in found.gone if _may(access, meetings))
+    mine = ",".join(b.for_viewer(viewer) for b in found.built if _may(access, b.meetings, b.staff, viewer))
+    gone = ",".join(
+        f'"{card_id}"'
+        for card_id, meetings in found.gone
+        if _may(access, meetings, found.gone_for.get(card_id, NOBODY), viewer)
+    )
     return f'{{"after":{after},"seq":{seq},"cards":[{mine}],"gone":[{gone}]}}'
 
 
-def _may(access: Access, meetings: frozenset[UUID]) -> bool:
-    return access.everything or bool(access.meetings & meetings)
+NOBODY: frozenset[UUID] = frozenset()
+
+
+def _may(
+    access: Access, meetings: frozenset[UUID], staff: frozenset[UUID] = NOBODY, viewer: Viewer | None = None
+) -> bool:
+    if access.everything or access.meetings & meetings:
+        return True
+    return viewer is not None and viewer.staff_id in staff and "clinician" in viewer.roles

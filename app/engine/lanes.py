@@ -26,12 +26,26 @@ _CLAIM = Prepared(
         select program_id, id from incident where state = 'open' and owner_id is not null
         union
         select program_id, incident_id from lane_set where over_at is null
+        union
+        select s.program_id, s.id from incident s
+        where s.state = 'open' and s.owner_id is null and s.verified_at is null and s.outage_id is null
+          and exists (select 1 from incident o
+                      where o.program_id = s.program_id and o.group_session_id = s.group_session_id
+                        and o.state = 'open' and o.owner_id is not null and o.verified_at is null)
     ), now as (
         select i.program_id, i.id, s.seen, s.due_at, s.settled_at, s.incident_id as known, i.group_session_id,
                concat_ws('|', i.state, i.tier, coalesce(i.owner_id::text, '-'), i.verified_at is null,
                          i.reached_at is null, coalesce(p.state, '-'), g.state, coalesce(g.lead_id::text, '-'),
                          coalesce(g.cofacilitator_id::text, '-'), coalesce(b.id::text, '-'), b.joined_at is null,
                          coalesce(b.stage, '-'),
+                         i.owner_id is null and exists (
+                             select 1 from incident o
+                             where o.program_id = i.program_id and o.group_session_id = i.group_session_id
+                               and o.id <> i.id and o.state = 'open' and o.owner_id is not null
+                               and o.verified_at is null),
+                         exists (select 1 from protocol_run r
+                                 where r.program_id = i.program_id and r.incident_id = i.id
+                                   and r.protocol = 'secure-group' and r.state = 'running'),
                          exists (select 1 from escalation_step e
                                  where e.program_id = i.program_id and e.incident_id = i.id
                                    and e.status in ('pending', 'dialing')

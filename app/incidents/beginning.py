@@ -11,13 +11,17 @@ from app.incidents import rules
 from app.incidents.cases import Case
 from app.incidents.fallback import FALLBACK
 from app.incidents.legs import Work
-from app.incidents.models import ProtocolRun
+from app.incidents.models import Incident, ProtocolRun
 from app.incidents.reasons import BEGINS, CODE_WORDS, Reason
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor
+from app.others.opening import open_round
 from app.protocols import queries as protocols
 from app.protocols.models import ProtocolVersion
 from app.protocols.schema import Protocol, Tier
+
+# Everybody else of the group. It is one group: of several incidents in it one begins this, once.
+SECURE_GROUP = "secure-group"
 
 Why = Literal["chosen", "answer", "tier", "concern"]
 
@@ -57,15 +61,19 @@ async def runs_already(db: Db, case: Case, protocol: str) -> bool:
     own = case.run is None and case.protocol_id == protocol
     if own and case.active:
         return True
-    found = await db.scalar(
-        select(ProtocolRun.id).where(
-            ProtocolRun.program_id == case.incident.program_id,
-            ProtocolRun.incident_id == case.incident.id,
-            ProtocolRun.protocol == protocol,
-            ProtocolRun.state == "running",
-        )
+    running = select(ProtocolRun.id).where(
+        ProtocolRun.program_id == case.incident.program_id,
+        ProtocolRun.protocol == protocol,
+        ProtocolRun.state == "running",
     )
-    return found is not None
+    if protocol == SECURE_GROUP:
+        running = running.join(
+            Incident,
+            (Incident.program_id == ProtocolRun.program_id) & (Incident.id == ProtocolRun.incident_id),
+        ).where(Incident.group_session_id == case.meeting.id)
+    else:
+        running = running.where(ProtocolRun.incident_id == case.incident.id)
+    return await db.scalar(running.limit(1)) is not None
 
 
 async def begin(
@@ -94,7 +102,12 @@ async def begin(
         state="running",
     )
     db.add(run)
-    return opened(beside(case, run, pinned), actor, now, why, words, pressed)
+    work = opened(beside(case, run, pinned), actor, now, why, words, pressed)
+    if protocol == SECURE_GROUP:
+        work.entries += await open_round(
+            db, case.program, case.meeting, incident.id, incident.client_id, actor
+        )
+    return work
 
 
 def beside(case: Case, run: ProtocolRun, protocol: Protocol) -> Case:

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound, NotValid
 from app.incidents import cases, lowering, rules
+from app.incidents.beginning import SECURE_GROUP
 from app.incidents.carry import carry_out
 from app.incidents.cases import CONCERN, Case
 from app.incidents.legs import Work
@@ -61,6 +62,7 @@ async def close(
             "An agreement with the client still waits for somebody to look at it again. Answer it first, or ask the supervisor to close.",
             code="agreement_stands",
         )
+    await _may_leave_the_others(db, case, words)
     if incident.id in await lowering.waiting(db, viewer.program_id, [incident.id]):
         raise Conflict(
             "A lower tier waits for a second person. Decide about it, or take it back, then close.",
@@ -90,6 +92,16 @@ async def _may_close_concern(db: Db, case: Case, words: str) -> None:
     if (case.active or runs) and len(words.strip()) < 10:
         raise NotValid(
             "Something is still open here. Say in a sentence why it may close.", fields={"note": "Too short."}
+        )
+
+
+async def _may_leave_the_others(db: Db, case: Case, words: str) -> None:
+    """What is read to the group ends with the incident; each person's call goes on."""
+    runs = await cases.load_runs(db, [case])
+    if any(run.protocol_id == SECURE_GROUP for run in runs) and len(words.strip()) < 10:
+        raise NotValid(
+            "The others of the group are still being looked after. Finish that, or say in a sentence why this may close.",
+            fields={"note": "Too short."},
         )
 
 

@@ -96,6 +96,22 @@ def _room_ended(s: Speaker) -> str:
     return "The private room ended with the group"
 
 
+def _others(s: Speaker) -> str:
+    return f"Checking on the others began: {_people(s, 'people')}"
+
+
+def _all_others(s: Speaker) -> str:
+    """Numbers alone: this record names nobody else."""
+    said = {"fine": "fine", "word": "to have a word with", "not_reached": "not reached"}
+    parts = [f"{s.detail[key]} {words}" for key, words in said.items() if s.detail.get(key)]
+    return f"Each of the others was looked at: {', '.join(parts)}"
+
+
+def _people(s: Speaker, key: str) -> str:
+    number = int(s.detail.get(key) or 0)
+    return "1 person" if number == 1 else f"{number} people"
+
+
 LINES: dict[Kind, Callable[[Any], str | None]] = {
     Kind.lane_given: lambda s: f"{_name(s, 'owner')} has {_lane(s)}",
     Kind.lane_taken: _taken,
@@ -114,6 +130,12 @@ LINES: dict[Kind, Callable[[Any], str | None]] = {
     Kind.lane_alone: _alone,
     Kind.lane_emergency: lambda s: f"{s.who} declared an emergency: supervisor and backup are rung as caller",
     Kind.lane_stood_down: lambda s: f"{s.who} stood the emergency down",
+    Kind.lane_second: lambda _: (
+        "Nobody has this second alert of the group: people outside the room are alarmed"
+    ),
+    Kind.lane_second_over: lambda _: "The alarm for a second alert that nobody had is over",
+    Kind.others_begun: _others,
+    Kind.others_all: _all_others,
     Kind.breakout_opened: _opened,
     Kind.breakout_goes: lambda s: f"{_name(s, 'staff_id')} goes to the private room with {s.client}",
     Kind.breakout_joined: lambda s: f"{s.client} and {_name(s, 'staff_id')} are in the private room",

@@ -267,9 +267,9 @@ class Legs:
                 return
 
     def page_for_lane(
-        self, lane: str, roles: Sequence[str], leave_out: Collection[UUID], urgent: bool
+        self, lane: str | None, roles: Sequence[str], leave_out: Collection[UUID], urgent: bool
     ) -> None:
-        """R5: all of them together until one accepts; nobody whose phone rings for this case already."""
+        """R5: for a lane, or for the whole alert. All of them together until one accepts; nobody whose phone rings for this case already."""
         free = [
             (role, person)
             for role, person in self._circle(roles)

@@ -227,6 +227,12 @@ class Kind(StrEnum):
     lane_settled = "lane.settled"
     lane_emergency = "lane.emergency"
     lane_stood_down = "lane.stood_down"
+    lane_second = "lane.second"
+    lane_second_over = "lane.second_over"
+    # everybody else of a group in which something happened
+    others_begun = "others.begun"
+    others_said = "others.said"
+    others_all = "others.all"
     # private rooms
     breakout_opened = "breakout.opened"
     breakout_goes = "breakout.goes"

@@ -33,6 +33,11 @@ class LaneSet(Base):
     seen: Mapped[str | None] = mapped_column(
         comment="what the incident was like when its lanes were last settled"
     )
+    second_since: Mapped[datetime | None] = mapped_column(
+        comment="nobody has this alert, while people look after another one of its group"
+    )
+    second_alarmed_at: Mapped[datetime | None]
+    second_ring_at: Mapped[datetime | None]
     settled_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     over_at: Mapped[datetime | None]

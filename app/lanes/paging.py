@@ -9,19 +9,30 @@ from app.incidents.cases import Case
 from app.incidents.legs import Legs, Work
 from app.incidents.ringing import CIRCLE
 from app.incidents.situation import PersonOutcome
-from app.lanes.values import Room, Settled
+from app.lanes.values import Ring, Room, Settled
 from app.staff.access import Viewer
 
 
-def follow(db: Db, case: Case, room: Room, settled: Settled, work: Work, now: datetime) -> None:
-    """Rings for a lane, or stops ringing when none is nobody's any more."""
+def follow(
+    db: Db,
+    case: Case,
+    room: Room,
+    settled: Settled,
+    work: Work,
+    now: datetime,
+    *,
+    ring: Ring | None,
+    second: bool,
+) -> None:
+    """Rings for a lane or for an alert that nobody takes, or stops ringing when somebody has it. `second`: such an alert
+    stands."""
     legs = Legs(db, work)
-    if settled.ring is not None:
+    if ring is not None:
         left_out = _busy(settled)
-        if not settled.ring.all_of_them:
+        if not ring.all_of_them:
             left_out |= {person for person in room.everybody if room.has_board(person, now)}
-        legs.page_for_lane(settled.ring.lane, CIRCLE, left_out, urgent=case.incident.tier == "imminent")
-    elif not any(held.alarmed_at for held in settled.holdings.values()):
+        legs.page_for_lane(ring.lane, CIRCLE, left_out, urgent=case.incident.tier == "imminent")
+    elif not second and not any(held.alarmed_at for held in settled.holdings.values()):
         legs.cancel_lane_pages()
 
 

@@ -33,12 +33,15 @@ MATTERS = ("moderate", "high", "imminent")
 
 def needed(facts: Facts) -> frozenset[Lane]:
     """While nobody has the incident, its alert is the alarm: the lanes begin when somebody takes it. Of a client who was
-    recognised live only the outcome is still to be written, and nobody is rung for that."""
+    recognised live only the outcome is still to be written, and nobody is rung for that; the others are looked after to
+    the end."""
     asked = facts.emergency or facts.breakout
     taken = facts.owner is not None and not facts.verified and facts.tier in MATTERS
-    if not facts.open or not (asked or taken):
+    if not facts.open or not (asked or taken or facts.care):
         return frozenset()
     found: set[Lane] = {"group"} if facts.group_open else set()
+    if not (asked or taken):
+        return frozenset(found)
     if asked or facts.in_touch:
         found.add("eyes")
     if facts.emergency or facts.calls or not facts.in_touch:
@@ -129,6 +132,13 @@ def _group(owners: Owners, facts: Facts, room: Room, now: datetime) -> UUID | No
         return facts.group_with
     busy = {owners.get("eyes"), owners.get("caller"), *room.inside}
     return next((one for one in room.here(now) if one not in busy), None)
+
+
+def again(facts: Facts) -> timedelta:
+    """How soon phones ring again."""
+    if facts.emergency:
+        return AGAIN_EMERGENCY
+    return AGAIN_SERIOUS if facts.serious else AGAIN
 
 
 def settle(before: Holdings, facts: Facts, room: Room, now: datetime, *, was_alone: bool = False) -> Settled:
@@ -230,9 +240,7 @@ class _Settling:
         return Ring(due[0], self.facts.serious) if due else None
 
     def _again(self) -> timedelta:
-        if self.facts.emergency:
-            return AGAIN_EMERGENCY
-        return AGAIN_SERIOUS if self.facts.serious else AGAIN
+        return again(self.facts)
 
     def _due(self) -> datetime | None:
         """When something changes by itself; while somebody is away, soon, so that their return is seen."""

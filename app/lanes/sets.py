@@ -2,21 +2,23 @@
 what they answered as rows, entries and planned calls, within the transaction and the work at hand."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.db import Db, now_of
 from app.group_sessions.models import GroupSession, Presence
+from app.incidents.beginning import SECURE_GROUP
 from app.incidents.cases import Case
 from app.incidents.legs import Work
-from app.incidents.models import EscalationStep
+from app.incidents.models import EscalationStep, Incident, ProtocolRun
 from app.journal.kinds import Kind
 from app.journal.write import RULE
-from app.lanes import hearing, paging, rules
+from app.lanes import hearing, paging, rules, second
 from app.lanes.models import Breakout, LaneHeld, LaneSet
-from app.lanes.values import LANES, Event, Facts, Holding, Holdings, Lane, Room, Settled
+from app.lanes.values import LANES, Event, Facts, Holding, Holdings, Lane, Ring, Room, Settled
 
 IN_TOUCH = frozenset({"present", "quiet", "private_room", "away", "leaving", "reached", "verified"})
 # Steps of a protocol in which somebody outside is rung by a person.
@@ -69,6 +71,8 @@ async def known(db: Db, cases: Collection[Case]) -> dict[UUID, Known]:
     states = await _presence(db, cases)
     groups = await _groups(db, meetings)
     calling = await _calling(db, ids)
+    caring = await _caring(db, ids)
+    busy = await _busy(db, meetings)
     staff = {person for case in cases for person in _staff(case, lanes.get(case.incident.id, {}))}
     heard = await hearing.heard(db, staff, meetings)
     found = {}
@@ -77,6 +81,10 @@ async def known(db: Db, cases: Collection[Case]) -> dict[UUID, Known]:
         row = rows.get(incident.id) or _fresh(db, case)
         theirs = lanes.get(incident.id) or _fresh_lanes(db, case)
         facts = _facts(case, row, breakouts, states.get(incident.id), groups, calling)
+        others = busy.get(case.meeting.id, set()) - {incident.id}
+        # Of a whole outage it is the outage that is looked at.
+        second_one = bool(others) and incident.outage_id is None
+        facts = replace(facts, care=incident.id in caring, second=second_one)
         found[incident.id] = Known(case, row, theirs, facts, _room(case, breakouts, heard))
     return found
 
@@ -156,6 +164,35 @@ async def _calling(db: Db, incidents: Collection[UUID]) -> frozenset[UUID]:
     )
 
 
+async def _caring(db: Db, incidents: Collection[UUID]) -> frozenset[UUID]:
+    """From which of these the others of their group are being looked after."""
+    return frozenset(
+        await db.scalars(
+            select(ProtocolRun.incident_id).where(
+                ProtocolRun.incident_id.in_(incidents),
+                ProtocolRun.protocol == SECURE_GROUP,
+                ProtocolRun.state == "running",
+            )
+        )
+    )
+
+
+async def _busy(db: Db, meetings: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """By meeting: the alerts that somebody has in hand."""
+    rows = await db.execute(
+        select(Incident.group_session_id, Incident.id).where(
+            Incident.group_session_id.in_(meetings),
+            Incident.state == "open",
+            Incident.owner_id.is_not(None),
+            Incident.verified_at.is_(None),
+        )
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for row in rows:
+        found.setdefault(row.group_session_id, set()).add(row.id)
+    return found
+
+
 async def _groups(db: Db, meetings: Collection[UUID]) -> dict[UUID, list[tuple[UUID, UUID]]]:
     """By meeting: the incidents whose group lane somebody has, with who."""
     rows = await db.execute(
@@ -233,18 +270,37 @@ def settle(
     settled = rules.settle(holdings or before, one.facts, one.room, now, was_alone=one.row.alone)
     for event in settled.events:
         work.entry(KINDS[event.kind], RULE, **_said(event))
+    looked = _look_at_second(one, work, now)
     if dict(settled.holdings) != dict(before) and not work.entries:
         work.entry(Kind.lane_settled, RULE)
     for lane, held in settled.holdings.items():
         _write(one.lanes[lane], held)
     one.row.alone = settled.alone
-    one.row.due_at = settled.due_at
+    moments = [moment for moment in (settled.due_at, looked.second.due_at) if moment is not None]
+    one.row.due_at = min(moments, default=None)
     one.row.settled_at = now
     one.row.over_at = None if one.facts.open else one.row.over_at or now
     if seen is not None:
         one.row.seen = seen
-    paging.follow(db, one.case, one.room, settled, work, now)
+    ring = settled.ring or (Ring(None, one.facts.serious) if looked.rings else None)
+    alarmed = looked.second.alarmed_at is not None
+    paging.follow(db, one.case, one.room, settled, work, now, ring=ring, second=alarmed)
     return settled
+
+
+def _look_at_second(one: Known, work: Work, now: datetime) -> second.Looked:
+    """Its own alarm, as loud as that of a lane which nobody has."""
+    row = one.row
+    before = second.Second(row.second_since, row.second_alarmed_at, row.second_ring_at)
+    looked = second.look(before, unheeded=one.facts.unheeded, again=rules.again(one.facts), now=now)
+    if looked.alarms:
+        work.entry(Kind.lane_second, RULE)
+    elif looked.over:
+        work.entry(Kind.lane_second_over, RULE)
+    after = looked.second
+    row.second_since, row.second_alarmed_at = after.since, after.alarmed_at
+    row.second_ring_at = after.ring_at
+    return looked
 
 
 def _said(event: Event) -> dict[str, object]:

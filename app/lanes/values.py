@@ -36,7 +36,8 @@ AGAIN = timedelta(minutes=5)
 class Facts:
     """Of one incident. `in_touch`: on screen, in a private room, or spoken with. `calls`: somebody has to be rung.
     `inside`: the colleague who goes with the client to a private room. `group_with`: who has this group in another
-    incident of the same meeting."""
+    incident of the same meeting. `care`: the others are being looked after from here. `second`: somebody has another
+    alert of the same meeting."""
 
     tier: Tier
     open: bool = True
@@ -49,6 +50,13 @@ class Facts:
     calls: bool = False
     group_open: bool = True
     group_with: UUID | None = None
+    care: bool = False
+    second: bool = False
+
+    @property
+    def unheeded(self) -> bool:
+        """Nobody has it, and the people of its group are busy with another one."""
+        return self.open and self.second and self.owner is None and not self.verified
 
     @property
     def serious(self) -> bool:
@@ -136,9 +144,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Phones of those outside ring for this lane; `all_of_them`: also of who sees it on a board."""
+    """Phones of those outside ring for this lane, or for an alert that nobody has; `all_of_them`: also of who sees it on
+    a board."""
 
-    lane: Lane
+    lane: Lane | None
     all_of_them: bool
 
 

@@ -65,6 +65,10 @@ class Lanes(View):
     lanes: list[LaneView] = []
     alone: bool = Field(False, description="R5: one person in the room, and nobody has come yet.")
     emergency_at: datetime | None = None
+    second_since: datetime | None = Field(
+        None, description="Nobody has it, while others of its group are looked after."
+    )
+    second_alarm: bool = False
 
 
 NO_LANES = Lanes()
@@ -95,11 +99,14 @@ async def lanes(db: Db, program_id: UUID, incidents: Collection[UUID], names: Na
 
 def _view(one: LaneSet, held: list[LaneHeld], names: Names) -> Lanes:
     """Nothing where nothing is needed and nobody has taken anything ahead."""
+    second, alarm = one.second_since, one.second_alarmed_at is not None
     if not any(lane.needed_since or lane.owner_id for lane in held) and one.emergency_at is None:
-        return NO_LANES
+        return Lanes(second_since=second, second_alarm=alarm) if second else NO_LANES
     by_lane = {lane.lane: lane for lane in held}
     shown = [_lane(by_lane[lane], names) for lane in LANES if lane in by_lane]
-    return Lanes(lanes=shown, alone=one.alone, emergency_at=one.emergency_at)
+    return Lanes(
+        lanes=shown, alone=one.alone, emergency_at=one.emergency_at, second_since=second, second_alarm=alarm
+    )
 
 
 def _lane(held: LaneHeld, names: Names) -> LaneView:

@@ -106,7 +106,7 @@ async def add(
     """A person hands something to somebody. A gap that is a task already is handed over instead of doubled."""
     if client_id is not None:
         await _check_client(db, viewer, client_id)
-    await _check_owner(db, viewer, owner_id, client_id)
+    await check_owner(db, viewer, owner_id, client_id)
     if gap is not None and client_id is not None:
         standing = (await of_gaps(db, viewer.program_id, {client_id})).get((client_id, gap))
         if standing is not None:
@@ -144,7 +144,7 @@ async def hand_over(
             "Somebody changed this task while you had it open. Look at it again, then hand it on.",
             code="changed_meanwhile",
         )
-    await _check_owner(db, viewer, owner_id, task.client_id)
+    await check_owner(db, viewer, owner_id, task.client_id)
     before = task.owner_id
     task.owner_id = owner_id
     task.due_at = due_at or task.due_at
@@ -153,6 +153,19 @@ async def hand_over(
         Kind.task_handed_over, viewer.actor, task, **{"from": before}, to=owner_id, due_at=task.due_at
     )
     await write(db, viewer.program_id, [entry])
+
+
+def move_task(
+    actor: Actor, task: Task, *, owner_id: UUID | None = None, due_at: datetime | None = None
+) -> list[NewEntry]:
+    """For a package above that has asked who may, and holds the task. Returns the entry, if anything moves."""
+    before = task.owner_id
+    after, until = owner_id or before, due_at or task.due_at
+    if (after, until) == (before, task.due_at):
+        return []
+    task.owner_id, task.due_at = after, until
+    task.version += 1
+    return [_entry(Kind.task_handed_over, actor, task, **{"from": before}, to=after, due_at=until)]
 
 
 async def finish(db: Db, viewer: Viewer, task_id: UUID, outcome: Outcome) -> None:
@@ -209,7 +222,7 @@ async def _check_client(db: Db, viewer: Viewer, client_id: UUID) -> None:
         raise NotFound("There is no such client among the people you work with.")
 
 
-async def _check_owner(db: Db, viewer: Viewer, owner_id: UUID | None, client_id: UUID | None) -> None:
+async def check_owner(db: Db, viewer: Viewer, owner_id: UUID | None, client_id: UUID | None) -> None:
     """Only somebody who works with the client: a task tells their name and what is missing."""
     if owner_id is None:
         return
