@@ -25,7 +25,8 @@ export type GroupCard = Kinded<Api.GroupCard>;
 export type IncidentCard = Kinded<Api.IncidentCard>;
 export type OutageCard = Kinded<Api.OutageCard>;
 export type CallerCard = Kinded<Api.CallerCard>;
-export type Card = TileCard | GroupCard | IncidentCard | OutageCard | CallerCard;
+export type CareCard = Kinded<Api.CareCard>;
+export type Card = TileCard | GroupCard | IncidentCard | OutageCard | CallerCard | CareCard;
 export type Board = Omit<Api.Board, "cards"> & { cards: Card[] };
 
 export type Tier = Api.IncidentCard["tier"];

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from app.incidents.models import ProtocolRun
 from app.journal.models import Entry, EntryDetail
 from app.staff.models import Program
+from tests.house import PIN
 from tests.stories.protocols import publish
 from tests.stories.screens import Screen
 from tests.stories.world import World
@@ -214,7 +215,7 @@ async def test_a_second_loss_while_all_look_at_the_first_is_alarmed_outside(worl
     dana = await world.rings("Dana")
     await world.pass_time(1)
     await world.rings("Robin")
-    await (await dana.answers()).presses("1")
+    await (await dana.answers()).presses(PIN)
     assert (await jon.alert("Ben"))["owner"]["name"] == "Dana Whitlock"
     assert not (await jon.alert("Ben"))["second_since"]
     told = [line["text"] for line in (await jon.page("Ben"))["timeline"]]

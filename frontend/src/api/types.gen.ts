@@ -677,7 +677,7 @@ export type Board = {
     /**
      * Cards
      */
-    cards: Array<TileCard | GroupCard | IncidentCard | OutageCard | CallerCard>;
+    cards: Array<TileCard | GroupCard | IncidentCard | OutageCard | CallerCard | CareCard>;
     health: Health;
     /**
      * Seq
@@ -1243,6 +1243,80 @@ export type CardReadView = {
 };
 
 /**
+ * CareAnswer
+ *
+ * `starts`: another protocol that this answer begins, by its title.
+ */
+export type CareAnswer = {
+    /**
+     * Starts
+     */
+    starts?: string | null;
+    /**
+     * Word
+     */
+    word: string;
+};
+
+/**
+ * CareCard
+ */
+export type CareCard = {
+    /**
+     * Begun At
+     */
+    begun_at: string;
+    begun_by: CarePerson | null;
+    /**
+     * Given
+     *
+     * Whom a call can be given to: the four of the group.
+     */
+    given: Array<CarePerson>;
+    /**
+     * Group Name
+     */
+    group_name: string;
+    /**
+     * Group Session Id
+     */
+    group_session_id: string;
+    /**
+     * Group State
+     */
+    group_state: 'scheduled' | 'open' | 'paused' | 'closed';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind?: 'care';
+    /**
+     * Owned
+     */
+    owned: 'nobody' | 'person' | 'paused' | 'ended';
+    /**
+     * Who has the group now.
+     */
+    owner: CarePerson | null;
+    /**
+     * People
+     */
+    people: Array<CareMember>;
+    /**
+     * Round Id
+     */
+    round_id: string;
+    run: CareRun | null;
+    /**
+     * Starts At
+     */
+    starts_at: string;
+};
+
+/**
  * CareLine
  *
  * One thing that this tier asks to be written down. Missing, it never holds up care.
@@ -1270,6 +1344,172 @@ export type CareLine = {
      * Item
      */
     item: 'private_room' | 'assessment' | 'means_talked' | 'plan_opened' | 'supervisor_told' | 'next_contact' | 'two_people';
+};
+
+/**
+ * CareMember
+ *
+ * `said`: how they are, once a person has said so; silence says nothing. `alert`: they have an alert of their own.
+ */
+export type CareMember = {
+    /**
+     * Alert
+     */
+    alert?: string | null;
+    /**
+     * Check Id
+     */
+    check_id: string;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Done At
+     */
+    done_at: string | null;
+    done_by: CarePerson | null;
+    /**
+     * Due At
+     */
+    due_at: string;
+    /**
+     * Initials
+     */
+    initials: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Who rings them. Nobody, when null.
+     */
+    owner: CarePerson | null;
+    /**
+     * Pronouns
+     */
+    pronouns: string;
+    /**
+     * Said
+     */
+    said: 'open' | 'fine' | 'word' | 'not_reached';
+    /**
+     * Said At
+     */
+    said_at: string | null;
+    said_by: CarePerson | null;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    /**
+     * Version
+     *
+     * Of the task.
+     */
+    version: number;
+};
+
+/**
+ * CarePerson
+ */
+export type CarePerson = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * CareRun
+ *
+ * `incident_id`: where its steps are answered.
+ */
+export type CareRun = {
+    /**
+     * Begun At
+     */
+    begun_at: string;
+    begun_by: CarePerson | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Incident Id
+     */
+    incident_id: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * State
+     */
+    state: 'running' | 'ended';
+    /**
+     * Steps
+     */
+    steps: Array<CareStep>;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * CareStep
+ *
+ * `later`: not begun yet. A step that silence has made late stays open: only a person answers it.
+ */
+export type CareStep = {
+    /**
+     * Answers
+     */
+    answers?: Array<CareAnswer>;
+    /**
+     * Beside
+     */
+    beside: boolean;
+    /**
+     * Done At
+     */
+    done_at?: string | null;
+    done_by?: CarePerson | null;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Limit At
+     */
+    limit_at?: string | null;
+    /**
+     * Outcome
+     */
+    outcome?: string | null;
+    /**
+     * Status
+     */
+    status: 'later' | 'open' | 'done' | 'skipped' | 'stopped';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Words
+     *
+     * To read aloud; nothing in them about anybody.
+     */
+    words?: Array<string>;
 };
 
 /**
@@ -5230,6 +5470,18 @@ export type IncidentCard = {
     reason: string;
     room?: RoomView | null;
     /**
+     * Second Alarm
+     *
+     * People outside the room are alarmed about that.
+     */
+    second_alarm?: boolean;
+    /**
+     * Second Since
+     *
+     * Nobody has it, while people look after another alert of its group.
+     */
+    second_since?: string | null;
+    /**
      * Similar Name
      */
     similar_name?: boolean;
@@ -7693,6 +7945,26 @@ export type OpenedCheck = {
      */
     reason: string | null;
     result: ResultView;
+};
+
+/**
+ * OthersAnswer
+ */
+export type OthersAnswer = {
+    /**
+     * Answer
+     */
+    answer: 'fine' | 'word' | 'not_reached';
+};
+
+/**
+ * OthersOwner
+ */
+export type OthersOwner = {
+    /**
+     * Owner Id
+     */
+    owner_id: string;
 };
 
 /**
@@ -19304,6 +19576,66 @@ export type StillHereApiMeStillHerePostResponses = {
 };
 
 export type StillHereApiMeStillHerePostResponse = StillHereApiMeStillHerePostResponses[keyof StillHereApiMeStillHerePostResponses];
+
+export type SayApiOthersCheckIdPostData = {
+    body: OthersAnswer;
+    path: {
+        /**
+         * Check Id
+         */
+        check_id: string;
+    };
+    query?: never;
+    url: '/api/others/{check_id}';
+};
+
+export type SayApiOthersCheckIdPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SayApiOthersCheckIdPostError = SayApiOthersCheckIdPostErrors[keyof SayApiOthersCheckIdPostErrors];
+
+export type SayApiOthersCheckIdPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SayApiOthersCheckIdPostResponse = SayApiOthersCheckIdPostResponses[keyof SayApiOthersCheckIdPostResponses];
+
+export type GiveApiOthersCheckIdOwnerPostData = {
+    body: OthersOwner;
+    path: {
+        /**
+         * Check Id
+         */
+        check_id: string;
+    };
+    query?: never;
+    url: '/api/others/{check_id}/owner';
+};
+
+export type GiveApiOthersCheckIdOwnerPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GiveApiOthersCheckIdOwnerPostError = GiveApiOthersCheckIdOwnerPostErrors[keyof GiveApiOthersCheckIdOwnerPostErrors];
+
+export type GiveApiOthersCheckIdOwnerPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type GiveApiOthersCheckIdOwnerPostResponse = GiveApiOthersCheckIdOwnerPostResponses[keyof GiveApiOthersCheckIdOwnerPostResponses];
 
 export type NotOurSideApiOutagesOutageIdNotOurSidePostData = {
     body?: never;

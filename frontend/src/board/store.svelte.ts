@@ -3,6 +3,7 @@ import { clock } from "../clock.svelte";
 import type {
   Board,
   Card,
+  CareCard,
   GroupCard,
   Health,
   IncidentCard,
@@ -43,6 +44,9 @@ class BoardStore {
   unowned = $derived(this.alerts.filter((incident) => incident.owner === null));
   /** R19: an alert of its own kind, with no clock and nobody who takes it. */
   absent = $derived(absent(this.#of("tile"), this.groups));
+
+  /** Everybody else of a group in which something happened, the newest first; they outlive the group session. */
+  cares = $derived(this.#of("care").sort((a, b) => b.begun_at.localeCompare(a.begun_at)));
 
   /** Somebody rang us, and nobody has handled it. */
   callers = $derived(callersOf([...this.cards.values()]));
@@ -96,6 +100,10 @@ class BoardStore {
   incident(id: string): IncidentCard | undefined {
     const card = this.cards.get(`incident:${id}`);
     return card?.kind === "incident" ? card : undefined;
+  }
+
+  caresOf(groupSessionId: string): CareCard[] {
+    return this.cares.filter((care) => care.group_session_id === groupSessionId);
   }
 
   outage(id: string): OutageCard | undefined {

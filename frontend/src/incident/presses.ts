@@ -26,7 +26,7 @@ export const see = (page: Page) => press(`${at(page)}/seen`, {}, stepWords.noted
 
 export const answer = (page: Page, step: StepLine, outcome: string) =>
   press(`${at(page)}/steps/${step.id ?? ""}/outcome`, { outcome }, stepWords.noted);
-export const skip = (page: Page, step: StepLine, reason: string) =>
+export const skip = (page: Page, step: Pick<StepLine, "id">, reason: string) =>
   press(`${at(page)}/steps/${step.id ?? ""}/skip`, { reason }, stepWords.skipped);
 export const stop = (page: Page, step: StepLine) =>
   press(`${at(page)}/steps/${step.id ?? ""}/stop`, {}, stepWords.stopped);

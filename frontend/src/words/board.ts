@@ -280,6 +280,8 @@ export const strip = {
   one: (title: string) => `${title}. Nobody has this yet.`,
   many: (n: number) => `${n} alerts nobody has.`,
   toNow: "Go to Now",
+  second: "Second alert of this group",
+  secondAlarm: "Nobody has taken it: people outside the room are rung",
   mineLabel: "What you have",
   mine: (name: string) => `You have ${end(name)} Do you still? Nobody’s in`,
 };
