@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from app.errors import NotFound
 from app.group_sessions import (
     actions,
+    call_sheet,
     dial_in,
     meetings,
     queries,
@@ -140,6 +141,13 @@ async def schedule(
 @router.get("/group-sessions/{group_session_id}")
 async def group_session(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> GroupSessionView:
     return await queries.one(db, viewer, group_session_id)
+
+
+@router.get("/group-sessions/{group_session_id}/call-sheet")
+async def kept_sheet(group_session_id: UUID, viewer: CurrentViewer, db: ViewerDb) -> call_sheet.CallSheet:
+    """For the browser's own sealed copy. A logged reveal each time."""
+    require(viewer, "clinician", "supervisor")
+    return await call_sheet.of(db, viewer, group_session_id)
 
 
 @router.get("/group-sessions/{group_session_id}/sheet")

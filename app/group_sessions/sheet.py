@@ -102,7 +102,8 @@ class Sheet(View):
     people: list[SheetPerson]
 
 
-async def of(db: Db, viewer: Viewer, group_session_id: UUID) -> Sheet:
+async def of(db: Db, viewer: Viewer, group_session_id: UUID, *, kept: bool = False) -> Sheet:
+    """`kept`: for the copy that the viewer's browser keeps, sealed, for when the line is dead."""
     meeting = await of_viewer(db, viewer, group_session_id, lock=False)
     if meeting.state == "closed":
         raise Conflict("This group session is over. Look in each client's record.", code="closed")
@@ -137,7 +138,7 @@ async def of(db: Db, viewer: Viewer, group_session_id: UUID) -> Sheet:
         Kind.sheet_revealed,
         viewer.actor,
         group_session_id=meeting.id,
-        detail={"people": len(people)},
+        detail={"people": len(people)} | ({"kept": True} if kept else {}),
         retention="audit",
     )
     await write(db, viewer.program_id, [entry])

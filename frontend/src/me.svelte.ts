@@ -1,4 +1,5 @@
 import type { Me, Role } from "./contract";
+import { vault } from "./offline/vault.svelte";
 
 /** Who is signed in at this screen. `cover` hides everything when the sign-in is locked. */
 class SignedIn {
@@ -16,6 +17,7 @@ class SignedIn {
 
   signedOut(): void {
     this.person = null;
+    void vault.wipe();
     this.known = true;
     this.covered = false;
   }

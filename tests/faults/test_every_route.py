@@ -128,6 +128,7 @@ async def place(world: World) -> Place:
         "proposal_id": uuid4(),
         "task_id": uuid4(),
         "breakout_id": uuid4(),
+        "check_id": uuid4(),
         "handoff_id": uuid4(),
         "dispatch_call_id": uuid4(),
         "lowering_id": uuid4(),

@@ -1000,6 +1000,17 @@ export type CallOver = {
 };
 
 /**
+ * CallSheet
+ */
+export type CallSheet = {
+    sheet: Sheet;
+    /**
+     * Steps
+     */
+    steps: Array<KeptSteps>;
+};
+
+/**
  * CallView
  */
 export type CallView = {
@@ -5750,6 +5761,30 @@ export type Item = {
      * Words
      */
     words: string;
+};
+
+/**
+ * KeptSteps
+ *
+ * A protocol at one tier, line by line.
+ */
+export type KeptSteps = {
+    /**
+     * Lines
+     */
+    lines: Array<string>;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -15578,6 +15613,36 @@ export type ChangeApiGroupSessionsGroupSessionIdPatchResponses = {
 };
 
 export type ChangeApiGroupSessionsGroupSessionIdPatchResponse = ChangeApiGroupSessionsGroupSessionIdPatchResponses[keyof ChangeApiGroupSessionsGroupSessionIdPatchResponses];
+
+export type KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetData = {
+    body?: never;
+    path: {
+        /**
+         * Group Session Id
+         */
+        group_session_id: string;
+    };
+    query?: never;
+    url: '/api/group-sessions/{group_session_id}/call-sheet';
+};
+
+export type KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetError = KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetErrors[keyof KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetErrors];
+
+export type KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CallSheet;
+};
+
+export type KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetResponse = KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetResponses[keyof KeptSheetApiGroupSessionsGroupSessionIdCallSheetGetResponses];
 
 export type AdmitDeviceApiGroupSessionsGroupSessionIdClientsClientIdAdmitDevicePostData = {
     body?: never;
