@@ -75,13 +75,13 @@ async def test_help_near_them_stands_on_their_page_too(home: Home) -> None:
     said = words((await ida.opens("/c/f/here")).text)
     for wanted in (
         "Help near you",
-        "Harbor warm line: 503-555-0121",
+        "Harbor warm line: +1 503-555-0121",
         "Harbor crisis team",
         "Harbor walk-in",
         "988",
     ):
         assert wanted in said
-    assert "Outside office hours 503-555-0199" in said
+    assert "Outside office hours +1 503-555-0199" in said
     assert "Harbor dispatch" not in said, "staff ring dispatch, and read the place to them"
 
 

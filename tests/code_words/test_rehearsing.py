@@ -74,13 +74,13 @@ async def test_each_look_is_a_line_for_each_client_and_the_record_lists_it(ward:
     ]  # fmt: skip
 
 
-async def test_a_look_wakes_no_board(ward: Ward) -> None:
+async def test_a_look_wakes_no_board_and_that_the_two_know_the_words_ends_a_gap_on_each(ward: Ward) -> None:
     await everything_set(ward)
     ok(await ward.shows(ward.jon))
     ok(await ward.jon.post(f"{ward.met.path}/code-words/rehearsed"))
     rows = await ward.clinic.rows("select kind, wakes from entry where kind like 'code_word.re%'")
     assert {(row.kind, row.wakes) for row in rows} == {
-        ("code_word.revealed", False), ("code_word.rehearsed", False),
+        ("code_word.revealed", False), ("code_word.rehearsed", True),
     }  # fmt: skip
 
 

@@ -99,4 +99,4 @@ def test_the_first_administrator_gets_a_link_and_a_program_is_made_once(database
     verified = handrail("journal", "verify", **around)
     assert verified.returncode == 0, verified.stderr
     # The program, the shipped protocol as a draft, and the two invited.
-    assert verified.stdout.strip() == "Alder Evening: 4 lines, whole"
+    assert verified.stdout.strip() == "Alder Evening: 21 lines, whole"

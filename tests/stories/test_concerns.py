@@ -38,11 +38,11 @@ async def card_of(screen: Screen, incident: str) -> dict[str, Any]:
     ("reason", "present", "tier", "protocol", "headline"),
     [
         ("distress", "none", "low", "De-escalation in the group", "Ana R. is in distress"),
-        ("urges", "low", "moderate", "A private room", "Ana R.: urges reported"),
+        ("urges", "low", "moderate", "Private room", "Ana R.: urges reported"),
         ("conflict", "high", "high", "De-escalation in the group", "Ana R.: conflict"),
-        ("medical", "low", "moderate", "A private room", "Ana R.: something medical"),
+        ("medical", "low", "moderate", "Private room", "Ana R.: something medical"),
         ("observed", "none", "moderate", "De-escalation in the group", "Ana R.: something seen or said"),
-        ("threat", "low", "high", "A serious threat to another person", "Ana R.: a threat to somebody else"),
+        ("threat", "low", "high", "Serious threat to another person", "Ana R.: a threat to somebody else"),
     ],
 )
 async def test_one_press_opens_it_with_the_protocol_and_the_tier_of_its_reason(
@@ -113,7 +113,7 @@ async def test_what_it_is_follows_and_takes_the_place_of_what_was_only_seen(worl
     await raises(jon, "Ana", "urges")
     card = await card_of(jon, incident)
     assert (card["reason"], card["tier"]) == ("distress", "moderate")
-    assert {m["title"] for m in card["protocols"]} == {"De-escalation in the group", "A private room"}
+    assert {m["title"] for m in card["protocols"]} == {"De-escalation in the group", "Private room"}
     told = [line["text"] for line in (await jon.page_of(incident))["timeline"]]
     assert "Jon Bell says what it is: distress" in told
     assert "Jon Bell raised it too: urges" in told
@@ -127,7 +127,7 @@ async def test_saying_what_it_is_replaces_a_protocol_that_nobody_has_touched(wor
     await raises(jon, "Ana", "urges")
     first, second = (await jon.page_of(incident))["runs"]
     assert (first["state"], first["end_word"]) == ("ended", "passed_on")
-    assert (second["title"], second["state"]) == ("A private room", "running")
+    assert (second["title"], second["state"]) == ("Private room", "running")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ async def test_choosing_imminent_begins_what_its_file_says_and_silence_never_doe
     page = await jon.page_of(incident)
     assert len(page["runs"]) == 1
     assert page["offers"][0] == {
-        "protocol": "breakout-1to1", "title": "A private room", "approved": True, "fits": True,
+        "protocol": "breakout-1to1", "title": "Private room", "approved": True, "fits": True,
     }  # fmt: skip
     assert (await tries(jon, incident, "tier", tier="imminent", reason="Means in hand.")).status_code == 200
     run = await run_of(jon, incident, "imminent-risk")

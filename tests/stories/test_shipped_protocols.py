@@ -30,10 +30,6 @@ async def test_each_tier_offers_its_own_protocol_first_and_runs_by_its_times(wor
     assert [one["protocol"] for one in offers if one["fits"]] == ["breakout-1to1"]
     assert all(one["approved"] for one in offers)
     await jon.press("Ana", "tier", tier="imminent", reason="Says that it is now.")
-    offers = (await jon.page("Ana"))["offers"]
-    assert [one["protocol"] for one in offers if one["fits"]] == ["imminent-risk"]
-
-    await jon.press("Ana", "protocols", protocol="imminent-risk")
     run = await run_of(jon, incident, "imminent-risk")
     assert set(open_keys(run)) == {"place", "caller", "stay", "group"}
     await world.pass_time(6)
