@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import boards, client_page, drops, engine, figures, readiness, record, sizes, triage
+from bench import boards, client_page, drops, emergency, engine, figures, readiness, record, sizes, triage
 from bench.figures import Figure
 from bench.ground import Ground, ground
 
@@ -25,6 +25,7 @@ MEASURES = {
     "beats": _on_a_ground(engine.beats),
     "drops": _on_a_ground(drops.run),
     "boards": boards.run,
+    "emergency press": emergency.run,
     "sizes": sizes.run,
     "readiness": _on_a_ground(readiness.run),
     "record": _on_a_ground(record.run),

@@ -53,7 +53,7 @@ async def run() -> list[Figure]:
         async with _watched(house, cookies[:BOARDS]) as (watch, _), aiohttp.ClientSession() as http:
             await _events(house, rooms, http, watch, 40, CLIENTS / 40, "joined")
             for rate in RATES:
-                floor = await _floor(house, rate)
+                floor = await floor_of(house, rate)
                 watch.sent.clear()
                 watch.took.clear()
                 await _events(house, rooms, http, watch, rate, SECONDS)
@@ -141,7 +141,7 @@ async def _post(
         watch.refused += answer.status != 200
 
 
-async def _floor(house: Running, rate: float) -> Watch:
+async def floor_of(house: Running, rate: float) -> Watch:
     """The same number of listeners and events through a server that only inserts a row and passes it on."""
     watch = Watch()
     async with floor_server(house.settings.database_url) as port, aiohttp.ClientSession() as http:
