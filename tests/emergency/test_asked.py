@@ -1,5 +1,6 @@
 """A contact is asked by voice, and the asking is a task: never a text, and nobody who may not be told anything (I8, R25)."""
 
+import pytest
 from sqlalchemy import select
 
 from app.db import reveal
@@ -8,6 +9,7 @@ from tests.emergency.test_by_hand import lost
 from tests.stories.world import World
 
 
+@pytest.mark.row("I8")
 async def test_what_was_asked_by_voice_is_a_task_of_whoever_asked(world: World) -> None:
     await lost(world)
     rosa = await world.contact("Ana", "Rosa Ramsey")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from app.clients.models import Disclosure
@@ -108,6 +109,7 @@ async def test_cut_off_is_dialled_again_and_on_hold_for_a_minute_a_second_phone_
     await world.may_ring("Ana", *world.people)
 
 
+@pytest.mark.row("I5")
 async def test_a_second_caller_sees_what_was_read_and_what_was_said_is_kept_as_told(world: World) -> None:
     await lost(world)
     dana, robin = await world.screen("Dana"), await world.screen("Robin")
@@ -148,6 +150,7 @@ async def test_without_a_decision_or_a_declaration_somebody_writes_why(world: Wo
     await world.may_ring("Ana", *world.people)
 
 
+@pytest.mark.row("I5", "I6")
 async def test_what_the_caller_knows_better_is_read_out_and_nothing_of_treatment_is(world: World) -> None:
     await lost(world, part2=True)
     dana = await world.screen("Dana")

@@ -130,6 +130,7 @@ async def test_saying_what_it_is_replaces_a_protocol_that_nobody_has_touched(wor
     assert (second["title"], second["state"]) == ("Private room", "running")
 
 
+@pytest.mark.row("D1")
 @pytest.mark.parametrize(
     ("answer", "protocol"),
     [("harm", "Imminent risk and emergency"), ("medical", "Medical emergency")],

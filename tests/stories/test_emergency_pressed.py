@@ -46,6 +46,7 @@ async def dispatch_of(screen: Screen, incident: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.row("I2", "D3")
 async def test_one_press_with_lead_and_co_facilitator_there(world: World) -> None:
     await publish(world, "imminent-risk")
     await world.client("Ana", tier="low")
@@ -87,6 +88,7 @@ async def test_one_press_with_lead_and_co_facilitator_there(world: World) -> Non
     assert await dana.alarmed("Ana") == set()
 
 
+@pytest.mark.row("I2")
 async def test_what_is_open_already_is_raised_and_the_search_for_them_goes_on(world: World) -> None:
     await publish(world, "medical-emergency")
     await world.client("Ana", tier="low")
@@ -135,6 +137,7 @@ async def test_two_press_at_once_and_a_press_arrives_twice_and_it_is_one(world: 
     assert sum("declared it too" in line for line in lines) == 1
 
 
+@pytest.mark.row("R2")
 async def test_the_partner_is_the_danger_so_nobody_at_home_is_offered_or_told(world: World) -> None:
     """R2: after the press as before it, and in what is read to responders."""
     await publish(world, "imminent-risk")
@@ -155,6 +158,7 @@ async def test_the_partner_is_the_danger_so_nobody_at_home_is_offered_or_told(wo
     await world.may_ring()
 
 
+@pytest.mark.row("R17")
 async def test_the_wrong_one_of_two_with_the_same_name_is_mended_in_one_press(world: World) -> None:
     await publish(world, "imminent-risk")
     await world.client("Ana", surname="R.", tier="low")

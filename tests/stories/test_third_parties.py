@@ -91,7 +91,7 @@ async def test_at_low_without_a_release_nobody_is_called_and_the_screen_says_wha
     await world.may_ring()
 
 
-@pytest.mark.row("R18")
+@pytest.mark.row("R18", "I7")
 async def test_a_serious_threat_needs_written_grounds_and_somebody_able_to_lessen_it(world: World) -> None:
     await world.client("Ana", tier="imminent")
     rosa = await world.contact("Ana", "Rosa Ramsey", release=False, known_objection=True)
