@@ -24,7 +24,7 @@ from tools import setup
 ROOMS, EACH, RATE = 4, 6, 2.0
 PAINT_BAR_MS, CARD_BAR_MS, RUNS, SLOWER = 300.0, 1500.0, 7, 4
 # From the second E to the frame that shows it, as the page's own clock has it.
-PAINTED = """(wanted) => new Promise((done) => {
+PAINTED = """(wanted) => { window.painted = new Promise((done) => {
   let pressed = 0;
   addEventListener("keydown", (event) => {
     if (event.key !== "e" || ++pressed < 2) return;
@@ -40,7 +40,7 @@ PAINTED = """(wanted) => new Promise((done) => {
     watching.observe(document.body, { childList: true, subtree: true });
     setTimeout(() => done(Infinity), 20_000);
   }, true);
-})"""
+}); }"""
 FRAME = """() => new Promise((done) => { const from = performance.now();
   requestAnimationFrame(() => requestAnimationFrame(() => done((performance.now() - from) / 2))); })"""
 
@@ -136,9 +136,8 @@ async def _one(page: Page, base: str, tile: int, wanted: str) -> float:
     # What is fetched ahead is there by the time that anybody presses.
     await page.wait_for_load_state("networkidle")
     await link.focus()
-    taking = asyncio.create_task(page.evaluate(PAINTED, wanted))
-    await asyncio.sleep(0.3)
+    await page.evaluate(PAINTED, wanted)
     await page.keyboard.press("e")
     await page.keyboard.press("e")
-    took = await taking
+    took = await page.evaluate("window.painted")
     return float("inf") if took is None else float(took)
