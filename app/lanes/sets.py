@@ -298,6 +298,9 @@ def _look_at_second(one: Known, work: Work, now: datetime) -> second.Looked:
     elif looked.over:
         work.entry(Kind.lane_second_over, RULE)
     after = looked.second
+    if after != before and not work.entries:
+        # Boards mark it from the first moment on.
+        work.entry(Kind.lane_settled, RULE)
     row.second_since, row.second_alarmed_at = after.since, after.alarmed_at
     row.second_ring_at = after.ring_at
     return looked

@@ -133,7 +133,14 @@ class Building:
 
     async def window(self, who: str = "somebody", **options: Any) -> Screen:
         context = await self.browser.new_context(
-            **{"viewport": LAPTOP, "color_scheme": "light", "reduced_motion": "reduce"} | options
+            **{
+                "viewport": LAPTOP,
+                "color_scheme": "light",
+                "reduced_motion": "reduce",
+                # What a browser keeps for when the line is dead has a test of its own.
+                "service_workers": "block",
+            }
+            | options
         )
         self.contexts.append(context)
         await context.add_init_script(_TELL_OF_POLICY)

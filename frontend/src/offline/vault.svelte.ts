@@ -84,6 +84,13 @@ export class Vault {
     await this.#put(`sheet:${sheet.meeting}`, sheet.at, sheet);
   }
 
+  /** About whom notes may be written, as it is now. */
+  async about(meeting: string, incidents: KeptSheet["incidents"]): Promise<void> {
+    const one = this.sheets.find((kept) => kept.meeting === meeting);
+    const same = (known: KeptSheet["incidents"]): string => known.map((about) => about.id).join(" ");
+    if (one && same(one.incidents) !== same(incidents)) await this.keep({ ...one, incidents });
+  }
+
   /** Its group has closed, or it is too old. */
   async tidy(now: number, open: ReadonlySet<string> | undefined): Promise<void> {
     for (const one of this.sheets) {
