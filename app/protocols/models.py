@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scoped, of_program, within_program
@@ -39,7 +39,8 @@ class ProtocolVersion(Scoped, Base):
     )
     protocol: Mapped[str]
     version: Mapped[str]
-    body: Mapped[dict[str, Any]]
+    # Not jsonb, which sorts keys: answers stand in the order of the file.
+    body: Mapped[dict[str, Any]] = mapped_column(JSON())
     sha256: Mapped[str]
     status: Mapped[str]
     approved_by: Mapped[UUID | None]

@@ -8,7 +8,7 @@ from app.protocols import queries
 from tests.house import PASSPHRASE
 from tests.rooms.conftest import Clinic
 
-TAMPERED = "update protocol_version set body = jsonb_set(body, '{title}', '\"Another\"') returning 1"
+TAMPERED = "update protocol_version set body = jsonb_set(body::jsonb, '{title}', '\"Another\"') returning 1"
 
 
 async def approves(clinic: Clinic, place: str, passphrase: str = PASSPHRASE, program: str = "Harbor") -> str:

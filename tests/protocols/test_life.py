@@ -208,7 +208,7 @@ async def test_a_version_that_was_damaged_since_is_not_published_and_says_so(hou
     await presses(dana, version, "approve")
     queries._parsed.clear()
     async with house.engine.transaction(None) as db:
-        await db.execute(text("update protocol_version set body = body - 'purpose'"))
+        await db.execute(text("update protocol_version set body = body::jsonb - 'purpose'"))
     async with house.database.transaction(house.program) as db:
         with pytest.raises(Conflict, match="not what was approved"):
             await life.put_in_use(db, house.program, UUID(version["id"]), dana.me.id)  # type: ignore[union-attr]
