@@ -25,7 +25,15 @@ from app.staff.access import (
 from app.triage import care, checks, closing, library, queries, screeners
 from app.triage.given import Save
 from app.triage.schema import Item, Tier
-from app.triage.views import CareLine, CheckOfRecord, CheckView, OpenedCheck, ScreenerView, WhereToAsk
+from app.triage.views import (
+    CareLine,
+    CheckOfRecord,
+    CheckView,
+    OpenedCheck,
+    ScreenerPreview,
+    ScreenerView,
+    WhereToAsk,
+)
 
 router = APIRouter(prefix="/api", tags=["triage"])
 
@@ -137,6 +145,13 @@ async def open_check(
 async def standing_screeners(viewer: CurrentViewer, db: ViewerDb) -> list[ScreenerView]:
     require(viewer, "clinician", "supervisor", "administrator")
     return await screeners.all_standing(db, viewer.program_id)
+
+
+@router.post("/screeners/preview")
+async def preview_screener(request: Request, viewer: CurrentViewer, db: ViewerDb) -> ScreenerPreview:
+    """The file is the body of the request. Nothing is kept of it."""
+    require(viewer, "supervisor", "administrator")
+    return await screeners.preview(db, viewer.program_id, await request.body())
 
 
 @router.post("/screeners", dependencies=[Confirmed])

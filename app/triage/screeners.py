@@ -19,7 +19,7 @@ from app.staff.access import Viewer
 from app.triage import screening
 from app.triage.library import digest
 from app.triage.models import ScreenerText
-from app.triage.views import ScreenerItemView, ScreenerView
+from app.triage.views import ScreenerItemView, ScreenerPreview, ScreenerView
 
 MOST_BYTES = 200_000
 Line = Annotated[str, Field(min_length=1, max_length=400)]
@@ -80,6 +80,35 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         return f'"{where}" is nothing that a screener file has.'
     return f'"{where}" in this file is not right: {first["msg"]}.'
+
+
+async def preview(db: Db, program_id: UUID, data: bytes) -> ScreenerPreview:
+    """Writes nothing. Raises NotValid as `load` would."""
+    found, body = read(data)
+    standing = await db.scalar(_standing(program_id, found.language))
+    return ScreenerPreview(
+        title=found.title,
+        copyright=found.copyright,
+        version=found.version,
+        language=found.language,
+        items=_items(found.items),
+        notice=screening.logic().notice.strip(),
+        replaces=standing.version if standing else None,
+        same=standing is not None and standing.sha256 == digest(body),
+    )
+
+
+def _items(words: dict[str, str]) -> list[ScreenerItemView]:
+    return [
+        ScreenerItemView(
+            item=one.item,
+            loinc=one.loinc,
+            words=words[one.item],
+            only_after=one.only_after,
+            suggests=one.suggests,
+        )
+        for one in screening.logic().items
+    ]
 
 
 async def load(db: Db, viewer: Viewer, data: bytes) -> None:
@@ -157,7 +186,6 @@ async def all_standing(db: Db, program_id: UUID) -> list[ScreenerView]:
 
 
 async def view(db: Db, row: ScreenerText) -> ScreenerView:
-    held = screening.logic()
     names = await staff.names(db, row.program_id, {row.loaded_by})
     return ScreenerView(
         id=row.id,
@@ -167,15 +195,6 @@ async def view(db: Db, row: ScreenerText) -> ScreenerView:
         language=row.language,
         loaded_at=row.loaded_at,
         loaded_by=names.get(row.loaded_by, "A colleague"),
-        items=[
-            ScreenerItemView(
-                item=one.item,
-                loinc=one.loinc,
-                words=row.items[one.item],
-                only_after=one.only_after,
-                suggests=one.suggests,
-            )
-            for one in held.items
-        ],
-        notice=held.notice.strip(),
+        items=_items(row.items),
+        notice=screening.logic().notice.strip(),
     )

@@ -56,6 +56,19 @@ class ScreenerView(View):
     notice: str
 
 
+class ScreenerPreview(View):
+    """A file as it would be offered. `replaces`: the version in its language that it would take the place of."""
+
+    title: str
+    copyright: str
+    version: str
+    language: str
+    items: list[ScreenerItemView]
+    notice: str
+    replaces: str | None
+    same: bool = Field(description="The file in use holds just this already.")
+
+
 class CareLine(View):
     """One thing that this tier asks to be written down. Missing, it never holds up care."""
 

@@ -10514,6 +10514,48 @@ export type ScreenerItemView = {
 };
 
 /**
+ * ScreenerPreview
+ *
+ * A file as it would be offered. `replaces`: the version in its language that it would take the place of.
+ */
+export type ScreenerPreview = {
+    /**
+     * Copyright
+     */
+    copyright: string;
+    /**
+     * Items
+     */
+    items: Array<ScreenerItemView>;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Notice
+     */
+    notice: string;
+    /**
+     * Replaces
+     */
+    replaces: string | null;
+    /**
+     * Same
+     *
+     * The file in use holds just this already.
+     */
+    same: boolean;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
  * ScreenerView
  *
  * The program's own screener, with the line that its owner asks for.
@@ -20649,6 +20691,22 @@ export type LoadScreenerApiScreenersPostResponses = {
 };
 
 export type LoadScreenerApiScreenersPostResponse = LoadScreenerApiScreenersPostResponses[keyof LoadScreenerApiScreenersPostResponses];
+
+export type PreviewScreenerApiScreenersPreviewPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/screeners/preview';
+};
+
+export type PreviewScreenerApiScreenersPreviewPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScreenerPreview;
+};
+
+export type PreviewScreenerApiScreenersPreviewPostResponse = PreviewScreenerApiScreenersPreviewPostResponses[keyof PreviewScreenerApiScreenersPreviewPostResponses];
 
 export type RetireScreenerApiScreenersScreenerIdRetirePostData = {
     body?: never;
