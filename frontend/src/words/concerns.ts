@@ -44,7 +44,7 @@ export const concern = {
   codeWord: { pause: "Code word: pause", danger: "Code word: danger" } as Record<CodeWord, string>,
   /** R2, R13, on the alert itself. */
   onDanger:
-    "Do not react on screen, say nothing of it aloud. Handrail rings no number at home. What they want done now is on the incident's page.",
+    "Do not react on screen, say nothing of it aloud. Handrail rings no number that is not marked safe. What they want done now is on the incident's page.",
   onPause: "Find a natural reason to speak alone. It is nothing more until somebody has asked.",
   joined: "Noted. Everyone sees it.",
   takenBack: "Taken back. Nothing is open about it.",
