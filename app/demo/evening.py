@@ -40,6 +40,7 @@ from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.lanes import private_rooms
 from app.lanes.models import Breakout, StaffBoard
+from app.others.opening import GAP as AFTER_GROUP
 from app.rooms import intake
 from app.rooms.deliveries import Delivery
 from app.rooms.models import PlatformConnection
@@ -47,6 +48,8 @@ from app.seal import Seal
 from app.staff.access import Viewer
 from app.staff.demo import DEMO_PROGRAM_ID
 from app.staff.models import Program
+from app.tasks import actions as task_actions
+from app.tasks.models import Task
 
 # Rosters and links are made before the first person comes.
 BEFORE = timedelta(minutes=42)
@@ -105,6 +108,8 @@ async def _put_away(database: Database) -> None:
         async with database.transaction(DEMO_PROGRAM_ID) as db:
             await _close(db, meeting_id)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
+        await _ring_nobody_else(db)
+    async with database.transaction(DEMO_PROGRAM_ID) as db:
         await _put_records_right(db)
         # Nobody of the new evening has had a board yet.
         await db.execute(delete(StaffBoard).where(StaffBoard.program_id == DEMO_PROGRAM_ID))
@@ -133,6 +138,18 @@ async def _handle_callers(db: Db) -> None:
     )
     for caller_id in list(standing):
         await callers.handled(db, supervisor, caller_id, "nothing_needed")
+
+
+async def _ring_nobody_else(db: Db) -> None:
+    """Who was to be rung after the old evening's groups: its cards would stand on the new one's board for three days."""
+    supervisor = await viewer_named(db, SUPERVISOR)
+    standing = await db.scalars(
+        select(Task.id).where(
+            Task.program_id == DEMO_PROGRAM_ID, Task.gap == AFTER_GROUP, Task.done_at.is_(None)
+        )
+    )
+    for task_id in list(standing):
+        await task_actions.finish(db, supervisor, task_id, "not_needed")
 
 
 async def _hang_up(database: Database) -> None:

@@ -16,6 +16,8 @@ LAPTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # What the browser itself writes when somebody asks who is signed in, and nobody is.
 NOBODY_YET = re.compile(r"status of 401 .*/api/me$")
+# Blocked by us (see `window`), and the browser says so.
+NO_WORKER = re.compile("Service Worker registration blocked")
 _TELL_OF_POLICY = """
 document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sourceFile ?? ''}`));
@@ -48,7 +50,7 @@ class Screen:
     base: str
     who: str
     complaints: list[str] = field(default_factory=list)
-    expected: list[re.Pattern[str]] = field(default_factory=lambda: [NOBODY_YET])
+    expected: list[re.Pattern[str]] = field(default_factory=lambda: [NOBODY_YET, NO_WORKER])
 
     @property
     def unexpected(self) -> list[str]:

@@ -25,7 +25,7 @@ export const care = {
   skipped: (by: string | undefined) => (by ? `skipped by ${by}` : "skipped"),
   notSaid: "nobody said that this was done",
   starts: (protocol: string) => `begins: ${protocol}`,
-  over: "What is read to the group is over. The calls go on below.",
+  over: "What is read to the group is over. The calls go on.",
   overOpen: "The incident closed before all of this was said.",
 
   seen: (seen: number, all: number) => `${seen} of ${all} looked at`,
