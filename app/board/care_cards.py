@@ -23,6 +23,8 @@ from app.protocols.schema import Protocol
 # After entries of these nouns somebody's card of the others may be another one.
 NOUNS = frozenset({"others", "task", "run", "step", "incident", "lane", "group_session", "client"})
 
+# Where a step leads that nobody did.
+NOT_DONE = ("timeout", "skipped", "saw_harm", "somebody_red", "somebody_gone")
 STATUS = {"done": "done", "skipped": "skipped", "cancelled": "stopped"}
 OPEN_STEP = ("pending", "claimed", "dialing", "unknown")
 
@@ -270,12 +272,12 @@ def _starts(protocol: Protocol, key: str, word: str) -> str | None:
 
 
 def main_line(protocol: Protocol) -> list[str]:
-    """The steps that come one after the other when each goes as its first answer says; the alert is there already."""
+    """The steps that come one after the other when each is done; the alert is there already."""
     keys: list[str] = []
     key = protocol.entry.id
     while (step := protocol.find(key)) is not None and key not in keys:
         keys.append(key)
-        key = next(iter(step.next.values()))
+        key = next((goal for word, goal in step.next.items() if word not in NOT_DONE), "")
     return [key for key in keys if protocol.step(key).action != "alert.push"]
 
 

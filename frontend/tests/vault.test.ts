@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { CallSheet } from "../src/offline/contract";
 import type { Kept, KeptKey, Shelf } from "../src/offline/shelf";
-import { AFTER_MS, OLDEST_MS, Vault, type KeptSheet, type Note, type Send } from "../src/offline/vault.svelte";
+import {
+  AFTER_MS,
+  OLDEST_MS,
+  Vault,
+  type KeptSheet,
+  type Note,
+  type Send,
+} from "../src/offline/vault.svelte";
 
 /** A browser's shelf without a browser. */
 class MemoryShelf implements Shelf {
@@ -32,7 +39,9 @@ const ROUNDS = 10;
 const AT = Date.UTC(2026, 2, 2, 20);
 const sheet = (meeting = "evening", at = AT): KeptSheet => ({
   meeting,
-  sheet: { sheet: { name: "Evening skills", people: [{ address: "12 Larch Street" }] } } as unknown as CallSheet,
+  sheet: {
+    sheet: { name: "Evening skills", people: [{ address: "12 Larch Street" }] },
+  } as unknown as CallSheet,
   incidents: [{ id: "one", name: "Ana R.", initials: "AR" }],
   at,
   over: null,

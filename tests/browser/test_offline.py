@@ -58,6 +58,8 @@ async def test_the_call_sheet_is_there_when_the_line_is_dead_and_notes_come_back
     await line.dies(context)
     kept = page.locator("[data-kept]")
     await expect(kept).to_be_visible(timeout=30_000)
+    await kept.get_by_text(re.compile("Call sheet of Evening")).click()
+    await kept.get_by_text("Write down what happens").click()
     await expect(kept).to_contain_text("Marcus T.")
     await expect(kept).to_contain_text("555-01")
     await expect(kept).to_contain_text(re.compile(r"as it was at .*, .* ago"))

@@ -140,7 +140,10 @@ export class Vault {
     }
     // What this tab had before it knew the key is sealed with it from now on.
     const mine = { sheets: this.sheets, notes: this.notes };
-    this.sheets = [...mine.sheets, ...sheets.filter((one) => !mine.sheets.some((s) => s.meeting === one.meeting))];
+    this.sheets = [
+      ...mine.sheets,
+      ...sheets.filter((one) => !mine.sheets.some((s) => s.meeting === one.meeting)),
+    ];
     this.notes = [...notes.filter((one) => !mine.notes.some((n) => n.id === one.id)), ...mine.notes];
     this.locked = false;
     this.outlives = true;

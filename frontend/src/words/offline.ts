@@ -4,7 +4,7 @@ export const offline = {
   label: "Kept for when the line is dead",
   asOf: (at: string, age: string) => `as it was at ${at}, ${age} ago`,
   old: "It may have changed since. Read back places and numbers before you rely on them.",
-  byHand: "Dial by telephone. Nothing is rung, sent or written by Handrail until the line is back.",
+  byHand: "Dial by telephone. From this screen nothing is rung, sent or written until the line is back.",
   steps: "Protocols, to read aloud",
   stepsOf: (title: string, tier: string) => `${title}, ${tier}`,
 
@@ -15,7 +15,8 @@ export const offline = {
   noteKeep: "Keep it",
   noteNeeded: "Write a few words first.",
   noteKept: "Kept here. Not sent yet.",
-  noIncident: "Nobody has an open alert, so there is no timeline to write into. Use paper, and write it in later.",
+  noIncident:
+    "Nobody has an open alert, so there is no timeline to write into. Use paper, and write it in later.",
   controls:
     "Taking, stopping, skipping and recognising wait for a fresh press: nothing of that is sent by itself.",
   waiting: (n: number) => (n === 1 ? "1 note waits for the line." : `${n} notes wait for the line.`),
