@@ -1,7 +1,7 @@
 """A protocol as a live checklist: each step with its clock, its words with the names filled in, and what may be answered."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -31,6 +31,7 @@ class Filler:
     case: Case
     person: Person
     viewer: Viewer
+    first_names: Mapping[UUID, str]
 
     def fill(self, text: str) -> str:
         """A gap that the record does not fill stays a gap, for the person to ask or leave out."""
@@ -42,6 +43,7 @@ class Filler:
         return {
             "staff_first_name": self.viewer.first_name,
             "staff_full_name": self.viewer.name,
+            "colleague_first_name": self._colleague(),
             "callback_number": readable(self.case.program.callback_number),
             "client_safe_name": person.safe_name,
             "client_name": person.name.split(" ")[0],
@@ -59,6 +61,14 @@ class Filler:
             "weapons": None,
             "what_to_avoid": home.responder_notes,
         }
+
+    def _colleague(self) -> str | None:
+        """Of the two who run the group, the one who is not reading this. Whoever reads from outside has no such other."""
+        two = (self.case.meeting.lead_id, self.case.meeting.cofacilitator_id)
+        if self.viewer.staff_id not in two:
+            return None
+        other = next((one for one in two if one and one != self.viewer.staff_id), None)
+        return self.first_names.get(other) if other else None
 
 
 async def checklist(db: Db, case: Case, names: dict[UUID, str], filler: Filler) -> RunLine:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from app.clients.break_glass import open_to
 from app.db import Db
@@ -36,10 +36,11 @@ from app.staff.models import StaffMember
 async def page(db: Db, viewer: Viewer, incident: Incident) -> IncidentPage:
     """Opens sealed fields: the caller has checked who asks and journals the reveal."""
     case = (await cases.load(db, [incident]))[incident.id]
-    names = await _names(db, viewer.program_id)
+    staff = await _staff(db, viewer.program_id)
+    names = {one.id: one.name for one in staff}
     runs = await cases.load_runs(db, [case], ended=True)
     person = await person_of(db, case)
-    filler = Filler(db, case, person, viewer)
+    filler = Filler(db, case, person, viewer, {one.id: one.first_name for one in staff})
     steps = await step_lines(db, case, names, filler)
     entries = await read.of_incident(db, viewer.program_id, incident.id)
     presence = await db.get(Presence, (incident.program_id, incident.group_session_id, incident.client_id))
@@ -119,11 +120,13 @@ def _in_hand(steps: Sequence[StepLine]) -> StepLine | None:
     return min(waiting or running, key=lambda s: s.limit_at, default=None)
 
 
-async def _names(db: Db, program_id: UUID) -> dict[UUID, str]:
+async def _staff(db: Db, program_id: UUID) -> Sequence[Row[UUID, str, str]]:
     rows = await db.execute(
-        select(StaffMember.id, StaffMember.name).where(StaffMember.program_id == program_id)
+        select(StaffMember.id, StaffMember.name, StaffMember.first_name).where(
+            StaffMember.program_id == program_id
+        )
     )
-    return {row.id: row.name for row in rows}
+    return rows.all()
 
 
 def _call(case: Case, attempt: ContactAttempt, names: dict[UUID, str]) -> CallLine:

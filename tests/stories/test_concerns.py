@@ -66,6 +66,22 @@ async def test_one_press_opens_it_with_the_protocol_and_the_tier_of_its_reason(
     await world.may_ring()
 
 
+async def test_the_words_to_say_name_the_colleague_of_whoever_reads_them(world: World) -> None:
+    await publish(world, "breakout-1to1")
+    await world.client("Ana")
+    jon, maya, dana = await world.screen("Jon"), await world.screen("Maya"), await world.screen("Dana")
+    incident = await raises(jon, "Ana", "urges")
+    for screen, said in (
+        (jon, "Maya will stay"),
+        (maya, "Jon will stay"),
+        (dana, "{colleague_first_name} will stay"),
+    ):
+        step = step_of((await screen.page_of(incident))["runs"][0], "say-it")
+        assert said in step["scripts"][0]["text"]
+        assert step["answers"][0]["word"] == "agreed", "in the order of the file"
+    await world.may_ring()
+
+
 async def test_care_waits_for_no_file(world: World) -> None:
     await world.client("Ana")
     jon = await world.screen("Jon")
