@@ -108,7 +108,7 @@ async def test_a_file_is_explained_before_it_is_taken_and_the_rest_comes_back(
     await expect(dana.page.get_by_role("row").filter(has_text="Elm County dispatch")).to_be_visible()
 
 
-@pytest.mark.row("P8")
+@pytest.mark.row("P8", "N8")
 async def test_the_dispatch_card_puts_a_team_without_police_before_dispatch(
     building: Building, desk: Desk
 ) -> None:

@@ -11,7 +11,7 @@ from app.errors import Refusal
 from tests.client_pages.conftest import PHONE, Room
 
 
-@pytest.mark.row("P1")
+@pytest.mark.row("P1", "W3")
 async def test_three_answers_confirm_the_place_for_this_group(room: Room) -> None:
     phone = await room.phone_of("Ana")
     await phone.taps("here", place="same", alone="no", phone="same")

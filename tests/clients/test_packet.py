@@ -141,6 +141,7 @@ def test_a_program_without_a_name_is_named_nowhere() -> None:
     assert gives_away("The place and the danger.", " ") is None
 
 
+@pytest.mark.row("B5")
 async def test_what_a_recipient_may_not_be_given_is_refused_before_and_looked_at_after(scene: Scene) -> None:
     told = Telling(
         "responders", "Place and plan", "welfare check", "serious_threat", "Said goodbye.", items=("place", "plan"),

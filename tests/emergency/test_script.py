@@ -149,11 +149,13 @@ def test_where_they_may_not_be_free_to_talk_nobody_at_home_is_named_and_nobody_r
         assert secret not in whole(quiet), secret
 
 
+@pytest.mark.row("M5", "M6")
 def test_time_distance_and_cover_are_asked_of_officers_alone_and_a_place_nobody_confirmed_is_said_so() -> (
     None
 ):
     short = replace(JOSEPHINE, entry=None, animals=())
     assert "keep distance, stay behind cover" in texts(short)["near"]
+    assert "one person speaks, quiet voice, no siren if possible" in whole(short)
     assert "officers" not in whole(replace(short, police=False))
     assert "Nobody has confirmed it today" in texts(replace(short, confirmed=False))["entry"]
     nowhere = texts(replace(short, address=None))["place"]
