@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -349,3 +350,27 @@ async def test_a_copy_of_the_record_holds_the_checks_and_a_guardians_copy_no_ans
     assert "pills" not in str(whole)
     assert "safety_checks" not in await copy("safety_checks", guardian=True)
     assert "safety_checks" not in await copy("tier", guardian=True)
+
+
+async def test_a_screeners_file_is_read_before_it_is_used(world: World) -> None:
+    maya, _ = await asked(world)
+    dana = await world.screen("Dana")
+
+    async def gives(where: str, words: str) -> Any:
+        headers = {"Command-Id": uuid4().hex, "Content-Type": "application/yaml"}
+        return await dana.browser.http.post(where, content=words.encode(), headers=headers)
+
+    shown = (await gives("/api/screeners/preview", FILE)).json()
+    assert (shown["version"], shown["replaces"], shown["same"]) == ("1", None, False)
+    assert shown["items"][0]["words"] == "words of one"
+    assert (await check(maya))["screener"] is None, "reading it changes nothing"
+    await dana.browser.http.post("/api/confirm", json={"pin": "480392"})
+    assert (await gives("/api/screeners", FILE)).status_code == 200
+    assert (await gives("/api/screeners/preview", FILE)).json()["same"] is True
+    newer = (await gives("/api/screeners/preview", FILE.replace("version: 1", "version: 2"))).json()
+    assert (newer["version"], newer["replaces"], newer["same"]) == ("2", "1", False)
+    refused = await gives("/api/screeners/preview", FILE.replace('  "3": "words of three"\n', ""))
+    assert (refused.status_code, refused.json()["detail"]) == (
+        422,
+        "The words of these items are missing: 3.",
+    )
