@@ -105,3 +105,17 @@ async def test_the_sheet_is_for_the_people_of_the_meeting_while_it_lasts(clinic:
     assert (await clinic.sam.post(f"{met.path}/close")).status_code == 200
     assert (await maya.get(f"{met.path}/sheet")).status_code == 409
     assert len(await clinic.house.entries("group_session.sheet_revealed")) == 1
+
+
+async def test_the_copy_that_a_browser_keeps_has_the_protocols_and_is_a_look_of_its_own(
+    clinic: Clinic,
+) -> None:
+    met = await clinic.meets("Ana T", tier="moderate")
+    answer = await clinic.sam.get(f"{met.path}/call-sheet")
+    assert answer.status_code == 200, answer.text
+    kept = answer.json()
+    assert [person["name"] for person in kept["sheet"]["people"]] == ["Ana T"]
+    [steps] = [one for one in kept["steps"] if one["protocol"] == "connection-lost"]
+    assert steps["tier"] == "moderate"
+    assert any("Ring" in line for line in steps["lines"])
+    assert (await clinic.sam.get(f"{met.path}/sheet")).json()["people"] == kept["sheet"]["people"]

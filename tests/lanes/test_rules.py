@@ -50,6 +50,20 @@ def test_which_lanes_an_incident_needs(facts: Facts, lanes: set[str]) -> None:
     assert rules.needed(facts) == lanes
 
 
+def test_the_others_need_somebody_to_the_end_also_when_the_client_was_recognised() -> None:
+    cared = Facts("high", owner=None, verified=True, care=True)
+    assert rules.needed(cared) == {"group"}
+    assert rules.needed(replace(cared, group_open=False)) == frozenset()
+    assert rules.needed(replace(cared, open=False)) == frozenset()
+
+
+def test_a_second_alert_is_unheeded_while_nobody_has_it() -> None:
+    second = Facts("low", second=True)
+    assert second.unheeded
+    assert not replace(second, owner=JON).unheeded
+    assert not replace(second, second=False).unheeded
+
+
 # --- who has what from the start
 
 

@@ -166,7 +166,8 @@ export class Vault {
   async again(id: string): Promise<void> {
     const note = this.notes.find((one) => one.id === id);
     if (!note) return;
-    const { refused: _, ...plain } = note;
+    const plain = { ...note };
+    delete plain.refused;
     await this.note(plain);
   }
 
