@@ -10,7 +10,7 @@ from statistics import median
 from uuid import UUID, uuid4
 
 import aiohttp
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import CDPSession, Page, async_playwright
 
 from app.protocols import actions as protocols
 from bench.boards import BOARDS, P50_ABOVE, Watch, floor_of
@@ -49,15 +49,18 @@ async def run() -> list[Figure]:
     setup.main(["staff-app"])
     async with running("emergency") as house:
         first = await add_program(house.database, 0, EACH, tiers=["low"], pages=False)
-        async with house.database.transaction(first.program_id) as db:
-            await protocols.publish(db, first.program_id, "imminent-risk", first.staff_ids[0])
+        # A program of its own for the browser: nobody's board shows fifteen emergencies.
+        other = await add_program(house.database, 1, EACH, tiers=["low"], pages=False)
+        for one in (first, other):
+            async with house.database.transaction(one.program_id) as db:
+                await protocols.publish(db, one.program_id, "imminent-risk", one.staff_ids[0])
         rooms = [first] + [
             await add_meeting(house.database, first, number, EACH, tiers=["low"], pages=False)
             for number in range(1, ROOMS)
         ]
         house.start()
         await house.engine_goes_round()
-        return [await _to_others(house, rooms), *await _painted(house, first)]
+        return [await _to_others(house, rooms), *await _painted(house, other)]
 
 
 async def _to_others(house: Running, rooms: list[Meeting]) -> Figure:
@@ -67,8 +70,7 @@ async def _to_others(house: Running, rooms: list[Meeting]) -> Figure:
     watch = Watch()
     boards = [await board(house.base, cookie) for cookie in cookies[:BOARDS]]
     tasks = [asyncio.create_task(_look(one, watch)) for one in boards]
-    # The first room's people are left for the browser.
-    about = [(room, client) for client in range(EACH - 1) for room in rooms[1:]]
+    about = [(room, client) for client in range(EACH - 2) for room in rooms]
     async with aiohttp.ClientSession() as http:
         for room, client in about:
             await _press(house, http, cookies[BOARDS], room, room.clients[client], watch)
@@ -116,10 +118,9 @@ async def _painted(house: Running, meeting: Meeting) -> list[Figure]:
         await context.add_cookies([{"name": name, "value": value, "url": house.base}])
         page = await context.new_page()
         line = await context.new_cdp_session(page)
-        await line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         for number in range(RUNS):
             for wanted, found in took.items():
-                found.append(await _one(page, house.base, number % EACH, wanted))
+                found.append(await _one(page, line, house.base, number % EACH, wanted))
         frame = float(await page.evaluate(FRAME))
         await browser.close()
     paint, card = (median(found) for found in took.values())
@@ -129,13 +130,16 @@ async def _painted(house: Running, meeting: Meeting) -> list[Figure]:
     ]
 
 
-async def _one(page: Page, base: str, tile: int, wanted: str) -> float:
+async def _one(page: Page, line: CDPSession, base: str, tile: int, wanted: str) -> float:
+    """Slowed from just before the press: how fast the board is there is measured elsewhere."""
+    await line.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     await page.goto(base)
     link = page.locator("li.tile h3 a").nth(tile)
     await link.wait_for()
     # What is fetched ahead is there by the time that anybody presses.
     await page.wait_for_load_state("networkidle")
     await link.focus()
+    await line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     await page.evaluate(PAINTED, wanted)
     await page.keyboard.press("e")
     await page.keyboard.press("e")
