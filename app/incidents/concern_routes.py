@@ -1,6 +1,5 @@
 """Raising a concern, and whether it is an emergency, over HTTP (D1, D2)."""
 
-from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -25,10 +24,6 @@ class Raised(Body):
     incident_id: UUID | None
 
 
-class Answer(Body):
-    answer: Literal["crisis", "harm", "medical", "intoxication", "psychosis"]
-
-
 @router.post("/group-sessions/{group_session_id}/clients/{client_id}/concern")
 async def raise_concern(
     viewer: CurrentViewer,
@@ -44,10 +39,8 @@ async def raise_concern(
     return Raised(incident_id=await open_incident(db, viewer.program_id, client_id, CONCERN))
 
 
-@router.post("/incidents/{incident_id}/triage")
-async def triage(
-    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: Answer
-) -> Done:
-    if await once(db, viewer, command, "incident.triage"):
-        await concerns.triage(db, viewer, incident_id, body.answer)
+@router.post("/incidents/{incident_id}/crisis")
+async def crisis(viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID) -> Done:
+    if await once(db, viewer, command, "incident.crisis"):
+        await concerns.crisis(db, viewer, incident_id)
     return DONE

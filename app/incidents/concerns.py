@@ -3,7 +3,6 @@ file, a form or a second press."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from app.clients.models import Client
 from app.db import Db, new_id, now_of
 from app.errors import Conflict, NotFound
 from app.group_sessions.models import Presence
-from app.incidents import cases, danger, lowering, rules
+from app.incidents import cases, danger, rules
 from app.incidents.beginning import begin, begins_with, opened, runs_already, version_of
 from app.incidents.carry import carry_out
 from app.incidents.cases import CONCERN, Case, load
@@ -20,10 +19,9 @@ from app.incidents.legs import Work
 from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, moves, open_incident, renew_of, told_to_runs
-from app.incidents.reasons import BEGINS, CODE_WORDS, EMERGENCY, Reason, Trigger, higher
+from app.incidents.reasons import BEGINS, CODE_WORDS, Reason, higher
 from app.incidents.situation import DangerUsed, Ended, TierChanged
 from app.incidents.taps import meeting_of
-from app.incidents.tiers import set_tier
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.protocols.schema import Tier
@@ -220,33 +218,19 @@ async def _anybody_answered(db: Db, incident: Incident) -> bool:
     return found is not None
 
 
-async def triage(db: Db, viewer: Viewer, incident_id: UUID, answer: Literal["crisis"] | Trigger) -> None:
-    """D1, D2: crisis or emergency, answered at a glance. Any one of the four triggers is an emergency: a person says so,
-    the tier is imminent from here and its protocol begins. Raises Conflict for a crisis said after an emergency."""
+async def crisis(db: Db, viewer: Viewer, incident_id: UUID) -> None:
+    """D1: a crisis, and no emergency so far. That it is one is declared (D2). Raises Conflict once somebody has."""
     case = await case_of(db, viewer, incident_id)
     incident, now = case.incident, now_of(db)
-    if answer == "crisis" and incident.triage not in (None, "crisis"):
+    if incident.triage not in (None, "crisis"):
         raise Conflict(
             "Somebody has said that this is an emergency. Two people stand it down together, with a reason.",
             code="second_person",
         )
-    incident.triage, incident.triaged_by, incident.triaged_at = answer, viewer.staff_id, now
-    entries = [about(incident, Kind.triaged, viewer.actor, answer=answer)]
+    incident.triage, incident.triaged_by, incident.triaged_at = "crisis", viewer.staff_id, now
+    entry = about(incident, Kind.triaged, viewer.actor, answer="crisis")
     renew_of(case, viewer, now)
-    if answer == "crisis":
-        await carry_out(db, await moves(db, case, viewer.actor, None, entries))
-        return
-    before = incident.tier
-    flagged = await set_tier(db, case, viewer, "imminent")
-    if before != "imminent":
-        entries.append(
-            about(incident, Kind.incident_tier_changed, viewer.actor, before=before, after="imminent")
-        )
-    entries += [*await lowering.overtake(db, case, viewer), *flagged]
-    work = await moves(db, case, viewer.actor, TierChanged("imminent"), entries)
-    if not await runs_already(db, case, EMERGENCY[answer]):
-        work.append(await begin(db, case, EMERGENCY[answer], viewer.actor, "tier"))
-    await carry_out(db, work)
+    await carry_out(db, await moves(db, case, viewer.actor, None, [entry]))
 
 
 def put_tier(case: Case, tier: Tier, now: datetime) -> None:

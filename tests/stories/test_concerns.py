@@ -158,16 +158,18 @@ async def test_any_one_trigger_is_an_emergency_in_one_press(world: World, answer
     jon, dana = await world.screen("Jon"), await world.screen("Dana")
     incident = await raises(jon, "Ana", "distress")
     assert (await card_of(dana, incident))["triage"] is None
-    assert (await tries(jon, incident, "triage", answer="crisis")).status_code == 200
+    assert (await tries(jon, incident, "crisis")).status_code == 200
     card = await card_of(dana, incident)
     assert (card["triage"], card["triaged_by"]["name"], card["tier"]) == ("crisis", "Jon Bell", "low")
-    assert (await tries(jon, incident, "triage", answer=answer)).status_code == 200
+    path = f"/api/group-sessions/{world.group_session_id}/clients/{world.clients['Ana']}/emergency"
+    assert (await jon.browser.post(path, trigger=answer)).json() == {"incident_id": incident}
     card = await card_of(dana, incident)
     assert (card["triage"], card["tier"]) == (answer, "imminent")
+    assert card["emergency_at"], "declared, with lanes and rings, as by the button"
     assert protocol in [mark["title"] for mark in card["protocols"]]
     await world.pass_time(10)
     await world.rings("Dana")
-    refused = await tries(jon, incident, "triage", answer="crisis")
+    refused = await tries(jon, incident, "crisis")
     assert refused.status_code == 409
     assert "Two people stand it down" in refused.json()["detail"]
     await world.never_rang("Ana")

@@ -480,16 +480,6 @@ export type AlsoOpen = {
 };
 
 /**
- * Answer
- */
-export type Answer = {
-    /**
-     * Answer
-     */
-    answer: 'crisis' | 'harm' | 'medical' | 'intoxication' | 'psychosis';
-};
-
-/**
  * AnswerLine
  *
  * What a person may answer: `says` where the word alone does not; `starts` names the protocol that it begins.
@@ -17556,6 +17546,36 @@ export type CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses 
 
 export type CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponse = CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses[keyof CallContactApiIncidentsIncidentIdContactsContactIdCallPostResponses];
 
+export type CrisisApiIncidentsIncidentIdCrisisPostData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/crisis';
+};
+
+export type CrisisApiIncidentsIncidentIdCrisisPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CrisisApiIncidentsIncidentIdCrisisPostError = CrisisApiIncidentsIncidentIdCrisisPostErrors[keyof CrisisApiIncidentsIncidentIdCrisisPostErrors];
+
+export type CrisisApiIncidentsIncidentIdCrisisPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type CrisisApiIncidentsIncidentIdCrisisPostResponse = CrisisApiIncidentsIncidentIdCrisisPostResponses[keyof CrisisApiIncidentsIncidentIdCrisisPostResponses];
+
 export type DecideApiIncidentsIncidentIdDecidePostData = {
     body: Decision;
     path: {
@@ -19495,36 +19515,6 @@ export type TierApiIncidentsIncidentIdTierPostResponses = {
 };
 
 export type TierApiIncidentsIncidentIdTierPostResponse = TierApiIncidentsIncidentIdTierPostResponses[keyof TierApiIncidentsIncidentIdTierPostResponses];
-
-export type TriageApiIncidentsIncidentIdTriagePostData = {
-    body: Answer;
-    path: {
-        /**
-         * Incident Id
-         */
-        incident_id: string;
-    };
-    query?: never;
-    url: '/api/incidents/{incident_id}/triage';
-};
-
-export type TriageApiIncidentsIncidentIdTriagePostErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type TriageApiIncidentsIncidentIdTriagePostError = TriageApiIncidentsIncidentIdTriagePostErrors[keyof TriageApiIncidentsIncidentIdTriagePostErrors];
-
-export type TriageApiIncidentsIncidentIdTriagePostResponses = {
-    /**
-     * Successful Response
-     */
-    200: Done;
-};
-
-export type TriageApiIncidentsIncidentIdTriagePostResponse = TriageApiIncidentsIncidentIdTriagePostResponses[keyof TriageApiIncidentsIncidentIdTriagePostResponses];
 
 export type VerifiedApiIncidentsIncidentIdVerifiedPostData = {
     body: Recognised;

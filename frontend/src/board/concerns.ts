@@ -4,7 +4,7 @@ import { shownFirst, shownName } from "../names";
 import { post } from "../request";
 import { toasts } from "../toasts.svelte";
 import { alert } from "../words/board";
-import { concern as say, type CodeWord, type Reason, type Triage } from "../words/concerns";
+import { concern as say, type CodeWord, type Reason } from "../words/concerns";
 import { signals } from "../words/signals";
 
 const at = (group: string, client: string) => `/group-sessions/${group}/clients/${client}/concern`;
@@ -43,11 +43,9 @@ export async function name(incident: IncidentCard, reason: Reason): Promise<void
   if (await act(path, () => post(path, { reason }))) toasts.done(say.joined);
 }
 
-export async function triage(incident: IncidentCard, answer: Triage): Promise<boolean> {
-  const path = `/incidents/${incident.incident_id}/triage`;
-  const done = await act(path, () => post(path, { answer }));
-  if (done) toasts.done(say.noted);
-  return done !== undefined;
+export async function crisis(incident: IncidentCard): Promise<void> {
+  const path = `/incidents/${incident.incident_id}/crisis`;
+  if (await act(path, () => post(path))) toasts.done(say.noted);
 }
 
 /** What stands over an alert: a loss, or what was raised. */
