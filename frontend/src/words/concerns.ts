@@ -39,7 +39,8 @@ export const concern = {
   /** Nothing on this screen may make anybody look up. */
   heard: {
     pause: (name: string) => `A private moment for ${name}. Our boards show it, and nobody else sees it.`,
-    danger: (name: string) => `Keep the talk ordinary. Our own boards show it for ${name}, and nobody else sees it.`,
+    danger: (name: string) =>
+      `Keep the talk ordinary. Our own boards show it for ${name}, and nobody else sees it.`,
   } as Record<CodeWord, (name: string) => string>,
   codeWord: { pause: "Code word: pause", danger: "Code word: danger" } as Record<CodeWord, string>,
   /** R2, R13, on the alert itself. */
