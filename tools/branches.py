@@ -28,6 +28,7 @@ TESTS = (
     "tests/grounding",
     "tests/handoffs",
     "tests/lanes",
+    "tests/others",
     "tests/replays",
     "tests/triage",
 )

@@ -16,13 +16,16 @@ ROOT = Path(__file__).resolve().parent.parent
 # Two lines of real-time tests, which mostly wait for the clock, and two workers for all the others.
 WORKERS = ["-n", "4", "--durations", "25"]
 MOST_LOST = 6
+ROWS = ROOT / ".rows.json"
 LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1
 
 
 def main(arguments: list[str]) -> int:
-    failed = []
+    failed: list[str] = []
+    taken: list[str] = []
     if not arguments:
+        ROWS.unlink(missing_ok=True)
         for what, command, cwd in (
             ("Testing the staff app", [*npm(), "test"], FRONTEND),
             ("Taking every branch of the rules", [sys.executable, "-m", "tools.branches"], ROOT),
@@ -32,7 +35,9 @@ def main(arguments: list[str]) -> int:
             except SystemExit as error:
                 say(str(error))
                 failed.append(what)
-    code = _pytest(*WORKERS, *arguments)
+        # The pure tests have all run under the branches' eyes; twice says no more than once.
+        taken = [] if failed else ["--taken"]
+    code = _pytest(*WORKERS, *taken, *arguments)
     if code == TESTS_FAILED and not arguments:
         code = _once_more_alone(code)
     if failed:

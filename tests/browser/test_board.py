@@ -173,8 +173,9 @@ async def test_everything_with_the_keyboard_alone(building: Building, desk: Desk
     await expect(jon.page.get_by_text("Read this aloud")).to_be_visible()
 
 
-async def test_no_sound_enters_the_room(building: Building) -> None:
+async def test_no_sound_enters_the_room(building: Building, desk: Desk) -> None:
     """R14: staff in a group hear nothing by default; the supervisor outside may."""
+    assert desk, "a new evening, with no alert that waits for a sound"
     jon, dana = await building.staff("Jon"), await building.staff("Dana")
     await expect(jon.page.get_by_text("Sound: none while you are in a group")).to_be_visible()
     await expect(jon.button("Mute 5 min")).to_have_count(0)

@@ -50,7 +50,7 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
 
 def _is_whole_run(config: pytest.Config) -> bool:
     option = config.option
-    narrowed = any(getattr(option, name, None) for name in ("keyword", "markexpr", "lf", "deselect"))
+    narrowed = any(getattr(option, name, None) for name in ("keyword", "markexpr", "lf", "deselect", "taken"))
     return not narrowed and config.args_source is not pytest.Config.ArgsSource.ARGS
 
 
