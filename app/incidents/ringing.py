@@ -187,9 +187,9 @@ def nobody_spoke(chain: Chain, signal: StaffLegSilent) -> None:
     if asked is None:
         return
     step = chain.protocol.find(signal.key)
-    again = next((a for a in chain.active.values() if a.key == signal.key), None)
     chain.finish(asked, "cancelled", "nobody_spoke")
     chain.orders.append(CancelCalls("answered", signal.step_id))
+    again = next((a for a in chain.active.values() if a.key == signal.key), None)
     if again is not None:
         chain.retime(again, chain.now, rounds=again.rounds)
     elif step is None or signal.rounds >= RING_BACKS or chain.leads():

@@ -29,7 +29,7 @@ async def test_it_opens_the_incident_too_and_everybody_in_it_reads_that(world: W
         assert any("Tess Amano opened emergency access" in line["text"] for line in shown["timeline"])
     health = (await dana.browser.get("/api/board")).json()["health"]
     assert health["second_looks"] == 1
-    await world.pass_time(3600)
+    world.house.clock.move(3600)
     tess = await world.house.signed_in(tess.me) if tess.me else tess
     assert (await tess.get(page)).status_code == 404
     await world.may_ring("Ana", *world.people)
