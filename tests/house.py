@@ -29,6 +29,8 @@ PASSPHRASE = "lantern gravel otter mosaic"
 PIN = "480392"
 _kept: dict[str, str] = {}
 _apps: dict[tuple[int, ...], FastAPI] = {}
+# Every test has a database of its own; what its statements read as is the same in all.
+_compiled: dict[Any, Any] = {}
 
 
 async def kept_hash(secret: str) -> str:
@@ -203,6 +205,8 @@ async def built(
     app.state.settings, app.state.clock, app.state.seal = settings, clock, seal
     web = Database(database_url, role=WEB_ROLE, clock=clock, seal=seal, pool_size=3)
     engine = Database(database_url, role=ENGINE_ROLE, clock=clock, seal=seal, pool_size=2)
+    for database in (web, engine):
+        database.engine.sync_engine.update_execution_options(compiled_cache=_compiled)
     app.state.database = web
     app.state.together = Together(web)
     try:

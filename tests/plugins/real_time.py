@@ -3,6 +3,8 @@
 Three browsers at once on two cores lose to each other, and a test that fails for want of a core says nothing.
 """
 
+import os
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -14,10 +16,19 @@ LINES = {
     "tests/live/": "processes",
     "tests/selftest/": "processes",
 }
+PATIENT = 10
 
 
 def line_of(nodeid: str) -> str | None:
     return next((line for start, line in LINES.items() if nodeid.startswith(start)), None)
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Whatever waits for nothing leaves the processor to the lines, which take longest. Once for each worker, and only
+    when the database runs: what a worker starts is as patient as the worker."""
+    ordinary = line_of(item.nodeid) is None and "postgres" in getattr(item, "fixturenames", ())
+    if ordinary and os.environ.get("PYTEST_XDIST_WORKER") and os.nice(0) == 0:
+        os.nice(PATIENT)
 
 
 class Lines(LoadScopeScheduling):  # type: ignore[misc]
