@@ -160,6 +160,11 @@ class Database:
         except Exception:  # noqa: BLE001  whatever it is, SQLAlchemy says it in its own words
             # A server that went away takes all connections with it; only SQLAlchemy's way forgets them all at once.
             _, now = connection.exec_driver_sql(str(self._opening), values).one()
+        except BaseException:
+            # Cancelled in the middle: the transaction may have begun, and SQLAlchemy does not know of it. As it does
+            # with its own statements, nobody gets this connection again.
+            connection.invalidate()
+            raise
         driver = connection.connection.driver_connection
         session.info.update(now=now, seal=self.seal, program_id=program_id, driver=driver)
 
