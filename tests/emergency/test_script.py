@@ -103,6 +103,21 @@ def test_the_longest_of_anybody_is_under_a_minute_and_leaves_nothing_out_for_goo
         assert all(word.strip(".") in whole(facts) for word in words.split()), words
 
 
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [
+        ("video", "on video with them"),
+        ("phone", "on the phone with them"),
+        ("nobody", "Nobody of us"),
+        ("unknown", ""),
+    ],
+)
+def test_who_is_with_them_is_said_where_it_is_known(beside: Any, said: str) -> None:
+    asked = texts(replace(JOSEPHINE, animals=(), beside=beside))["ask"]
+    assert said in asked
+    assert ("with them" in asked) == bool(said)
+
+
 def test_a_line_that_does_not_fit_gives_its_first_sentences_and_keeps_the_rest_beside() -> None:
     made = script(replace(LONGEST, quiet=True))
     entry = next(line for line in made.lines if line.key == "entry")
