@@ -29,8 +29,10 @@ PASSPHRASE = "lantern gravel otter mosaic"
 PIN = "480392"
 _kept: dict[str, str] = {}
 _apps: dict[tuple[int, ...], FastAPI] = {}
-# Every test has a database of its own; what its statements read as is the same in all.
+# Every test has a database of its own; what its statements read as is the same in all. It is kept under the dialect it
+# was written for, so all of them have the first one's.
 _compiled: dict[Any, Any] = {}
+_dialects: list[Any] = []
 
 
 async def kept_hash(secret: str) -> str:
@@ -206,7 +208,9 @@ async def built(
     web = Database(database_url, role=WEB_ROLE, clock=clock, seal=seal, pool_size=3)
     engine = Database(database_url, role=ENGINE_ROLE, clock=clock, seal=seal, pool_size=2)
     for database in (web, engine):
-        database.engine.sync_engine.update_execution_options(compiled_cache=_compiled)
+        made = database.engine.sync_engine
+        made.update_execution_options(compiled_cache=_compiled)
+        made.dialect = _dialects[0] if _dialects else made.dialect
     app.state.database = web
     app.state.together = Together(web)
     try:
@@ -214,6 +218,9 @@ async def built(
             house = House(app, web, engine, clock, stack)
             await house.add_program("Harbor")
             await house.add_program("Elsewhere")
+            if not _dialects:
+                # It has met the server by now, and knows what it can do.
+                _dialects.append(engine.engine.sync_engine.dialect)
             yield house
     finally:
         await web.close()
