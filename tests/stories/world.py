@@ -216,12 +216,14 @@ class World(Roster):
     async def settle(self, *, engine: bool = True) -> None:
         """The engine at this instant: sweep, steps, telephone, until nothing more is due."""
         await self.beats.once()
-        for _ in range(ROUNDS if engine else 0):
+        for number in range(ROUNDS if engine else 0):
             await self.engine.sweep()
             await self.engine.run_steps()
             await self.engine.look_at_lanes()
             await self.engine.ring()
-            await self.engine.look_after()
+            if number == 0:
+                # Once a second, however often the others go round.
+                await self.engine.look_after()
             if not await due_now(self.house.engine):
                 return
 
