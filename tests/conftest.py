@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.plugins.pure",
     "tests.plugins.real_time",
     "tests.plugins.quick_hashing",
+    "tests.plugins.less_collecting",
 ]
 
 

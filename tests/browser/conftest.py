@@ -25,10 +25,11 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(
     postgres: TestServer, key_ring: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
+    """Ended with the last test here: an engine with nothing to do still looks, ten times a second."""
     setup.main(["staff-app"])
     url = asyncio.run(postgres.clone())
     made = on_free_port(url, write_key_ring(key_ring), Path(tmp_path_factory.mktemp("product")) / "log")
@@ -38,7 +39,7 @@ def product(
     asyncio.run(postgres.drop(url))
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browsers.find(), args=FLAGS)
