@@ -12,18 +12,20 @@ from sqlalchemy import select
 from app.db import Db, now_of
 from app.emergency.brief import row_of
 from app.emergency.models import Emergency
+from app.emergency.saying import GROUNDS, say
+from app.emergency.setting_out import set_out
 from app.errors import Conflict, NotFound
 from app.group_sessions.models import GroupSession, Presence
 from app.incidents import cases, lowering, ownership
 from app.incidents.beginning import begin, runs_already
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.concerns import open_concern, put_tier
+from app.incidents.concerns import put_tier
 from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import moves, renew_of
 from app.incidents.queries import may_work_on
-from app.incidents.reasons import DECLARED, EMERGENCY, Trigger
+from app.incidents.reasons import EMERGENCY, Trigger
 from app.incidents.situation import TierChanged
 from app.incidents.taps import meeting_of
 from app.journal.kinds import Kind
@@ -37,20 +39,14 @@ OVER = (
     "This group session is over, and nothing is open about this client. Dial by hand now: the group sheet has the "
     "number. Then ring your supervisor."
 )
-# What the press says of why, in the words of the card. Danger to whom, nobody has said yet.
-GROUNDS: dict[Trigger, tuple[str, ...]] = {
-    "harm": (),
-    "medical": ("medical",),
-    "intoxication": ("intoxication",),
-    "psychosis": ("psychosis",),
-}
 
 
 async def declare(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, trigger: Trigger) -> UUID:
-    """The incident's id: what is open about this client, raised; or a new one."""
+    """The incident's id: what is open about this client, raised; or a new one, of which the rest is to be set out in the
+    next transaction."""
     meeting = await meeting_of(db, viewer, group_session_id)
     listed = await held(db, meeting, client_id)
-    return await declared(db, viewer, meeting, client_id, trigger, now_of(db), listed=listed)
+    return await _said(db, viewer, meeting, client_id, trigger, now_of(db), listed=listed)
 
 
 async def held(db: Db, meeting: GroupSession, client_id: UUID) -> bool:
@@ -80,18 +76,31 @@ async def declared(
     *,
     listed: bool,
 ) -> UUID:
-    """`zero_at`: the press; or an earlier one that was about somebody else. The client's presence is held."""
-    incident_id = await standing_for(db, viewer.program_id, client_id)
-    opens = incident_id is None
-    if incident_id is None:
-        if not listed:
-            raise NotFound(NOT_LISTED)
-        if meeting.state == "closed":
-            raise Conflict(OVER, code="not_open")
-        reason = DECLARED[trigger]
-        incident_id = await open_concern(db, viewer, meeting.id, client_id, reason, zero_at)
-    await _stands(db, viewer, incident_id, trigger, zero_at, opens=opens)
+    """The whole of it. `zero_at`: an earlier press, about somebody else. The client's presence is held."""
+    incident_id = await _said(db, viewer, meeting, client_id, trigger, zero_at, listed=listed)
+    await set_out(db, incident_id)
     return incident_id
+
+
+async def _said(
+    db: Db,
+    viewer: Viewer,
+    meeting: GroupSession,
+    client_id: UUID,
+    trigger: Trigger,
+    zero_at: datetime,
+    *,
+    listed: bool,
+) -> UUID:
+    incident_id = await standing_for(db, viewer.program_id, client_id)
+    if incident_id is not None:
+        await _stands(db, viewer, incident_id, trigger, zero_at)
+        return incident_id
+    if not listed:
+        raise NotFound(NOT_LISTED)
+    if meeting.state == "closed":
+        raise Conflict(OVER, code="not_open")
+    return await say(db, viewer, meeting, client_id, trigger, zero_at)
 
 
 async def standing_for(db: Db, program_id: UUID, client_id: UUID) -> UUID | None:
@@ -116,9 +125,10 @@ async def standing_for(db: Db, program_id: UUID, client_id: UUID) -> UUID | None
     return found
 
 
-async def _stands(
-    db: Db, viewer: Viewer, incident_id: UUID, trigger: Trigger, zero_at: datetime, *, opens: bool
-) -> None:
+async def _stands(db: Db, viewer: Viewer, incident_id: UUID, trigger: Trigger, zero_at: datetime) -> None:
+    """What is on the boards already becomes one, at once with everything that follows."""
+    # A colleague's press a moment ago, before anything that adds to it.
+    await set_out(db, incident_id)
     case = await _locked(db, incident_id)
     row = await row_of(db, case.incident)
     if row.declared_at is not None and row.stood_down_at is None:
@@ -127,10 +137,10 @@ async def _stands(
     now, before = now_of(db), case.incident.tier
     row.tier_before, row.client_tier_before = before, case.reach.client.tier
     put_tier(case, "imminent", now)
-    case = await _taken(db, viewer, case)
     incident = case.incident
+    await _taken(db, viewer, case)
     row.declared_by, row.declared_at, row.stood_down_at = viewer.staff_id, zero_at, None
-    row.trigger, row.opened = trigger, opens
+    row.trigger, row.opened = trigger, False
     row.grounds = sorted({*row.grounds, *GROUNDS[trigger]})
     entry = about(
         incident, Kind.emergency_declared, viewer.actor, grounds=list(GROUNDS[trigger]), trigger=trigger
@@ -144,7 +154,7 @@ async def _stands(
     entries += await lowering.overtake(db, case, viewer)
     raised = TierChanged("imminent") if before != "imminent" else None
     work = await moves(db, case, viewer.actor, raised, entries)
-    await lanes.open_for_emergency(db, work[0], viewer)
+    await lanes.open_for_emergency(db, work[0], viewer.actor)
     if not await runs_already(db, case, EMERGENCY[trigger]):
         work.append(await begin(db, case, EMERGENCY[trigger], viewer.actor, "chosen"))
     renew_of(case, viewer, now)
@@ -171,11 +181,11 @@ async def _joined(db: Db, viewer: Viewer, case: Case, row: Emergency, trigger: T
     await carry_out(db, work)
 
 
-async def _taken(db: Db, viewer: Viewer, case: Case) -> Case:
+async def _taken(db: Db, viewer: Viewer, case: Case) -> None:
     """Whoever presses has it, unless a colleague does: nobody is asked to take what somebody acts on already."""
     incident = case.incident
     has = incident.owner_id is not None and incident.owned_until and incident.owned_until > now_of(db)
     if has or not await may_work_on(db, viewer, case):
-        return case
-    await ownership.take(db, viewer, incident.id)
-    return await _locked(db, incident.id)
+        return
+    await ownership.take_case(db, viewer, case)
+    await cases.read_again(db, case)

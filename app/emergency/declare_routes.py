@@ -6,12 +6,13 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from app.emergency import declare, taken_back
+from app.emergency.setting_out import set_out
 from app.emergency.views import Body, View
 from app.errors import NotFound
 from app.incidents.bodies import DONE, Done
 from app.incidents.queries import readable_case
 from app.incidents.reasons import Trigger
-from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
+from app.staff.access import CommandId, CurrentViewer, ViewerDb, ViewerTransactions, once
 
 router = APIRouter(prefix="/api", tags=["emergency"])
 
@@ -33,16 +34,23 @@ class DeclaredFor(View):
 @router.post("/group-sessions/{group_session_id}/clients/{client_id}/emergency")
 async def declare_emergency(
     viewer: CurrentViewer,
-    db: ViewerDb,
+    transaction: ViewerTransactions,
     command: CommandId,
     group_session_id: UUID,
     client_id: UUID,
     body: Emergent,
 ) -> DeclaredFor:
-    if await once(db, viewer, command, "emergency.declare"):
-        made = await declare.declare(db, viewer, group_session_id, client_id, body.trigger)
-        return DeclaredFor(incident_id=made)
-    return await _standing(db, viewer, client_id)
+    """Two transactions: boards have it with the first. Should this process end between them, the engine makes the second,
+    and so does the same press sent again."""
+    async with transaction() as db:
+        if await once(db, viewer, command, "emergency.declare"):
+            made = await declare.declare(db, viewer, group_session_id, client_id, body.trigger)
+            answer = DeclaredFor(incident_id=made)
+        else:
+            answer = await _standing(db, viewer, client_id)
+    async with transaction() as db:
+        await set_out(db, answer.incident_id)
+    return answer
 
 
 @router.post("/incidents/{incident_id}/emergency/mispress")

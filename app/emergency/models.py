@@ -21,6 +21,7 @@ class Emergency(Scoped, Base):
         CheckConstraint("weapons in ('yes', 'no', 'unknown')", name="weapons"),
         CheckConstraint("(declared_by is null) = (declared_at is null)", name="declared"),
         CheckConstraint("trigger in ('harm', 'medical', 'intoxication', 'psychosis')", name="trigger"),
+        Index("ix_emergency_sets_out", "sets_out_by", postgresql_where=text("sets_out_by is not null")),
     )
     incident_id: Mapped[UUID]
     declared_by: Mapped[UUID | None]
@@ -51,6 +52,9 @@ class Emergency(Scoped, Base):
     )
     stood_down_at: Mapped[datetime | None] = mapped_column(
         comment="by two people; declared anew it is null again"
+    )
+    sets_out_by: Mapped[datetime | None] = mapped_column(
+        comment="lanes, protocol and rings are not set out yet: past this the engine does it"
     )
 
 

@@ -4,7 +4,6 @@ What the press did is undone: its protocol ends, our own phones stop ringing, th
 said something of it since.
 """
 
-from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from app.db import Db, now_of
 from app.emergency import standing
 from app.emergency.declare import declared, held
 from app.emergency.models import Emergency
+from app.emergency.setting_out import set_out, trigger_of
 from app.errors import Conflict, NotAllowed, NotFound
 from app.group_sessions.models import GroupSession, Presence
 from app.incidents import cases, corrections, rules
@@ -24,7 +24,7 @@ from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, moves
-from app.incidents.reasons import EMERGENCY, Trigger
+from app.incidents.reasons import EMERGENCY
 from app.incidents.situation import Ended, TierChanged
 from app.journal import read
 from app.journal.kinds import Kind
@@ -70,7 +70,7 @@ async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID
         for client_id in sorted((incident.client_id, right_id), key=str)
     }
     case, row = await _declared(db, viewer, incident_id)
-    trigger, zero_at = _trigger(row), row.declared_at or now_of(db)
+    trigger, zero_at = trigger_of(row), row.declared_at or now_of(db)
     if not await _went_out(db, case, row):
         await _undone(db, viewer, case, row, "wrong_client")
     return await declared(db, viewer, meeting, right_id, trigger, zero_at, listed=listed[right_id])
@@ -86,14 +86,13 @@ async def _is_another(db: Db, incident: Incident, right_id: UUID) -> None:
 
 async def _declared(db: Db, viewer: Viewer, incident_id: UUID) -> tuple[Case, Emergency]:
     case = await case_of(db, viewer, incident_id)
+    if await set_out(db, incident_id):
+        # Taken back before it was set out: what was not there yet cannot be undone.
+        case = await case_of(db, viewer, incident_id)
     row = await standing.of_incident(db, case.incident)
     if row is None or row.declared_at is None or row.stood_down_at is not None:
         raise Conflict(NOT_DECLARED, code="not_declared")
     return case, row
-
-
-def _trigger(row: Emergency) -> Trigger:
-    return next((one for one in get_args(Trigger) if one == row.trigger), "harm")
 
 
 async def _by_another(db: Db, viewer: Viewer, case: Case, row: Emergency) -> bool:
@@ -174,5 +173,5 @@ async def _protocol_ends(db: Db, viewer: Viewer, case: Case, row: Emergency) -> 
     return [
         Work(run, rules.advance(run.protocol, run.situation(), Ended("cancelled"), now_of(db)), viewer.actor)
         for run in await cases.load_runs(db, [case])
-        if run.protocol_id == EMERGENCY[_trigger(row)] and run.zero_at >= (row.declared_at or run.zero_at)
+        if run.protocol_id == EMERGENCY[trigger_of(row)] and run.zero_at >= (row.declared_at or run.zero_at)
     ]

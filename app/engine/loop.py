@@ -21,7 +21,7 @@ from app.calls.wiring import make_lines
 from app.clients import flags, majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
-from app.engine import lanes, losses, signals, state, steps
+from app.engine import emergencies, lanes, losses, signals, state, steps
 from app.journal.wake import LocalWake, PostgresWake
 from app.protocols import actions as protocol_actions
 from app.protocols import library
@@ -105,7 +105,7 @@ class Engine:
 
     async def look_at_lanes(self) -> float:
         """Also while held: boards show who has what, and what rings for it waits with everything else."""
-        if await lanes.look(self.database):
+        if await emergencies.set_out_due(self.database) + await lanes.look(self.database):
             self._outbox_woken.set()
         return LONGEST_SLEEP
 

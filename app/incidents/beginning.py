@@ -13,6 +13,7 @@ from app.incidents.fallback import FALLBACK
 from app.incidents.legs import Work
 from app.incidents.models import Incident, ProtocolRun
 from app.incidents.reasons import BEGINS, CODE_WORDS, Reason
+from app.incidents.situation import Situation
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor
 from app.others.opening import open_round
@@ -135,9 +136,11 @@ def opened(
     why: Why,
     words: str | None = None,
     pressed: Reason | None = None,
+    situation: Situation | None = None,
 ) -> Work:
+    """`situation`: the case's own, where nothing else is given."""
     said = pressed if pressed in CODE_WORDS else None
-    work = Work(case, rules.open_run(case.protocol, case.situation(), now, said), actor)
+    work = Work(case, rules.open_run(case.protocol, situation or case.situation(), now, said), actor)
     work.entry(
         Kind.run_started,
         protocol=case.protocol_id,

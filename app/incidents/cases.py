@@ -203,22 +203,7 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
     meetings = await _by_id(db, GroupSession, {i.group_session_id for i in chosen})
     versions = await protocols.by_ids(db, {v for i in chosen if (v := i.protocol_version_id)})
     reached = await reach(db, {i.client_id for i in chosen}, meetings)
-    steps = await _grouped(
-        db,
-        select(EscalationStep)
-        .where(
-            EscalationStep.incident_id.in_(ids),
-            EscalationStep.run_id.is_(None),
-            EscalationStep.status.in_(ACTIVE),
-        )
-        .order_by(EscalationStep.ordinal),
-    )
-    attempts = await _grouped(
-        db,
-        select(ContactAttempt)
-        .where(ContactAttempt.incident_id.in_(ids), ContactAttempt.status.in_(("planned", *LIVE)))
-        .order_by(ContactAttempt.planned_at, ContactAttempt.id),
-    )
+    steps, attempts = await _steps(db, ids), await _attempts(db, ids)
     ordinals = await _ordinals(db, ids)
     people_start = [i.id for i in chosen if i.kind != CONNECTION_LOST]
     visits = await _visits(db, people_start, ()) if people_start else {}
@@ -242,6 +227,13 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
         )
         for incident in chosen
     }
+
+
+async def read_again(db: Db, case: Case) -> None:
+    """Its own chain once new rows of it are written: what was made of them is known to no session."""
+    ids = [case.incident.id]
+    case.active = (await _steps(db, ids)).get(case.incident.id, [])
+    case.attempts = (await _attempts(db, ids)).get(case.incident.id, [])
 
 
 async def load_runs(
@@ -340,6 +332,23 @@ async def _grouped(db: Db, query: Select[Belongs]) -> dict[UUID, list[Belongs]]:
     for row in (await db.execute(query)).scalars():
         grouped.setdefault(row.incident_id, []).append(row)
     return grouped
+
+
+async def _steps(db: Db, ids: list[UUID]) -> dict[UUID, list[EscalationStep]]:
+    """By incident: of its own chain."""
+    query = select(EscalationStep).where(
+        EscalationStep.incident_id.in_(ids),
+        EscalationStep.run_id.is_(None),
+        EscalationStep.status.in_(ACTIVE),
+    )
+    return await _grouped(db, query.order_by(EscalationStep.ordinal))
+
+
+async def _attempts(db: Db, ids: list[UUID]) -> dict[UUID, list[ContactAttempt]]:
+    query = select(ContactAttempt).where(
+        ContactAttempt.incident_id.in_(ids), ContactAttempt.status.in_(("planned", *LIVE))
+    )
+    return await _grouped(db, query.order_by(ContactAttempt.planned_at, ContactAttempt.id))
 
 
 async def _ordinals(db: Db, ids: list[UUID]) -> dict[UUID, int]:

@@ -11,6 +11,7 @@ from app.db import Db, now_of
 from app.errors import Conflict, SomebodyWasFirst
 from app.incidents import cases, rules
 from app.incidents.carry import carry_out
+from app.incidents.cases import Case
 from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import about
@@ -26,7 +27,11 @@ UNDO_SECONDS = 8
 
 async def take(db: Db, viewer: Viewer, incident_id: UUID) -> None:
     """Raises SomebodyWasFirst, with who and when, while somebody else's acknowledgement stands."""
-    case = await case_of(db, viewer, incident_id)
+    await take_case(db, viewer, await case_of(db, viewer, incident_id))
+
+
+async def take_case(db: Db, viewer: Viewer, case: Case) -> None:
+    """The same of a case that is locked and loaded, and theirs to work on."""
     incident, now = case.incident, now_of(db)
     if incident.owner_id == viewer.staff_id:
         await press(db, case, viewer, None, about(incident, Kind.incident_renewed, viewer.actor))

@@ -1,7 +1,8 @@
 """What staff do to the lanes of an incident. Each is one press: it locks the incident, asks the rules, and writes one
 block of entries.
 
-For the emergency, which is declared above this package: `open_for_emergency` and `stand_down` add to the work at hand.
+For the emergency, which is declared above this package: `open_for_emergency` and `stand_down` add to the work at hand,
+and `say_emergency` writes down that there is one.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,18 +14,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clock import ago
-from app.db import Db, now_of
+from app.db import Db, insert_rows, now_of, unsaved
 from app.errors import Conflict, NotValid, Refusal, SomebodyWasFirst
 from app.incidents import actions as incidents
 from app.incidents import cases
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
 from app.incidents.legs import Work
+from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, renew_of
 from app.incidents.situation import Move
 from app.journal.kinds import Kind
-from app.journal.write import NewEntry
+from app.journal.write import Actor, NewEntry
 from app.lanes import paging, presses, sets
 from app.lanes.models import LaneSet
 from app.lanes.presses import After, Refused
@@ -180,16 +182,34 @@ async def take_as(db: Db, viewer: Viewer, incident_id: UUID, lane: Lane) -> None
 # --- the emergency, declared above this package
 
 
-async def open_for_emergency(db: Db, work: Work, viewer: Viewer) -> None:
+async def say_emergency(db: Db, incident: Incident, who: UUID) -> None:
+    """That it is one, of an incident that is new: nobody has a lane yet, and nobody is asked to."""
+    now = now_of(db)
+    row = unsaved(
+        LaneSet,
+        program_id=incident.program_id,
+        incident_id=incident.id,
+        group_session_id=incident.group_session_id,
+        emergency_at=now,
+        emergency_by=who,
+        settled_at=now,
+    )
+    await insert_rows(db, [row])
+
+
+async def open_for_emergency(db: Db, work: Work, who: Actor, *, said: bool = False) -> None:
     """R5: whoever declares it stays with the client, the other one has the group, and the supervisor, then the backup,
-    is rung as caller at once. Adds to `work`, whose case is locked; whoever called this carries it out."""
+    is rung as caller at once. Adds to `work`, whose case is locked; whoever called this carries it out. `said`: that it
+    is an emergency is written already, and this is what follows."""
     one = (await sets.known(db, [work.case]))[work.case.incident.id]
     now = now_of(db)
-    if one.row.emergency_at is None:
-        one.row.emergency_at, one.row.emergency_by = now, viewer.staff_id
-        work.entry(Kind.lane_emergency, viewer.actor)
+    fresh = one.row.emergency_at is None
+    if fresh:
+        one.row.emergency_at, one.row.emergency_by = now, who.id
+    if fresh or said:
+        work.entry(Kind.lane_emergency, who)
     one.facts = replace(one.facts, emergency=True)
-    sets.settle(db, one, work, _stays(one, viewer.staff_id, now))
+    sets.settle(db, one, work, _stays(one, who.id, now))
 
 
 async def stand_down(db: Db, work: Work, viewer: Viewer) -> None:
@@ -202,10 +222,12 @@ async def stand_down(db: Db, work: Work, viewer: Viewer) -> None:
     sets.settle(db, one, work)
 
 
-def _stays(one: Known, who: UUID, now: datetime) -> Holdings:
+def _stays(one: Known, who: UUID | None, now: datetime) -> Holdings:
     """Whoever declares it from within the room is with the client, unless somebody is already, or they are calling."""
     holdings = one.holdings
-    if holdings["eyes"].state != "nobody" or one.facts.inside is not None or who not in one.room.in_it:
+    if who is None or holdings["eyes"].state != "nobody" or one.facts.inside is not None:
+        return holdings
+    if who not in one.room.in_it:
         return holdings
     try:
         return presses.take(holdings, "eyes", who, one.room, now)

@@ -79,7 +79,8 @@ async def lanes(db: Db, program_id: UUID, incidents: Collection[UUID], names: Na
         return {}
     rows = await db.execute(
         select(LaneSet, LaneHeld)
-        .join(
+        # An emergency is said before its lanes are set out.
+        .outerjoin(
             LaneHeld,
             (LaneHeld.program_id == LaneSet.program_id) & (LaneHeld.incident_id == LaneSet.incident_id),
         )
@@ -93,7 +94,7 @@ async def lanes(db: Db, program_id: UUID, incidents: Collection[UUID], names: Na
     held: dict[UUID, list[LaneHeld]] = {}
     for one, lane in rows:
         sets[one.incident_id] = one
-        held.setdefault(one.incident_id, []).append(lane)
+        held.setdefault(one.incident_id, []).extend([lane] if lane else [])
     return {incident: _view(one, held[incident], names) for incident, one in sets.items()}
 
 

@@ -5,9 +5,11 @@ The order is fixed: where the request comes from, then who it is, then the trans
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Protocol
 from uuid import UUID
 
@@ -32,6 +34,7 @@ ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(seconds=30)
 # A clinician keeps seeing the people of a meeting for the calls and notes that follow it.
 AFTERWARDS = timedelta(days=7)
+Transactions = Callable[[], AbstractAsyncContextManager[Db]]
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -224,6 +227,12 @@ async def viewer_db(
         yield db
 
 
+def viewer_transactions(request: Request, viewer: Annotated[Viewer, Depends(current_viewer)]) -> Transactions:
+    """For the rare press that is two transactions, each of which is whole: the first is seen before the second is made."""
+    database: Database = request.app.state.database
+    return partial(database.transaction, viewer.program_id)
+
+
 async def confirmed_viewer(viewer: Annotated[Viewer, Depends(current_viewer)]) -> None:
     """SEC-7: exports and changes of telephone numbers ask for the PIN again; see sign_in.confirm."""
     if not viewer.confirmed:
@@ -245,6 +254,7 @@ SignedViewer = Annotated[Viewer, Depends(signed_viewer)]
 CurrentViewer = Annotated[Viewer, Depends(current_viewer)]
 # The commit happens before the reply (decision 6): with the default scope a failed commit still answered 200.
 ViewerDb = Annotated[Db, Depends(viewer_db, scope="function")]
+ViewerTransactions = Annotated[Transactions, Depends(viewer_transactions)]
 CommandId = Annotated[UUID, Depends(command_id)]
 
 
