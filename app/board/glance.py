@@ -6,13 +6,15 @@ with a program until another one is looked at.
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from app.board import ahead
+from app.board.cards import IncidentCard
 from app.db import Database
 from app.journal.kinds import Kind
 from app.journal.read import TOUCHED, Touched, touched_of
@@ -64,6 +66,17 @@ class Glance:
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                 await self._forget()
                 return None
+
+    async def opened(self, program_id: UUID, incidents: Collection[UUID]) -> list[IncidentCard]:
+        """Cards ahead of their entries, of those of these incidents that are emergencies opened a moment ago."""
+        async with self._turn:
+            if self._connection is None or self._program != program_id:
+                return []
+            try:
+                return await ahead.cards(self._connection, self._database.seal, program_id, incidents)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await self._forget()
+                return []
 
     async def close(self) -> None:
         async with self._turn:

@@ -1,14 +1,15 @@
 """Names that a person at a board may take for each other (R17)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from app.clients.alike import alike
 from app.db import Db
 from app.prepared import Prepared
 
-_FIRST_NAMES = Prepared(
+FIRST_NAMES = Prepared(
     """
     select m.id as meeting, split_part(c.name_used, ' ', 1) as name, count(distinct c.id) > 1 as twice
     from unnest(cast(:meetings as uuid[])) m (id)
@@ -26,8 +27,13 @@ Alike = Mapping[str, str]
 async def names_alike(db: Db, program_id: UUID, meetings: Collection[UUID]) -> dict[UUID, Alike]:
     """By meeting: first names that a person on its board may confuse (R17): the same one anywhere on the board, or in
     this group one that sounds alike."""
+    return alike_of(await FIRST_NAMES.rows(db, program=program_id, meetings=list(meetings)))
+
+
+def alike_of(rows: Iterable[Any]) -> dict[UUID, Alike]:
+    """Of the rows of `FIRST_NAMES`."""
     met: dict[UUID, dict[str, bool]] = {}
-    for row in await _FIRST_NAMES.rows(db, program=program_id, meetings=list(meetings)):
+    for row in rows:
         met.setdefault(row.meeting, {})[row.name] = row.twice
     found: dict[UUID, Alike] = {}
     for meeting, names in met.items():

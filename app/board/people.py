@@ -240,7 +240,10 @@ def initials(name_used: str) -> str:
 def place_view(db: Db, client: Client, check_in: LocationCheckIn | None) -> PlaceView:
     if check_in is None:
         return PlaceView(state="missing")
-    label = client.home_label if check_in.same_place else reveal(db, check_in, "label")
+    return place_of(check_in, client.home_label if check_in.same_place else reveal(db, check_in, "label"))
+
+
+def place_of(check_in: LocationCheckIn, label: str | None) -> PlaceView:
     state = {"client": "confirmed", "told_privately": "told_privately", "staff": "confirmed"}
     return PlaceView(
         state=state.get(check_in.source, "unconfirmed"),

@@ -22,6 +22,7 @@ from app.board.locked import locked_message
 from app.db import Database, Db
 from app.journal import read
 from app.journal.kinds import Kind
+from app.journal.read import Touched
 from app.journal.wake import Wake
 from app.lanes import hearing
 from app.staff.access import Viewer
@@ -192,6 +193,8 @@ class Publisher:
         seen = await self._glance.at(feed.program_id, feed.seq)
         if seen is not None and seen.touched.seq == feed.seq:
             return
+        if seen is not None and Kind.emergency_declared in seen.touched.kinds:
+            await self._tell_ahead(feed, seen.touched)
         known = presence_alone(seen, feed.kept, self._database.clock.now()) if seen else None
         if seen is None or known is None:
             await self._publish_all(feed)
@@ -202,6 +205,15 @@ class Publisher:
             # Their alarms are as they were; the others need not wait for that.
             async with self._database.transaction(feed.program_id) as db:
                 await self._cover(feed, db, seq)
+
+    async def _tell_ahead(self, feed: Feed, touched: Touched) -> None:
+        """An emergency, before everything else about it is read. The message covers no entry, so nothing rests on it."""
+        if touched.kinds & ACCESS_KINDS:
+            return
+        cards = queries.of_opened(await self._glance.opened(feed.program_id, touched.incidents))
+        for one in tuple(feed.subscribers) if cards.built else ():
+            if not one.access.locked and not one.ended.is_set():
+                one.put(queries.message(one.viewer, one.access, one.sent, one.sent, cards))
 
     async def _publish_all(self, feed: Feed) -> None:
         async with self._database.transaction(feed.program_id, isolation="REPEATABLE READ") as db:

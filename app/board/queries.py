@@ -98,6 +98,10 @@ def of_presence(known: Iterable[TileCard | GroupCard]) -> Cards:
     return Cards([Built(card, frozenset({card.group_session_id})) for card in known], [])
 
 
+def of_opened(known: Iterable[IncidentCard]) -> Cards:
+    return Cards([Built(card, frozenset({card.group_session_id})) for card in known], [])
+
+
 async def cards(
     db: Db, program_id: UUID, touched: Touched, gaps: Mapping[Place, list[str]] = MappingProxyType({})
 ) -> Cards:

@@ -27,7 +27,7 @@ async def emergency(world: World, name: str, by: str) -> None:
     async with world.house.database.transaction(world.program_id) as db:
         who = await viewer(world, db, by)
         work = Work(await case_of(db, who, incident.id), Move(), who.actor)
-        await actions.open_for_emergency(db, work, who)
+        await actions.open_for_emergency(db, work, who.actor)
         await carry_out(db, [work])
     await world.settle()
 

@@ -1,0 +1,62 @@
+"""An emergency is on the boards ahead of everything else about it: with the card of that moment, and no entry skipped."""
+
+from uuid import UUID
+
+from app.emergency import declare
+from app.emergency.setting_out import set_out
+from app.staff.access import Viewer
+from app.staff.models import StaffMember
+from tests.live.boards import Boards
+from tests.stories.protocols import publish
+from tests.stories.world import World
+
+
+async def viewer(world: World, name: str) -> Viewer:
+    who = world.people[name]
+    async with world.house.database.transaction(world.program_id) as db:
+        person = await db.get_one(StaffMember, (world.program_id, who.id))
+    roles = frozenset(person.roles)
+    return Viewer(world.program_id, person.id, person.name, person.first_name, roles, person.id, "drill")
+
+
+async def said(world: World, who: str, name: str) -> UUID:
+    """The first transaction of the press alone."""
+    pressing = await viewer(world, who)
+    async with world.house.database.transaction(world.program_id) as db:
+        made = await declare.declare(
+            db, pressing, world.group_session_id, world.clients[name], "intoxication"
+        )
+    world.expected_alerts.add(made)
+    return made
+
+
+async def test_the_card_that_comes_ahead_is_the_one_that_a_fresh_board_shows_then(boards: Boards) -> None:
+    world = boards.world
+    await publish(world, "medical-emergency")
+    await world.client("Ana", tier="low", unsafe_home=True, language="es")
+    await world.client("Anna", tier="none", ends=("02",))
+    dana = await boards.of("Dana")
+    incident = await said(world, "Maya", "Ana")
+    while True:
+        message = await dana.next()
+        if message.get("cards"):
+            break
+    assert message["after"] == message["seq"], "it covers nothing"
+    [ahead] = message["cards"]
+    assert (ahead["incident_id"], ahead["emergency_at"], ahead["lanes"]) == (
+        str(incident), ahead["drop_at"], [],
+    )  # fmt: skip
+    assert ahead["similar_name"]
+    _, fresh = await dana.fresh()
+    assert ahead == fresh[f"incident:{incident}"]
+    await dana.agrees("the first transaction")
+    async with world.house.database.transaction(world.program_id) as db:
+        assert await set_out(db, incident)
+    await dana.agrees("the second")
+    assert [lane["lane"] for lane in dana.cards[f"incident:{incident}"]["lanes"]] == [
+        "eyes",
+        "group",
+        "caller",
+    ]
+    assert dana.resets == []
+    await world.may_ring()
