@@ -261,6 +261,31 @@ async def insert_rows(db: Db, rows: Sequence[Base]) -> None:
     await _insert(type(rows[0]), frozenset(alike)).rows(db, **values)
 
 
+async def insert_together(db: Db, *rows: Base) -> None:
+    """Inserts one `unsaved` row of each of several tables in one round trip; they may refer to each other."""
+    values = {
+        f"{place}_{column.key}": json.dumps(held) if isinstance(column.type, JSONB) else held
+        for place, row in enumerate(rows)
+        for column in row.__table__.columns
+        for held in [row.__dict__[column.key]]
+    }
+    await _insert_of_each(tuple(type(row) for row in rows)).rows(db, **values)
+
+
+@cache
+def _insert_of_each(models: tuple[type[Base], ...]) -> Prepared:
+    *first, last = [_insert_of(model, f"{place}_") for place, model in enumerate(models)]
+    named = ", ".join(f"t{place} as ({words})" for place, words in enumerate(first))
+    return Prepared(f"with {named} {last}" if named else last)
+
+
+def _insert_of(model: type[Base], prefix: str) -> str:
+    columns = model.__table__.columns
+    names = ", ".join(f'"{column.key}"' for column in columns)
+    taken = ", ".join(_value(column, prefix) for column in columns)
+    return f'insert into "{model.__tablename__}" ({names}) select {taken}'
+
+
 @cache
 def _insert(model: type[Base], alike: frozenset[str]) -> Prepared:
     """`alike` are the columns with one value for all rows; without any other there is one row."""
@@ -269,7 +294,7 @@ def _insert(model: type[Base], alike: frozenset[str]) -> Prepared:
     each = [column for column in columns if column.key not in alike]
     taken = ", ".join(_value(column) if column.key in alike else f'n."{column.key}"' for column in columns)
     if not each:
-        return Prepared(f'insert into "{model.__tablename__}" ({names}) select {taken}')
+        return Prepared(_insert_of(model, ""))
     arrays = ", ".join(_array(column) for column in each)
     fields = ", ".join(f'"{column.key}"' for column in each)
     return Prepared(
@@ -277,11 +302,9 @@ def _insert(model: type[Base], alike: frozenset[str]) -> Prepared:
     )
 
 
-def _value(column: ColumnElement[Any]) -> str:
-    kind = column.type.compile(dialect=_DIALECT)
-    return (
-        f"cast(cast(:{column.key} as text) as jsonb)" if kind == "JSONB" else f"cast(:{column.key} as {kind})"
-    )
+def _value(column: ColumnElement[Any], prefix: str = "") -> str:
+    kind, name = column.type.compile(dialect=_DIALECT), f"{prefix}{column.key}"
+    return f"cast(cast(:{name} as text) as jsonb)" if kind == "JSONB" else f"cast(:{name} as {kind})"
 
 
 def _array(column: ColumnElement[Any]) -> str:

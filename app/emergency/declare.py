@@ -7,21 +7,18 @@ Nothing here reaches anybody but our own people (R1).
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.db import Db, now_of
 from app.emergency.brief import row_of
 from app.emergency.models import Emergency
 from app.emergency.saying import GROUNDS, say
 from app.emergency.setting_out import set_out
 from app.errors import Conflict, NotFound
-from app.group_sessions.models import GroupSession, Presence
+from app.group_sessions.models import GroupSession
 from app.incidents import cases, lowering, ownership
 from app.incidents.beginning import begin, runs_already
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
 from app.incidents.concerns import put_tier
-from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import moves, renew_of
 from app.incidents.queries import may_work_on
@@ -30,6 +27,7 @@ from app.incidents.situation import TierChanged
 from app.incidents.taps import meeting_of
 from app.journal.kinds import Kind
 from app.lanes import actions as lanes
+from app.prepared import Prepared
 from app.staff.access import Viewer
 
 NOT_LISTED = (
@@ -38,6 +36,24 @@ NOT_LISTED = (
 OVER = (
     "This group session is over, and nothing is open about this client. Dial by hand now: the group sheet has the "
     "number. Then ring your supervisor."
+)
+_HELD = Prepared(
+    """
+    select removed_at from presence
+    where program_id = :program and group_session_id = :meeting and client_id = :client
+    for update
+    """
+)
+_STANDING = Prepared(
+    """
+    select i.id from incident i
+    left join emergency e on e.program_id = i.program_id and e.incident_id = i.id
+    cross join lateral (select coalesce(e.declared_at is not null and e.stood_down_at is null, false) as stands) s
+    where i.program_id = :program and i.client_id = :client and i.state = 'open'
+        and (i.verified_at is null or s.stands)
+    order by not s.stands, i.kind <> :lost, i.drop_at
+    limit 1
+    """
 )
 
 
@@ -51,19 +67,10 @@ async def declare(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUI
 
 async def held(db: Db, meeting: GroupSession, client_id: UUID) -> bool:
     """Whether they are on the list now. Their row is held: of two who press at once one opens it and one joins."""
-    found = await db.execute(
-        select(Presence.removed_at)
-        .where(
-            Presence.program_id == meeting.program_id,
-            Presence.group_session_id == meeting.id,
-            Presence.client_id == client_id,
-        )
-        .with_for_update()
-    )
-    row = found.one_or_none()
-    if row is None:
+    found = await _HELD.rows(db, program=meeting.program_id, meeting=meeting.id, client=client_id)
+    if not found:
         raise NotFound(NOT_LISTED)
-    return row.removed_at is None
+    return found[0].removed_at is None
 
 
 async def declared(
@@ -106,23 +113,10 @@ async def _said(
 async def standing_for(db: Db, program_id: UUID, client_id: UUID) -> UUID | None:
     """Where an emergency stands already; else what is open about them, a loss before a concern. One that waits for its
     outcome alone is over: what happens now is something new."""
-    stands = Emergency.declared_at.is_not(None) & Emergency.stood_down_at.is_(None)
-    found: UUID | None = await db.scalar(
-        select(Incident.id)
-        .outerjoin(
-            Emergency,
-            (Emergency.program_id == Incident.program_id) & (Emergency.incident_id == Incident.id),
-        )
-        .where(
-            Incident.program_id == program_id,
-            Incident.client_id == client_id,
-            Incident.state == "open",
-            Incident.verified_at.is_(None) | stands,
-        )
-        .order_by(stands.is_not(True), Incident.kind != cases.CONNECTION_LOST, Incident.drop_at)
-        .limit(1)
-    )
-    return found
+    # What this transaction has changed so far goes before a statement that passes the session by.
+    await db.flush()
+    found = await _STANDING.rows(db, program=program_id, client=client_id, lost=cases.CONNECTION_LOST)
+    return found[0].id if found else None
 
 
 async def _stands(db: Db, viewer: Viewer, incident_id: UUID, trigger: Trigger, zero_at: datetime) -> None:

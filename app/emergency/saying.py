@@ -7,7 +7,7 @@ at once; the row says by when, and after that the engine sets them out (see `set
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.db import Db, insert_rows, new_id, now_of, unsaved
+from app.db import Db, insert_together, new_id, now_of, unsaved
 from app.emergency.models import Emergency
 from app.group_sessions.models import GroupSession
 from app.incidents import cases
@@ -30,14 +30,16 @@ GROUNDS: dict[Trigger, tuple[str, ...]] = {
     "intoxication": ("intoxication",),
     "psychosis": ("psychosis",),
 }
-_KNOWN = Prepared(
+# The tier that it tells is the one from before: a statement does not see what it writes.
+_RAISE = Prepared(
     """
+    with raised as (
+        update client set tier = :tier, tier_since = :now
+        where program_id = :program and id = :client and tier <> :tier
+    )
     select p.lines, p.kind, c.tier from program p join client c on c.program_id = p.id
     where p.id = :program and c.id = :client
     """
-)
-_RAISE = Prepared(
-    "update client set tier = :tier, tier_since = :now where program_id = :program and id = :client and tier <> :tier"
 )
 
 
@@ -48,8 +50,8 @@ async def say(
     # What this transaction has changed so far goes before these statements, which pass the session by.
     await db.flush()
     now, program_id = now_of(db), meeting.program_id
-    [known] = await _KNOWN.rows(db, program=program_id, client=client_id)
     begins = BEGINS[DECLARED[trigger]]
+    [known] = await _RAISE.rows(db, program=program_id, client=client_id, tier=begins.tier, now=now)
     incident = unsaved(
         Incident,
         program_id=program_id,
@@ -100,9 +102,6 @@ async def say(
         grounds=grounds,
         sets_out_by=now + SETS_OUT_WITHIN,
     )
-    await _RAISE.rows(db, program=program_id, client=client_id, tier=incident.tier, now=now)
-    await insert_rows(db, [incident])
-    await insert_rows(db, [emergency])
-    await lanes.say_emergency(db, incident, viewer.staff_id)
+    await insert_together(db, incident, emergency, lanes.said_emergency(incident, viewer.staff_id, now))
     await write(db, program_id, entries)
     return incident.id

@@ -2,10 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-
 from app.db import Db, now_of
-from app.journal.models import Command
+from app.prepared import Prepared
+
+_FIRST = Prepared(
+    """
+    insert into command (program_id, id, kind, recorded_at) values (:program, :command, :kind, :now)
+    on conflict do nothing returning id
+    """
+)
 
 
 async def first_time(db: Db, program_id: UUID, command_id: str, kind: str) -> bool:
@@ -13,10 +18,5 @@ async def first_time(db: Db, program_id: UUID, command_id: str, kind: str) -> bo
 
     Two copies at once: the second waits here for the first one's commit or rollback.
     """
-    inserted = await db.execute(
-        insert(Command)
-        .values(program_id=program_id, id=command_id, kind=kind, recorded_at=now_of(db))
-        .on_conflict_do_nothing()
-        .returning(Command.id)
-    )
-    return inserted.first() is not None
+    inserted = await _FIRST.rows(db, program=program_id, command=command_id, kind=kind, now=now_of(db))
+    return bool(inserted)

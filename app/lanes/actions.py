@@ -2,7 +2,7 @@
 block of entries.
 
 For the emergency, which is declared above this package: `open_for_emergency` and `stand_down` add to the work at hand,
-and `say_emergency` writes down that there is one.
+and `said_emergency` is that there is one.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clock import ago
-from app.db import Db, insert_rows, now_of, unsaved
+from app.db import Db, now_of, unsaved
 from app.errors import Conflict, NotValid, Refusal, SomebodyWasFirst
 from app.incidents import actions as incidents
 from app.incidents import cases
@@ -182,10 +182,9 @@ async def take_as(db: Db, viewer: Viewer, incident_id: UUID, lane: Lane) -> None
 # --- the emergency, declared above this package
 
 
-async def say_emergency(db: Db, incident: Incident, who: UUID) -> None:
-    """That it is one, of an incident that is new: nobody has a lane yet, and nobody is asked to."""
-    now = now_of(db)
-    row = unsaved(
+def said_emergency(incident: Incident, who: UUID, now: datetime) -> LaneSet:
+    """The row that says that it is one, of an incident that is new, to be inserted with it: nobody has a lane yet."""
+    return unsaved(
         LaneSet,
         program_id=incident.program_id,
         incident_id=incident.id,
@@ -194,7 +193,6 @@ async def say_emergency(db: Db, incident: Incident, who: UUID) -> None:
         emergency_by=who,
         settled_at=now,
     )
-    await insert_rows(db, [row])
 
 
 async def open_for_emergency(db: Db, work: Work, who: Actor, *, said: bool = False) -> None:

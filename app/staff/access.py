@@ -14,7 +14,7 @@ from typing import Annotated, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, WebSocket
-from sqlalchemy import Row, Select, select, text, update
+from sqlalchemy import Row, bindparam, select, text, update
 from starlette.requests import HTTPConnection
 
 from app.db import Database, Db, now_of
@@ -101,16 +101,17 @@ def read_cookie(cookies: Mapping[str, str]) -> tuple[UUID, str]:
     raise NotSignedIn("You are not signed in. Sign in to go on.")
 
 
-def _standing(program_id: UUID) -> Select[SignIn, StaffMember, Program]:
-    return (
-        select(SignIn, StaffMember, Program)
-        .join(
-            StaffMember,
-            (StaffMember.program_id == SignIn.program_id) & (StaffMember.id == SignIn.staff_id),
-        )
-        .join(Program, Program.id == SignIn.program_id)
-        .where(SignIn.program_id == program_id, SignIn.stage == "full", SignIn.ended_at.is_(None))
+# Put together once: every request begins with it.
+_STANDING = (
+    select(SignIn, StaffMember, Program)
+    .join(
+        StaffMember,
+        (StaffMember.program_id == SignIn.program_id) & (StaffMember.id == SignIn.staff_id),
     )
+    .join(Program, Program.id == SignIn.program_id)
+    .where(SignIn.program_id == bindparam("program"), SignIn.stage == "full", SignIn.ended_at.is_(None))
+)
+_SIGNED_IN = _STANDING.where(SignIn.token_hash == bindparam("token"))
 
 
 def _viewer(row: Row[SignIn, StaffMember, Program] | None, now: datetime) -> Viewer | None:
@@ -144,9 +145,8 @@ async def signed_in(
     database: Database = connection.app.state.database
     async with database.transaction(program_id) as db:
         now = now_of(db)
-        row = (
-            await db.execute(_standing(program_id).where(SignIn.token_hash == hash_token(token)))
-        ).one_or_none()
+        found = await db.execute(_SIGNED_IN, {"program": program_id, "token": hash_token(token)})
+        row = found.one_or_none()
         viewer = _viewer(row, now)
         if row is None or viewer is None:
             raise NotSignedIn("Your sign-in has ended. Sign in again to go on.")
@@ -211,7 +211,7 @@ async def refreshed(db: Db, viewer: Viewer) -> Viewer | None:
 
 async def all_refreshed(db: Db, program_id: UUID, sign_in_ids: Collection[UUID]) -> dict[UUID, Viewer]:
     """Sign-ins as they stand now, for sockets; those that have ended are missing. An open socket is not activity."""
-    rows = await db.execute(_standing(program_id).where(SignIn.id.in_(sign_in_ids)))
+    rows = await db.execute(_STANDING.where(SignIn.id.in_(sign_in_ids)), {"program": program_id})
     found = [_viewer(row, now_of(db)) for row in rows]
     return {viewer.sign_in_id: viewer for viewer in found if viewer is not None}
 
