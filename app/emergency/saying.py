@@ -21,8 +21,9 @@ from app.lanes import actions as lanes
 from app.prepared import Prepared
 from app.staff.access import Viewer, has_emergency_access, may_see_group_session
 
-# How long whoever pressed has for the second transaction, which takes a tenth of that, before the engine does it.
-SETS_OUT_WITHIN = timedelta(seconds=1)
+# How long whoever pressed has for the second transaction, which takes a tenth of that, before the engine does it. Shorter
+# than an engine lives on without its `serve`.
+SETS_OUT_WITHIN = timedelta(seconds=0.5)
 # What the press says of why, in the words of the card. Danger to whom, nobody has said yet.
 GROUNDS: dict[Trigger, tuple[str, ...]] = {
     "harm": (),

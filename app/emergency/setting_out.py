@@ -1,5 +1,5 @@
 """The second of a press's two transactions: the chain, the lanes, the protocol and our own phones. By whoever pressed, at
-once; where their process died in between, by the engine a second later. Under the incident's lock and only while the
+once; where their process died in between, by the engine half a second later. Under the incident's lock and only while the
 row says that it waits, so that of two who come for it one sets out everything and the other nothing."""
 
 from dataclasses import replace

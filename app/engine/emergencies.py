@@ -1,4 +1,4 @@
-"""Emergencies whose press was interrupted between its two transactions: set out here, a second after it. Claimed by
+"""Emergencies whose press was interrupted between its two transactions: set out here, half a second after it. Claimed by
 locking the incident, like steps: any number of engines may look."""
 
 import logging

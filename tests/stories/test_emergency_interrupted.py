@@ -61,9 +61,9 @@ async def test_a_process_that_dies_in_between_leaves_it_to_the_engine(world: Wor
         "imminent", "Maya Reyes", card["drop_at"], [],
     )  # fmt: skip
     assert await dana.alarmed("Ana") == set(), "nobody is alarmed about lanes that are being set out"
-    await world.pass_time(0.5)
+    await world.pass_time(0.3)
     assert open_keys(await run_of(jon, incident, "imminent-risk")) == [], (
-        "whoever pressed has a second for it"
+        "whoever pressed has half a second for it"
     )
     await world.pass_time(1)
     await world.pass_time(2)
