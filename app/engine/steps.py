@@ -7,10 +7,10 @@ the database drops with the connection. Fencing belongs to attempts, which do le
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.db import Database, Db, now_of
@@ -23,6 +23,7 @@ from app.incidents.presence import about
 from app.incidents.situation import Move, StepDue
 from app.journal.kinds import Kind
 from app.journal.write import RULE
+from app.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,11 @@ BATCH = 200
 # An automatic step that has not started this long before its limit is announced on the boards.
 WARN_BEFORE = timedelta(seconds=10)
 
-Due = Row[UUID, UUID, UUID | None]
+
+class Due(NamedTuple):
+    id: UUID
+    incident_id: UUID
+    run_id: UUID | None
 
 
 async def run_due(database: Database, limit: int = BATCH) -> int:
@@ -38,7 +43,7 @@ async def run_due(database: Database, limit: int = BATCH) -> int:
     claimed: Sequence[Due] = ()
     try:
         async with database.transaction(None) as db:
-            claimed = await _claim(db, database.clock.sql_now(), limit)
+            claimed = _one_each(await _CLAIM.rows(db, now=now_of(db), batch=limit))
             await _run(db, claimed)
     except DBAPIError:
         raise
@@ -49,23 +54,27 @@ async def run_due(database: Database, limit: int = BATCH) -> int:
     return len(claimed)
 
 
-async def _claim(db: Db, now: ColumnElement, limit: int) -> Sequence[Due]:  # type: ignore[type-arg]
-    """Skips incidents that somebody is acting on: the next round comes within 250 ms."""
-    found = await db.execute(
-        select(EscalationStep.id, EscalationStep.incident_id, EscalationStep.run_id)
-        .join(
-            Incident,
-            (Incident.program_id == EscalationStep.program_id) & (Incident.id == EscalationStep.incident_id),
-        )
-        .where(
-            EscalationStep.status.in_(("pending", "dialing")),
-            EscalationStep.due_at <= now,
-            Incident.state == "open",
-        )
-        .order_by(EscalationStep.urgency, EscalationStep.due_at)
-        .limit(limit)
-        .with_for_update(of=Incident, skip_locked=True)
-    )
+# Skips incidents that somebody is acting on: the next round comes within 250 ms. Sorted first, then locked one after the
+# other until there are enough: as a plain join every claim looked up the incident of every step that is due, 10,000 for
+# 200, which was a fourth of all work after an outage.
+_CLAIM = Prepared(
+    """
+    select s.id, s.incident_id, s.run_id
+    from (
+        select id, program_id, incident_id, run_id from escalation_step
+        where status in ('pending', 'dialing') and due_at <= :now
+        order by urgency, due_at offset 0
+    ) s
+    cross join lateral (
+        select from incident i where i.program_id = s.program_id and i.id = s.incident_id and i.state = 'open'
+        for update skip locked
+    ) i
+    limit :batch
+    """
+)
+
+
+def _one_each(found: Iterable[Due]) -> Sequence[Due]:
     one_each: dict[UUID, Due] = {}
     for row in found:
         one_each.setdefault(row.incident_id, row)
