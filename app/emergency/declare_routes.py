@@ -40,8 +40,8 @@ async def declare_emergency(
     client_id: UUID,
     body: Emergent,
 ) -> DeclaredFor:
-    """Two transactions: boards have it with the first. Should this process end between them, the engine makes the second,
-    and so does the same press sent again."""
+    # Two transactions: boards have it with the first. Should this process end between them, the engine makes the second,
+    # and so does the same press sent again.
     async with transaction() as db:
         if await once(db, viewer, command, "emergency.declare"):
             made = await declare.declare(db, viewer, group_session_id, client_id, body.trigger)

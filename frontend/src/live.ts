@@ -180,9 +180,9 @@ export class Live {
       if (!this.#locked) this.#compare(message.seq);
     } else if (this.#cursor === null || message.after > this.#cursor) {
       void this.#begin();
-    } else if (message.seq >= this.#cursor) {
-      // Cards are whole and replaced by id, so a message that also covers older entries does no harm. One that covers
-      // none tells of an emergency ahead of the rest.
+    } else if (message.seq > this.#cursor || message.after === this.#cursor) {
+      // Cards are whole and replaced by id, so a message that also covers older entries does no harm. One that begins
+      // and ends at our cursor covers none: it tells of an emergency ahead of the rest.
       this.#cursor = message.seq;
       this.#tell.cards(message.cards, message.gone ?? []);
       this.#tell.shown();

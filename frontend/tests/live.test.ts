@@ -167,6 +167,16 @@ describe("start-up and resume", () => {
     expect(world.wire.sent.at(-1)).toEqual({ seen: 12, incident: "ana" });
   });
 
+  test("an emergency may come ahead of its entries: it is shown, and the cursor waits for them", async () => {
+    await world.begins();
+    world.wire.says({ after: 10, seq: 10, cards: [tile("b", "ahead")] });
+    expect(world.shown.get("b")).toMatchObject({ name: "ahead" });
+    world.wire.says({ after: 10, seq: 13, cards: [tile("b", "whole")] });
+    world.wire.says({ after: 10, seq: 10, cards: [tile("b", "late")] });
+    expect(world.shown.get("b")).toMatchObject({ name: "whole" });
+    expect(world.snapshots).toBe(1);
+  });
+
   test("ignores what it already has", async () => {
     await world.begins();
     world.wire.says({ after: 10, seq: 12, cards: [tile("a", "new")] });
