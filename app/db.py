@@ -5,7 +5,7 @@ refuses a reference from one program to another. The web role is held to one pro
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache, partial
@@ -21,6 +21,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     Uuid,
+    any_,
     bindparam,
     literal,
     select,
@@ -30,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.orm.attributes import manager_of_class
+from sqlalchemy.orm.attributes import InstrumentedAttribute, manager_of_class
 
 from app.clock import Clock
 from app.prepared import Prepared
@@ -94,6 +95,11 @@ def within_program(column: str, table: str) -> ForeignKeyConstraint:
 
 def of_program() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["program_id"], ["program.id"])
+
+
+def among(column: InstrumentedAttribute[Any], ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """`in_` is another statement for each number of ids, put together, parsed and planned anew."""
+    return column == any_(literal(list(ids), ARRAY(Uuid())))
 
 
 Announce = Callable[[UUID, int, bool], None]

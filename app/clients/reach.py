@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from app.clients.models import Client, ClientPhone
-from app.db import Db
+from app.db import Db, among
 from app.prepared import Prepared
 
 
@@ -29,14 +29,14 @@ async def reach(db: Db, clients: Collection[UUID], meetings: Collection[UUID]) -
     Client ids are unique across programs (random uuids), so one call may span programs in the engine's role.
     """
     ids = list(clients)
-    rows = (await db.execute(select(Client).where(Client.id.in_(ids)))).scalars().all()
+    rows = (await db.execute(select(Client).where(among(Client.id, ids)))).scalars().all()
     phones: dict[UUID, list[ClientPhone]] = {}
     found = await db.execute(
         select(ClientPhone)
         .where(
-            ClientPhone.client_id.in_(ids),
+            among(ClientPhone.client_id, ids),
             ClientPhone.retired_at.is_(None),
-            or_(ClientPhone.today_only_for.is_(None), ClientPhone.today_only_for.in_(list(meetings))),
+            or_(ClientPhone.today_only_for.is_(None), among(ClientPhone.today_only_for, meetings)),
         )
         .order_by(
             ClientPhone.client_id, ClientPhone.today_only_for.is_(None), ClientPhone.rank, ClientPhone.id

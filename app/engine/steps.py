@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from app.db import Database, Db, now_of
+from app.db import Database, Db, among, now_of
 from app.incidents import actions, cases, lowering, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
@@ -84,7 +84,7 @@ def _one_each(found: Iterable[Due]) -> Sequence[Due]:
 async def _run(db: Db, claimed: Sequence[Due]) -> None:
     if not claimed:
         return
-    found = await db.execute(select(Incident).where(Incident.id.in_([row.incident_id for row in claimed])))
+    found = await db.execute(select(Incident).where(among(Incident.id, [row.incident_id for row in claimed])))
     loaded = await cases.load(db, list(found.scalars()))
     runs = await _runs(db, loaded.values(), claimed)
     now = now_of(db)

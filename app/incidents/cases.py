@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from app.clients.models import EmergencyContact
 from app.clients.reach import Reach, reach
-from app.db import Db
+from app.db import Db, among
 from app.group_sessions.models import GroupSession
 from app.incidents.fallback import FALLBACK
 from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage, ProtocolRun
@@ -184,7 +184,7 @@ async def lock(db: Db, incidents: Collection[UUID]) -> list[Incident]:
     await db.flush()
     found = await db.execute(
         select(Incident)
-        .where(Incident.id.in_(list(incidents)))
+        .where(among(Incident.id, incidents))
         .order_by(Incident.program_id, Incident.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -242,7 +242,7 @@ async def load_runs(
     """The chains of the protocols under way in these incidents, in the order in which they began. `cases`: as `load`
     gave them. `ended`: those that are over too."""
     own = {case.incident.id: case for case in cases}
-    query = select(ProtocolRun).where(ProtocolRun.incident_id.in_(list(own)))
+    query = select(ProtocolRun).where(among(ProtocolRun.incident_id, own))
     if only is not None:
         query = query.where(ProtocolRun.id.in_(list(only)))
     if not ended:
@@ -291,12 +291,12 @@ async def staffing_of(db: Db, meetings: Iterable[GroupSession], more: Collection
         return Staffing()
     phones: dict[UUID, StaffPhone] = {}
     found = await db.execute(
-        select(StaffPhone).where(StaffPhone.staff_id.in_(list(ids))).order_by(StaffPhone.rank.desc())
+        select(StaffPhone).where(among(StaffPhone.staff_id, ids)).order_by(StaffPhone.rank.desc())
     )
     for phone in found.scalars():
         phones[phone.staff_id] = phone
     people = await db.execute(
-        select(StaffMember).where(StaffMember.id.in_(list(ids)), StaffMember.disabled_at.is_(None))
+        select(StaffMember).where(among(StaffMember.id, ids), StaffMember.disabled_at.is_(None))
     )
     return Staffing({p.id: Colleague(p.id, p.name, p.first_name, phones.get(p.id)) for p in people.scalars()})
 
@@ -323,7 +323,7 @@ Belongs = TypeVar("Belongs", EscalationStep, ContactAttempt)
 
 
 async def _by_id(db: Db, model: type[Row], ids: Collection[UUID]) -> dict[UUID, Row]:
-    found = await db.execute(select(model).where(model.id.in_(list(ids))))
+    found = await db.execute(select(model).where(among(model.id, ids)))
     return {row.id: row for row in found.scalars()}
 
 
@@ -337,7 +337,7 @@ async def _grouped(db: Db, query: Select[Belongs]) -> dict[UUID, list[Belongs]]:
 async def _steps(db: Db, ids: list[UUID]) -> dict[UUID, list[EscalationStep]]:
     """By incident: of its own chain."""
     query = select(EscalationStep).where(
-        EscalationStep.incident_id.in_(ids),
+        among(EscalationStep.incident_id, ids),
         EscalationStep.run_id.is_(None),
         EscalationStep.status.in_(ACTIVE),
     )
@@ -346,7 +346,7 @@ async def _steps(db: Db, ids: list[UUID]) -> dict[UUID, list[EscalationStep]]:
 
 async def _attempts(db: Db, ids: list[UUID]) -> dict[UUID, list[ContactAttempt]]:
     query = select(ContactAttempt).where(
-        ContactAttempt.incident_id.in_(ids), ContactAttempt.status.in_(("planned", *LIVE))
+        among(ContactAttempt.incident_id, ids), ContactAttempt.status.in_(("planned", *LIVE))
     )
     return await _grouped(db, query.order_by(ContactAttempt.planned_at, ContactAttempt.id))
 
@@ -354,7 +354,7 @@ async def _attempts(db: Db, ids: list[UUID]) -> dict[UUID, list[ContactAttempt]]
 async def _ordinals(db: Db, ids: list[UUID]) -> dict[UUID, int]:
     found = await db.execute(
         select(EscalationStep.incident_id, func.max(EscalationStep.ordinal))
-        .where(EscalationStep.incident_id.in_(ids), EscalationStep.run_id.is_(None))
+        .where(among(EscalationStep.incident_id, ids), EscalationStep.run_id.is_(None))
         .group_by(EscalationStep.incident_id)
     )
     return {row[0]: row[1] for row in found}
@@ -365,7 +365,7 @@ async def _visits(db: Db, incidents: Collection[UUID], runs: Collection[UUID]) -
     of_run = EscalationStep.run_id.in_(list(runs)) if runs else EscalationStep.run_id.is_(None)
     found = await db.execute(
         select(EscalationStep.incident_id, EscalationStep.run_id, EscalationStep.key, func.count())
-        .where(EscalationStep.incident_id.in_(list(incidents)), of_run)
+        .where(among(EscalationStep.incident_id, incidents), of_run)
         .group_by(EscalationStep.incident_id, EscalationStep.run_id, EscalationStep.key)
     )
     counted: dict[UUID, dict[str, int]] = {}
@@ -377,7 +377,7 @@ async def _visits(db: Db, incidents: Collection[UUID], runs: Collection[UUID]) -
 async def with_contacts(db: Db, clients: Collection[UUID]) -> frozenset[UUID]:
     found = await db.execute(
         select(EmergencyContact.client_id)
-        .where(EmergencyContact.client_id.in_(list(clients)), EmergencyContact.retired_at.is_(None))
+        .where(among(EmergencyContact.client_id, clients), EmergencyContact.retired_at.is_(None))
         .distinct()
     )
     return frozenset(found.scalars())
@@ -386,7 +386,5 @@ async def with_contacts(db: Db, clients: Collection[UUID]) -> frozenset[UUID]:
 async def _locked_outages(db: Db, outages: Collection[UUID]) -> frozenset[UUID]:
     if not outages:
         return frozenset()
-    found = await db.execute(
-        select(Outage.id).where(Outage.id.in_(list(outages)), Outage.cleared_at.is_(None))
-    )
+    found = await db.execute(select(Outage.id).where(among(Outage.id, outages), Outage.cleared_at.is_(None)))
     return frozenset(found.scalars())

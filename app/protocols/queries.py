@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import aliased
 
-from app.db import Db
+from app.db import Db, among
 from app.errors import Refusal
 from app.protocols import library
 from app.protocols.models import ProtocolVersion
@@ -81,7 +81,7 @@ async def by_ids(db: Db, ids: Collection[UUID]) -> dict[UUID, Protocol]:
     """The versions that incidents are pinned to. One that was tampered with since is answered by the program's
     current one: a running incident is never left without a protocol."""
     found: dict[UUID, Protocol] = {}
-    for mark in await _marks(db, _MARK.where(ProtocolVersion.id.in_(list(ids)))):
+    for mark in await _marks(db, _MARK.where(among(ProtocolVersion.id, ids))):
         parsed = await _parsed_of(db, mark)
         found[mark.id] = parsed or (await current(db, mark.program_id, mark.protocol))[1]
     return found
