@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.emergency import declare, declare_routes
+from app.db import Db
+from app.emergency import declare, declare_routes, setting_out
 from app.emergency.setting_out import set_out
 from app.engine import emergencies
 from app.errors import SomebodyWasFirst
@@ -167,14 +168,14 @@ async def test_one_that_cannot_be_set_out_is_told_to_a_person_and_holds_up_no_ot
     await world.client("Ana", tier="low")
     sick = await cut_off(world, "Maya", "Ben")
     incident = await cut_off(world, "Maya", "Ana")
-    whole = emergencies.setting_out.set_out
+    whole = setting_out.set_out
 
-    async def breaks(db: Any, incident_id: UUID) -> bool:
+    async def breaks(db: Db, incident_id: UUID) -> bool:
         if str(incident_id) == sick:
             raise LookupError("a sick row")
         return await whole(db, incident_id)
 
-    monkeypatch.setattr(emergencies.setting_out, "set_out", breaks)
+    monkeypatch.setattr(setting_out, "set_out", breaks)
     await world.pass_time(3)
     jon = await world.screen("Jon")
     assert (await run_of(jon, incident, "imminent-risk"))["state"] == "running"
