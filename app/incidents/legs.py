@@ -29,6 +29,8 @@ CONTACT_WAIT = timedelta(minutes=10)
 # Of a page that no step asks for: the lowering of a tier that waited for a second person. It rings although the client
 # has been recognised.
 LOWERING = "lowering"
+# The step that rings for somebody who calls for help (R5).
+CALLER = "page.caller"
 
 
 # What a redial takes over from the attempt it replaces.
@@ -228,11 +230,21 @@ class Legs:
                 return
 
     def page(self, order: PageStaff) -> None:
-        self.page_circle(order.roles, order.round, order.step_id)
+        step = self.case.step(order.step_id)
+        pressed = self._pressed() if step is not None and step.action == CALLER else None
+        self.page_circle(order.roles, order.round, order.step_id, pressed=pressed)
 
-    def page_circle(self, roles: Sequence[str], round_: int, step_id: UUID | None = None) -> None:
-        """At high and imminent all together; below, one phone at a time, each round beginning with the next one."""
-        circle = self._circle(roles)
+    def _pressed(self) -> UUID | None:
+        """Who began this protocol; of the incident's own, who said that it is an emergency."""
+        run = self.case.run
+        return run.started_by if run is not None else self.case.incident.triaged_by
+
+    def page_circle(
+        self, roles: Sequence[str], round_: int, step_id: UUID | None = None, *, pressed: UUID | None = None
+    ) -> None:
+        """At high and imminent all together; below, one phone at a time, each round beginning with the next one.
+        `pressed`: whose own press it is about."""
+        circle = _but(pressed, self._circle(roles))
         if not circle:
             self.case.incident.by_hand = "nobody_to_page"
             self.work.entry(Kind.by_hand, RULE, code="nobody_to_page")
@@ -267,14 +279,17 @@ class Legs:
                 return
 
     def page_for_lane(
-        self, lane: str | None, roles: Sequence[str], leave_out: Collection[UUID], urgent: bool
+        self,
+        lane: str | None,
+        roles: Sequence[str],
+        leave_out: Collection[UUID],
+        urgent: bool,
+        *,
+        pressed: UUID | None = None,
     ) -> None:
         """R5: for a lane, or for the whole alert. All of them together until one accepts; nobody whose phone rings for this case already."""
-        free = [
-            (role, person)
-            for role, person in self._circle(roles)
-            if person.id not in leave_out and not self._is_asked(person)
-        ]
+        circle = [one for one in self._circle(roles) if one[1].id not in leave_out]
+        free = [one for one in _but(pressed, circle) if not self._is_asked(one[1])]
         for place, (role, person) in enumerate(free):
             page = self._page_one(None, role, person, 0, place)
             page.words = page.words | {"lane": lane}
@@ -425,6 +440,12 @@ class Legs:
                 )
             elif attempt.status in ("dialing", "ringing"):
                 attempt.wanted = "hang_up"
+
+
+def _but(pressed: UUID | None, circle: list[tuple[str, Colleague]]) -> list[tuple[str, Colleague]]:
+    """Whoever pressed knows already: the others are rung. Where there is nobody else they are rung all the same, so that
+    no lane waits in silence (R5)."""
+    return [one for one in circle if one[1].id != pressed] or circle
 
 
 def _heard_all(leg: ContactAttempt) -> bool:

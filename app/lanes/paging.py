@@ -23,15 +23,19 @@ def follow(
     *,
     ring: Ring | None,
     second: bool,
+    pressed: UUID | None,
 ) -> None:
     """Rings for a lane or for an alert that nobody takes, or stops ringing when somebody has it. `second`: such an alert
-    stands."""
+    stands. `pressed`: who declared the emergency, and so is not rung about it unless their board is gone."""
     legs = Legs(db, work)
     if ring is not None:
         left_out = _busy(settled)
         if not ring.all_of_them:
             left_out |= {person for person in room.everybody if room.has_board(person, now)}
-        legs.page_for_lane(ring.lane, CIRCLE, left_out, urgent=case.incident.tier == "imminent")
+        if pressed is not None and room.absent(pressed, now):
+            pressed = None
+        urgent = case.incident.tier == "imminent"
+        legs.page_for_lane(ring.lane, CIRCLE, left_out, urgent, pressed=pressed)
     elif not second and not any(held.alarmed_at for held in settled.holdings.values()):
         legs.cancel_lane_pages()
 

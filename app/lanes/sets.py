@@ -284,7 +284,8 @@ def settle(
         one.row.seen = seen
     ring = settled.ring or (Ring(None, one.facts.serious) if looked.rings else None)
     alarmed = looked.second.alarmed_at is not None
-    paging.follow(db, one.case, one.room, settled, work, now, ring=ring, second=alarmed)
+    pressed = one.row.emergency_by
+    paging.follow(db, one.case, one.room, settled, work, now, ring=ring, second=alarmed, pressed=pressed)
     return settled
 
 

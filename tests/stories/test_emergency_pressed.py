@@ -279,3 +279,35 @@ async def test_those_outside_the_room_may_press_and_the_lead_stays_with_the_clie
     assert await screen.has("Ana", "eyes") == "Maya"
     assert (await card_of(screen, incident))["owner"]["name"].startswith(who)
     await world.may_ring()
+
+
+@pytest.mark.row("R5")
+@pytest.mark.parametrize(("who", "other"), [("Dana", "Robin"), ("Robin", "Dana")])
+async def test_whoever_presses_is_not_rung_about_their_own_press(world: World, who: str, other: str) -> None:
+    await publish(world, "imminent-risk")
+    await world.client("Ana", tier="low")
+    screen = await world.screen(who)
+    await world.has_board(who, other)
+    await declares(screen, "Ana")
+    await world.rings(other)
+    await world.pass_time(100)
+    assert await screen.alarmed("Ana") == {"caller"}, "nobody has the calls yet"
+    assert len(await world.calls(other)) >= 2, "rung again until somebody accepts"
+    await world.never_rang(who, "Ana")
+    # Their own board goes away: then they are somebody who has to be rung, too.
+    await world.board_goes_away(who)
+    await world.pass_time(60)
+    assert await world.calls(who)
+    await world.may_ring()
+
+
+async def test_with_nobody_else_to_ring_the_supervisor_who_pressed_is_rung_all_the_same(world: World) -> None:
+    await publish(world, "imminent-risk")
+    await world.client("Ana", tier="low")
+    async with world.house.engine.transaction(world.program_id) as db:
+        meeting = await db.get_one(GroupSession, (world.program_id, world.group_session_id))
+        meeting.backup_id = None
+    await world.has_board("Dana")
+    await declares(await world.screen("Dana"), "Ana")
+    await world.rings("Dana")
+    await world.may_ring()
