@@ -33,7 +33,9 @@ from app.group_sessions.models import Group, GroupSession
 from app.group_sessions.ready import Place
 from app.group_sessions.staffing import PLACES
 from app.incidents.models import EngineState, EscalationStep, Incident
+from app.incidents.queries import PRESSED, pressers
 from app.journal import read
+from app.journal.models import Entry
 from app.journal.read import Touched
 from app.lanes import views
 from app.prepared import Prepared
@@ -118,7 +120,7 @@ async def cards(
     everybody = {m for m in groups_touched if touched.kinds & WHOLE_GROUP_KINDS}
     if touched.kinds & NAMES_KINDS or any(kind.startswith(LINES) for kind in touched.kinds):
         everybody |= await _standing(db, program_id)
-    built, gone = await _build(
+    found = await _build(
         db,
         program_id,
         groups=groups_touched | (client_meetings & standing),
@@ -128,17 +130,17 @@ async def cards(
         incidents=await _with_siblings(db, program_id, touched),
         gaps=gaps,
     )
+    built, gone, gone_for = found.built, found.gone, found.gone_for
     if touched.kinds & (CALLER_KINDS | NAMES_KINDS):
         ringing = await caller_cards(db, program_id)
         built += _of_callers(ringing)
         gone += ringing.gone
-    gone_for: dict[str, frozenset[UUID]] = {}
     if concerned(touched.kinds):
         names = await _staff_names(db, program_id)
         care = await care_cards(db, program_id, names, touched.group_sessions)
         built += _of_care(care)
         gone += [(card_id, frozenset({meeting})) for card_id, meeting, _ in care.gone]
-        gone_for = {card_id: four for card_id, _, four in care.gone}
+        gone_for |= {card_id: four for card_id, _, four in care.gone}
     gone += _over(rows)
     return Cards(built, gone, gone_for)
 
@@ -234,11 +236,19 @@ async def snapshot(db: Db, viewer: Viewer, access: Access) -> Board:
         meetings &= access.meetings
     incidents_query = select(Incident.id).where(Incident.program_id == program_id, Incident.state == "open")
     if not access.everything:
-        incidents_query = incidents_query.where(Incident.group_session_id.in_(list(meetings)))
+        pressed = (
+            select(Entry.incident_id)
+            .where(Entry.program_id == program_id, Entry.incident_id == Incident.id)
+            .where(Entry.kind.in_(PRESSED), Entry.actor_id == viewer.staff_id)
+        )
+        incidents_query = incidents_query.where(
+            Incident.group_session_id.in_(list(meetings)) | (Incident.triage.is_not(None) & pressed.exists())
+        )
     incidents = frozenset((await db.execute(incidents_query)).scalars())
-    built, _ = await _build(
+    found = await _build(
         db, program_id, groups=meetings, tiles_of=None, tiles_in=meetings, whole=meetings, incidents=incidents
     )
+    built = [one for one in found.built if _may(access, one.meetings, one.staff, viewer)]
     callers = await caller_cards(db, program_id, gone=False)
     built += [one for one in _of_callers(callers) if _may(access, one.meetings)]
     care = await care_cards(db, program_id, await _staff_names(db, program_id))
@@ -264,7 +274,7 @@ async def _build(
     whole: Collection[UUID],
     incidents: Collection[UUID],
     gaps: Mapping[Place, list[str]] = MappingProxyType({}),
-) -> tuple[list[Built], list[tuple[str, frozenset[UUID]]]]:
+) -> Cards:
     names = await _staff_names(db, program_id)
     found = await people(db, program_id, clients=tiles_of, meetings=tiles_in, gaps=gaps) if tiles_in else []
     if whole and tiles_of is not None:
@@ -281,17 +291,24 @@ async def _build(
         for card in await _groups(db, program_id, groups, names)
     ]
     gone: list[tuple[str, frozenset[UUID]]] = []
+    gone_for: dict[str, frozenset[UUID]] = {}
     if incidents:
         rows = await db.execute(
-            select(Incident.id, Incident.group_session_id, Incident.state, Incident.outage_id).where(
-                Incident.program_id == program_id, Incident.id.in_(list(incidents))
-            )
+            select(
+                Incident.id, Incident.group_session_id, Incident.state, Incident.outage_id, Incident.triage
+            ).where(Incident.program_id == program_id, Incident.id.in_(list(incidents)))
         )
         states = list(rows)
+        # Whoever pressed Emergency in another group of theirs follows it here.
+        pressed = await pressers(db, program_id, [r.id for r in states if r.triage])
         open_cards = await incident_cards(
             db, program_id, [r.id for r in states if r.state == "open"], found, names
         )
-        built += [Built(card, frozenset({card.group_session_id})) for card in open_cards]
+        built += [
+            Built(card, frozenset({card.group_session_id}), pressed.get(card.incident_id, NOBODY))
+            for card in open_cards
+        ]
+        gone_for = {f"incident:{incident}": people for incident, people in pressed.items()}
         gone += [(f"incident:{r.id}", frozenset({r.group_session_id})) for r in states if r.state != "open"]
         outages = {r.outage_id for r in states if r.outage_id}
         shown = await outage_cards(db, program_id, outages, names)
@@ -299,7 +316,7 @@ async def _build(
         everywhere = frozenset(r.group_session_id for r in states)
         standing = {card.outage_id for card, _ in shown}
         gone += [(f"outage:{outage}", everywhere) for outage in outages - standing]
-    return built, gone
+    return Cards(built, gone, gone_for)
 
 
 async def _staff_names(db: Db, program_id: UUID) -> dict[UUID, str]:

@@ -1,12 +1,13 @@
 """Emergency, pressed by a person: one press, and two clinicians act as one, or one alone is not left alone."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from app.group_sessions.models import GroupSession
+from app.group_sessions.models import Group, GroupSession, Presence
 from tests.house import PIN
 from tests.stories.protocols import open_keys, publish, run_of
 from tests.stories.screens import Screen
@@ -299,6 +300,67 @@ async def test_whoever_presses_is_not_rung_about_their_own_press(world: World, w
     await world.pass_time(60)
     assert await world.calls(who)
     await world.may_ring()
+
+
+async def test_whoever_presses_in_another_group_of_the_client_works_on_what_the_press_opened(
+    world: World,
+) -> None:
+    """Something is open about Ana in the evening group; Tess, of the morning group alone, sees her and presses."""
+    await publish(world, "imminent-risk")
+    await world.client("Ana", tier="low")
+    await world.contact("Ana", "Lee Invented")
+    await world.dispatch_line("Ana")
+    maya = await world.screen("Maya")
+    await maya.taps("Ana", "concern", reason="distress")
+    incident = await maya.incident_id("Ana")
+    tess = Screen(world, await world.house.staff("Tess Amano", "clinician"))
+    assert tess.browser.me
+    morning = await another_group(world, "Ana", tess.browser.me.id)
+    assert (await tess.looks(f"/api/incidents/{incident}")).status_code == 404
+    path = f"/api/group-sessions/{morning}/clients/{world.clients['Ana']}/emergency"
+    answer = await tess.browser.post(path, trigger="harm")
+    assert answer.json() == {"incident_id": incident}, "it stands in what is open already"
+    await world.settle()
+    assert (await dispatch_of(tess, incident))["lines"][0]["number"] == "541-555-0119"
+    assert (await tess.page_of(incident))["person"]["contacts"]
+    card = await card_of(tess, incident)
+    assert (card["name"], card["tier"]) == ("Ana R.", "imminent")
+    await tess.press("Ana", "dispatch/calls", number="5415550119", agency="Fairhaven dispatch")
+    await tess.lane_press("Ana", "caller", "take")
+    assert await maya.has("Ana", "caller") == "Tess"
+    # What else is in that group stays with its own people.
+    assert {one["name"] for one in await tess.cards("group")} == {"Morning skills"}
+    await world.may_ring()
+
+
+async def another_group(world: World, name: str, lead_id: UUID) -> UUID:
+    """Open, led by them, with this client on its list too."""
+    async with world.house.engine.transaction(world.program_id) as db:
+        group = Group(program_id=world.program_id, id=uuid4(), name="Morning skills")
+        db.add(group)
+        await db.flush()
+        meeting = GroupSession(
+            program_id=world.program_id,
+            id=uuid4(),
+            group_id=group.id,
+            state="open",
+            starts_at=world.now,
+            ends_at=world.now + timedelta(hours=2),
+            opened_at=world.now,
+            lead_id=lead_id,
+        )
+        db.add(meeting)
+        await db.flush()
+        db.add(
+            Presence(
+                program_id=world.program_id,
+                group_session_id=meeting.id,
+                client_id=world.clients[name],
+                since=world.now,
+                check_at=world.now,
+            )
+        )
+    return meeting.id
 
 
 async def test_with_nobody_else_to_ring_the_supervisor_who_pressed_is_rung_all_the_same(world: World) -> None:
