@@ -7,6 +7,7 @@ from app.incidents.situation import (
     Active,
     Back,
     CancelCalls,
+    DangerUnsaid,
     DangerUsed,
     LostAgain,
     OutageCleared,
@@ -67,6 +68,37 @@ def changed(chain: Chain, _: object) -> None:
 def danger(chain: Chain, _: DangerUsed) -> None:
     chain.orders.append(CancelCalls("danger"))
     replan(chain)
+
+
+def danger_unsaid(chain: Chain, signal: DangerUnsaid) -> None:
+    """The chain goes back to where the word stopped it. Once it asks people, it stays with them, and the client is rung
+    again beside that at once. What has rung is not rung for a second time by this, and nobody else is rung at all."""
+    replan(chain)
+    lead = next((one for one in chain.active.values() if _leads(chain, one)), None)
+    step = chain.protocol.find(signal.key) if signal.key else None
+    if step is None or lead is None:
+        return
+    at = chain.protocol.step(lead.key)
+    if lead.key == step.id:
+        chain.retime(lead, chain.now)
+    elif lead.status != "pending" or at.waits_for_person:
+        _ring_now(chain)
+    else:
+        for key in at.starts:
+            _drop(chain, key, "not_meant")
+        chain.finish(lead, "cancelled", "not_meant")
+        chain.open(step.id)
+
+
+def _leads(chain: Chain, active: Active) -> bool:
+    step = chain.step_of(active)
+    return step is not None and not step.beside
+
+
+def _ring_now(chain: Chain) -> None:
+    for active in chain.active.values():
+        if active.status == "pending" and chain.protocol.step(active.key).action == "call.repeat":
+            chain.retime(active, chain.now, rounds=0)
 
 
 def give_way(chain: Chain, active: Active) -> None:

@@ -77,6 +77,8 @@ async def mispress(db: Db, viewer: Viewer, incident_id: UUID) -> None:
         # Before the journal's head, which following takes.
         await cases.lock(db, [incident_id])
         await follow(db, changed, actor=viewer.actor, more=over)
+    if incident.reason == "danger":
+        await danger.hold_everything(db, viewer.program_id, incident.client_id)
     case = await case_of(db, viewer, incident_id)
     if await _raised_by_another(db, viewer, incident_id):
         raise Conflict(
@@ -105,17 +107,20 @@ async def _move_concern(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUI
     await open_concern(db, viewer, meeting_id, right_id, reason, zero_at)
 
 
-async def _unsaid(db: Db, viewer: Viewer, case: Case) -> list[NewEntry]:
-    """A code word that was not heard, or not from this client: nothing of it holds, and a signal that was taken for it
-    waits for a person again."""
+async def _unsaid(db: Db, viewer: Viewer, case: Case) -> tuple[list[NewEntry], list[Work]]:
+    """A code word that was not heard, or not from this client: nothing of it holds, what it stopped goes on, and a signal
+    that was taken for it waits for a person again."""
     incident = case.incident
     if incident.reason not in CODE_WORDS:
-        return []
-    said = await danger.not_heard(db, viewer, case) if incident.reason == "danger" else []
+        return [], []
+    said: list[NewEntry] = []
+    others: list[Work] = []
+    if incident.reason == "danger":
+        said, others = await danger.not_heard(db, viewer, case)
     again = await signals.open_again(
         db, viewer, incident.group_session_id, incident.client_id, incident.learned_at
     )
-    return said + again
+    return said + again, others
 
 
 async def _raised_by_another(db: Db, viewer: Viewer, incident_id: UUID) -> bool:
@@ -174,10 +179,18 @@ def _gone(changed: list[Transition], client_id: UUID) -> bool:
 async def undone(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
     """What a press opened closes with it, the tier that it raised is as it was, and a signal it answered waits again."""
     taken_back(case, now_of(db))
-    await _close(db, viewer, case, outcome, await _unsaid(db, viewer, case))
+    more, others = await _unsaid(db, viewer, case)
+    await _close(db, viewer, case, outcome, more, others)
 
 
-async def _close(db: Db, viewer: Viewer, case: Case, outcome: str, more: Sequence[NewEntry] = ()) -> None:
+async def _close(
+    db: Db,
+    viewer: Viewer,
+    case: Case,
+    outcome: str,
+    more: Sequence[NewEntry] = (),
+    others: Sequence[Work] = (),
+) -> None:
     incident, now = case.incident, now_of(db)
     incident.state, incident.outcome = "closed", outcome
     incident.closed_at, incident.closed_by = now, viewer.staff_id
@@ -185,4 +198,4 @@ async def _close(db: Db, viewer: Viewer, case: Case, outcome: str, more: Sequenc
     move = rules.advance(case.protocol, case.situation(), over_with(case, "cancelled"), now)
     entry = about(incident, Kind.incident_closed, viewer.actor, outcome=outcome)
     over = await told_to_runs(db, [case], Ended("cancelled"), viewer.actor)
-    await carry_out(db, [Work(case, move, viewer.actor, [entry, *more]), *over])
+    await carry_out(db, [Work(case, move, viewer.actor, [entry, *more]), *over, *others])

@@ -18,6 +18,7 @@ from app.incidents.situation import (
     AttemptOutcome,
     Back,
     ByHand,
+    DangerUnsaid,
     DangerUsed,
     Decided,
     Ended,
@@ -136,8 +137,9 @@ def _with(situation: Situation, signal: Signal) -> Situation:
             return replace(situation, tier=tier)
         case OutageLocked() | OutageCleared():
             return replace(situation, locked=isinstance(signal, OutageLocked))
-        case DangerUsed():
-            return replace(situation, facts=replace(situation.facts, danger_used=True))
+        case DangerUsed() | DangerUnsaid():
+            used = isinstance(signal, DangerUsed)
+            return replace(situation, facts=replace(situation.facts, danger_used=used))
         case Back() | LostAgain():
             return replace(situation, on_screen=isinstance(signal, Back))
         case _:
@@ -212,6 +214,7 @@ _HANDLERS: dict[type[Any], Callable[[Chain, Any], None]] = {
     Ended: answers.ended,
     TierChanged: changes.changed,
     DangerUsed: changes.danger,
+    DangerUnsaid: changes.danger_unsaid,
     OutageLocked: changes.locked,
     OutageCleared: changes.cleared,
     StaffLegSilent: _silent,

@@ -175,6 +175,14 @@ class DangerUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class DangerUnsaid:
+    """R17: the danger word was not heard after all. `key`: the first step that was passed over because of it, if nobody has
+    answered anything in this chain since."""
+
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutageLocked:
     pass
 
@@ -214,6 +222,7 @@ Signal = (
     | Ended
     | TierChanged
     | DangerUsed
+    | DangerUnsaid
     | OutageLocked
     | OutageCleared
     | StaffLegSilent

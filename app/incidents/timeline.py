@@ -319,6 +319,9 @@ def _cancelled(s: _Speaker) -> str | None:
 SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     Kind.incident_opened: _opened,
     Kind.concern_joined: _joined_concern,
+    Kind.danger_unsaid: lambda s: (
+        f"{s.who} said that the danger word was not heard. The search goes on from where it stood"
+    ),
     Kind.danger_used: lambda s: (
         f"{s.who} heard the danger word. Handrail rings no number by itself but those marked safe to ring"
     ),

@@ -189,6 +189,7 @@ class Kind(StrEnum):
     incident_closed = "incident.closed"
     concern_joined = "incident.concern_joined"
     danger_used = "incident.danger_used"
+    danger_unsaid = "incident.danger_unsaid"
     triaged = "incident.triaged"
     outage_opened = "outage.opened"
     outage_joined = "outage.joined"

@@ -15,6 +15,7 @@ from app.incidents.situation import (
     Back,
     ByHand,
     CancelCalls,
+    DangerUnsaid,
     DangerUsed,
     Decided,
     Hurried,
@@ -316,6 +317,64 @@ def test_the_danger_word_changes_a_chain_under_way() -> None:
     run.pass_until(400)
     assert rung(run) == rung(run)[:1]
     assert not run.ordered(SendText)
+
+
+def passed_over(tier: Tier = "low", until: float = 40) -> Run:
+    """The danger word before anything rang, and no number that is safe to ring."""
+    run = Run(tier)
+    run.pass_until(5)
+    run.say(DangerUsed())
+    run.know(facts=facts(danger_used=True))
+    run.pass_until(until)
+    assert not rung(run)
+    return run
+
+
+def unsaid(run: Run, key: str | None) -> None:
+    run.say(DangerUnsaid(key))
+    run.know(facts=facts())
+
+
+def test_a_danger_word_that_was_not_heard_gives_the_steps_back() -> None:
+    run = passed_over()
+    assert run.open() == ["supervisor", "keep-trying"]
+    unsaid(run, "first-call")
+    assert run.open() == ["first-call"]
+    run.pass_until(100)
+    assert [order.number_id for order in rung(run)] == [FIRST.id, SECOND.id]
+    assert len(run.ordered(SendText)) == 1
+    again = Run("low")
+    again.pass_until(21)
+    assert again.active("first-call").status == "dialing"
+    again.say(DangerUsed())
+    unsaid(again, "first-call")
+    assert again.active("first-call").status == "pending", "its call was taken back before it rang"
+
+
+def test_once_people_are_asked_the_client_is_rung_beside_that() -> None:
+    for until in (60, 100):
+        run = passed_over("high", until)
+        before = run.open()
+        assert set(before) & {"supervisor", "contact"}
+        unsaid(run, "first-call")
+        assert run.open() == before
+        run.pass_until(until + 1)
+        assert [order.number_id for order in rung(run)] == [FIRST.id]
+
+
+def test_nothing_is_given_back_where_nothing_was_passed_over_or_nobody_leads() -> None:
+    run = passed_over()
+    unsaid(run, None)
+    assert run.open() == ["supervisor", "keep-trying"]
+    looked_at = Run("low")
+    looked_at.pass_until(15)
+    looked_at.say(Back())
+    unsaid(looked_at, "first-call")
+    assert looked_at.open() == ["rejoin-check"]
+    elsewhere = Run("low")
+    elsewhere.pass_until(5)
+    unsaid(elsewhere, "a-step-of-another-version")
+    assert elsewhere.open() == ["assign"]
 
 
 def test_a_step_taken_away_meanwhile_gives_way_when_it_comes_due() -> None:

@@ -229,6 +229,58 @@ async def test_a_danger_word_stops_the_telephone_of_somebody_who_is_looked_for(w
     await world.may_ring("Ana", *world.people)
 
 
+@pytest.mark.row("R2", "R17")
+async def test_a_danger_word_taken_back_gives_the_search_its_steps_again(world: World) -> None:
+    """No number is safe to ring: while the word holds every call and text is passed over. Nobody answers anything."""
+    await world.client("Ana", tier="low", ends=("01", "02"))
+    await world.contact("Ana", "Lee Invented")
+    jon = await world.screen("Jon")
+    await world.drops("Ana")
+    concern = await raises(jon, "Ana", "danger")
+    await world.until(40)
+    loss = await jon.alert("Ana")
+    assert loss["what"] == "connection_lost"
+    assert loss["by_hand"]
+    assert await jon.stands_at("Ana") == {"supervisor", "keep-trying"}
+    await world.never_rang("Ana")
+    assert (await tries(jon, concern, "mispress")).status_code == 200
+    await world.settle()
+    assert await jon.stands_at("Ana") == {"first-call"}
+    assert (await jon.alert("Ana"))["by_hand"] == []
+    lines = [line["text"] for line in (await jon.page("Ana"))["timeline"]]
+    assert "Jon Bell said that the danger word was not heard. The search goes on from where it stood" in lines
+    await world.until(61)
+    await world.rings("Ana", "01")
+    await world.until(90)
+    assert "Our call dropped" in await world.text_to("Ana")
+    await world.rings("Ana", "02")
+    await world.until(305)
+    await world.rings("Dana")
+    await world.never_rang("Lee")
+    await world.may_ring("Ana", *world.people)
+
+
+@pytest.mark.row("R17")
+async def test_a_call_that_rang_before_the_danger_word_is_not_made_again_by_taking_it_back(
+    world: World,
+) -> None:
+    await world.client("Ana", tier="low", ends=("01", "02"))
+    jon = await world.screen("Jon")
+    await world.drops("Ana")
+    await world.until(61)
+    await world.rings("Ana", "01")
+    await jon.alert("Ana")
+    concern = await raises(jon, "Ana", "danger")
+    await world.until(64)
+    await world.does_not_ring("Ana")
+    assert (await tries(jon, concern, "mispress")).status_code == 200
+    await world.settle()
+    await world.until(95)
+    assert [call.last2 for call in await world.calls("Ana")] == ["01", "02"], "from where it stood"
+    assert len(await world.calls("Ana", "text")) == 1
+    await world.may_ring("Ana", *world.people)
+
+
 async def test_a_danger_word_makes_of_any_concern_an_alert_about_it(world: World) -> None:
     await publish(world, "code-word", "deescalate-group")
     await world.client("Ana", tier="low")
