@@ -33,9 +33,8 @@ from app.group_sessions.models import Group, GroupSession
 from app.group_sessions.ready import Place
 from app.group_sessions.staffing import PLACES
 from app.incidents.models import EngineState, EscalationStep, Incident
-from app.incidents.queries import PRESSED, pressers
+from app.incidents.queries import pressers
 from app.journal import read
-from app.journal.models import Entry
 from app.journal.read import Touched
 from app.lanes import views
 from app.prepared import Prepared
@@ -236,14 +235,8 @@ async def snapshot(db: Db, viewer: Viewer, access: Access) -> Board:
         meetings &= access.meetings
     incidents_query = select(Incident.id).where(Incident.program_id == program_id, Incident.state == "open")
     if not access.everything:
-        pressed = (
-            select(Entry.incident_id)
-            .where(Entry.program_id == program_id, Entry.incident_id == Incident.id)
-            .where(Entry.kind.in_(PRESSED), Entry.actor_id == viewer.staff_id)
-        )
-        incidents_query = incidents_query.where(
-            Incident.group_session_id.in_(list(meetings)) | (Incident.triage.is_not(None) & pressed.exists())
-        )
+        mine = pressers().contains([viewer.staff_id])
+        incidents_query = incidents_query.where(Incident.group_session_id.in_(list(meetings)) | mine)
     incidents = frozenset((await db.execute(incidents_query)).scalars())
     found = await _build(
         db, program_id, groups=meetings, tiles_of=None, tiles_in=meetings, whole=meetings, incidents=incidents
@@ -295,12 +288,16 @@ async def _build(
     if incidents:
         rows = await db.execute(
             select(
-                Incident.id, Incident.group_session_id, Incident.state, Incident.outage_id, Incident.triage
+                Incident.id,
+                Incident.group_session_id,
+                Incident.state,
+                Incident.outage_id,
+                pressers().label("pressers"),
             ).where(Incident.program_id == program_id, Incident.id.in_(list(incidents)))
         )
         states = list(rows)
         # Whoever pressed Emergency in another group of theirs follows it here.
-        pressed = await pressers(db, program_id, [r.id for r in states if r.triage])
+        pressed = {r.id: frozenset(r.pressers) for r in states if r.pressers}
         open_cards = await incident_cards(
             db, program_id, [r.id for r in states if r.state == "open"], found, names
         )

@@ -1,9 +1,9 @@
 """Reading one incident, and saying in the journal that its sealed fields were read."""
 
-from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Uuid, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.db import Db
 from app.errors import NotFound
@@ -39,29 +39,26 @@ async def may_work_on(db: Db, viewer: Viewer, case: Case) -> bool:
 
 async def _declared(db: Db, viewer: Viewer, incident: Incident) -> bool:
     """The client may be on the list of two groups: whoever presses in one of them works on what stands in the other,
-    until it closes."""
-    if incident.state != "open" or incident.triage is None or "clinician" not in viewer.roles:
+    until it closes. Also who has taken the press back: they work with this client."""
+    if incident.state != "open" or "clinician" not in viewer.roles:
         return False
-    pressed = await pressers(db, incident.program_id, [incident.id])
-    return viewer.staff_id in pressed.get(incident.id, ())
-
-
-async def pressers(db: Db, program_id: UUID, incidents: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """By incident: who declared an emergency in it. Also one who has taken it back: they work with this client."""
-    if not incidents:
-        return {}
-    rows = await db.execute(
-        select(Entry.incident_id, Entry.actor_id).where(
-            Entry.program_id == program_id,
-            Entry.incident_id.in_(list(incidents)),
-            Entry.kind.in_(PRESSED),
-        )
+    mine = select(Incident.id).where(
+        Incident.program_id == incident.program_id,
+        Incident.id == incident.id,
+        pressers().contains([viewer.staff_id]),
     )
-    found: dict[UUID, frozenset[UUID]] = {}
-    for incident_id, staff_id in rows:
-        if incident_id is not None and staff_id is not None:
-            found[incident_id] = found.get(incident_id, frozenset()) | {staff_id}
-    return found
+    return await db.scalar(mine) is not None
+
+
+def pressers() -> ColumnElement[list[UUID]]:
+    """Of each incident: who declared an emergency in it."""
+    found = select(Entry.actor_id).where(
+        Entry.program_id == Incident.program_id,
+        Entry.incident_id == Incident.id,
+        Entry.kind.in_(PRESSED),
+        Entry.actor_id.is_not(None),
+    )
+    return func.array(found.correlate(Incident).scalar_subquery(), type_=ARRAY(Uuid()))
 
 
 async def journal_reveal(db: Db, viewer: Viewer, case: Case, what: str) -> None:
