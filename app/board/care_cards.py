@@ -43,7 +43,8 @@ _ROUNDS = Prepared(
     select r.id, r.group_session_id, r.begun_at, r.begun_by, m.state, m.starts_at, g.name,
            array_remove(array[m.lead_id, m.cofacilitator_id, m.supervisor_id, m.backup_id], null) as four,
            exists (select 1 from others_check c join task t on t.program_id = c.program_id and t.id = c.task_id
-                   where c.program_id = r.program_id and c.round_id = r.id and t.done_at is null)
+                   where c.program_id = r.program_id and c.round_id = r.id and c.left_at is null
+                     and t.done_at is null)
            or exists (select 1 from protocol_run p join incident i on i.program_id = p.program_id and i.id = p.incident_id
                       where p.program_id = r.program_id and i.group_session_id = r.group_session_id
                         and p.protocol = 'secure-group' and p.state = 'running') as stands
@@ -68,7 +69,7 @@ _PEOPLE = Prepared(
     join client k on k.program_id = c.program_id and k.id = c.client_id
     join task t on t.program_id = c.program_id and t.id = c.task_id
     left join staff_member o on o.program_id = t.program_id and o.id = t.owner_id
-    where c.program_id = :program and c.round_id = any(cast(:rounds as uuid[]))
+    where c.program_id = :program and c.round_id = any(cast(:rounds as uuid[])) and c.left_at is null
     order by k.name_used, c.client_id
     """
 )

@@ -73,7 +73,9 @@ async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID
     trigger, zero_at = trigger_of(row), row.declared_at or now_of(db)
     if not await _went_out(db, case, row):
         await _undone(db, viewer, case, row, "wrong_client")
-    return await declared(db, viewer, meeting, right_id, trigger, zero_at, listed=listed[right_id])
+    made = await declared(db, viewer, meeting, right_id, trigger, zero_at, listed=listed[right_id])
+    await corrections.hand_on(db, viewer, incident_id, made)
+    return made
 
 
 async def _is_another(db: Db, incident: Incident, right_id: UUID) -> None:

@@ -6,7 +6,7 @@ Nothing is unsaid: the incident that should not have been stays, closed, with wh
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, update
 
 from app.clients.models import Disclosure
 from app.db import Db, now_of
@@ -14,22 +14,24 @@ from app.errors import Conflict, NotAllowed, NotFound
 from app.group_sessions import signals, watches
 from app.group_sessions.actions import NewFact, Transition, record_facts
 from app.group_sessions.fusing import GONE
-from app.group_sessions.models import Presence
+from app.group_sessions.models import GroupSession, Presence
 from app.incidents import cases, danger, rules
 from app.incidents.actions import case_of, open_incident
+from app.incidents.beginning import SECURE_GROUP
 from app.incidents.carry import carry_out
 from app.incidents.cases import CONCERN, Case
 from app.incidents.closing import over_with
 from app.incidents.concerns import on_the_list, open_concern, taken_back
 from app.incidents.legs import Work
-from app.incidents.models import Dispatch, Incident
+from app.incidents.models import Dispatch, EscalationStep, Incident, ProtocolRun
 from app.incidents.presence import about, follow
 from app.incidents.pressing import told_to_runs
 from app.incidents.reasons import CODE_WORDS, Reason
 from app.incidents.situation import Ended
 from app.journal.kinds import Kind
 from app.journal.models import Entry
-from app.journal.write import NewEntry
+from app.journal.write import NewEntry, write
+from app.others.moving import moved
 from app.staff.access import Viewer
 
 
@@ -56,6 +58,9 @@ async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID
     await cases.lock(db, [incident_id])
     await follow(db, changed, actor=viewer.actor, more=over)
     await _close(db, viewer, await case_of(db, viewer, incident_id), "wrong_client")
+    made = await open_incident(db, viewer.program_id, right_id, incident.kind)
+    if made is not None:
+        await hand_on(db, viewer, incident_id, made)
 
 
 async def mispress(db: Db, viewer: Viewer, incident_id: UUID) -> None:
@@ -104,7 +109,8 @@ async def _move_concern(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUI
         await danger.hold_everything(db, viewer.program_id, incident.client_id, right_id)
     case = await case_of(db, viewer, incident_id)
     await undone(db, viewer, case, "wrong_client")
-    await open_concern(db, viewer, meeting_id, right_id, reason, zero_at)
+    made = await open_concern(db, viewer, meeting_id, right_id, reason, zero_at)
+    await hand_on(db, viewer, incident_id, made)
 
 
 async def _unsaid(db: Db, viewer: Viewer, case: Case) -> tuple[list[NewEntry], list[Work]]:
@@ -183,6 +189,37 @@ async def undone(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
     await _close(db, viewer, case, outcome, more, others)
 
 
+async def hand_on(db: Db, viewer: Viewer, wrong_id: UUID, right_id: UUID) -> None:
+    """R17: the others of the group are looked after from the right client's incident on; what was done and said with them
+    goes with it. Right after the one was closed as `wrong_client` and the other opened."""
+    await cases.lock(db, sorted((wrong_id, right_id)))
+    wrong, right = [await db.get_one(Incident, (viewer.program_id, one)) for one in (wrong_id, right_id)]
+    if wrong.state == "open":
+        return
+    if wrong.group_session_id != right.group_session_id:
+        # It is another group's from here on, and nobody answers steps of what is closed.
+        closed = (await cases.load(db, [wrong])).values()
+        await carry_out(db, await told_to_runs(db, list(closed), Ended("cancelled"), viewer.actor))
+        return
+    run = await db.scalar(_of_the_others(wrong))
+    if run is not None:
+        run.incident_id = right.id
+        of_run = EscalationStep.run_id == run.id
+        await db.execute(update(EscalationStep).where(of_run).values(incident_id=right.id))
+    meeting = await db.get_one(GroupSession, (viewer.program_id, right.group_session_id))
+    here, there = (wrong.id, wrong.client_id), (right.id, right.client_id)
+    await write(db, viewer.program_id, await moved(db, viewer, meeting, here, there))
+
+
+def _of_the_others(incident: Incident) -> Select[ProtocolRun]:
+    return select(ProtocolRun).where(
+        ProtocolRun.program_id == incident.program_id,
+        ProtocolRun.incident_id == incident.id,
+        ProtocolRun.protocol == SECURE_GROUP,
+        ProtocolRun.state == "running",
+    )
+
+
 async def _close(
     db: Db,
     viewer: Viewer,
@@ -197,5 +234,7 @@ async def _close(
     incident.by_hand = None
     move = rules.advance(case.protocol, case.situation(), over_with(case, "cancelled"), now)
     entry = about(incident, Kind.incident_closed, viewer.actor, outcome=outcome)
-    over = await told_to_runs(db, [case], Ended("cancelled"), viewer.actor)
+    # Who looks after the others goes on: it is handed on with the alert.
+    but = SECURE_GROUP if outcome == "wrong_client" else None
+    over = await told_to_runs(db, [case], Ended("cancelled"), viewer.actor, but=but)
     await carry_out(db, [Work(case, move, viewer.actor, [entry, *more]), *over, *others])

@@ -136,6 +136,9 @@ LINES: dict[Kind, Callable[[Any], str | None]] = {
     Kind.lane_second_over: lambda _: "The alarm for a second alert that nobody had is over",
     Kind.others_begun: _others,
     Kind.others_all: _all_others,
+    Kind.others_moved: lambda _: (
+        "Checking on the others goes on from here: it began with an alert about somebody else"
+    ),
     Kind.breakout_opened: _opened,
     Kind.breakout_goes: lambda s: f"{_name(s, 'staff_id')} goes to the private room with {s.client}",
     Kind.breakout_joined: lambda s: f"{s.client} and {_name(s, 'staff_id')} are in the private room",

@@ -161,9 +161,12 @@ async def moves(
     return work
 
 
-async def told_to_runs(db: Db, own: Sequence[Case], signal: Signal, actor: Actor = RULE) -> list[Work]:
-    """The same signal for every protocol that runs beside these."""
+async def told_to_runs(
+    db: Db, own: Sequence[Case], signal: Signal, actor: Actor = RULE, *, but: str | None = None
+) -> list[Work]:
+    """The same signal for every protocol that runs beside these; `but` one of that name."""
     return [
         Work(run, rules.advance(run.protocol, run.situation(), signal, now_of(db)), actor)
         for run in await cases.load_runs(db, own)
+        if run.protocol_id != but
     ]

@@ -234,6 +234,9 @@ class Kind(StrEnum):
     others_begun = "others.begun"
     others_said = "others.said"
     others_all = "others.all"
+    others_moved = "others.moved"
+    others_left = "others.left"
+    others_joined = "others.joined"
     # private rooms
     breakout_opened = "breakout.opened"
     breakout_goes = "breakout.goes"

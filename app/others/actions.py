@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.clock import ago
 from app.db import Db, now_of
-from app.errors import NotFound, SomebodyWasFirst
+from app.errors import Conflict, NotFound, SomebodyWasFirst
 from app.group_sessions.models import GroupSession
 from app.group_sessions.scheduling import of_viewer
 from app.journal.kinds import Kind
@@ -41,9 +41,7 @@ async def say(db: Db, viewer: Viewer, check_id: UUID, answer: rules.Answer) -> N
         *move_task(viewer.actor, task, due_at=due_at),
     ]
     await db.flush()
-    if of_round.all_at is None and await _left(db, of_round) == 0:
-        of_round.all_at = now
-        entries.append(await _all(db, viewer, of_round))
+    entries += await all_looked_at(db, viewer, of_round)
     await write(db, viewer.program_id, entries)
 
 
@@ -70,6 +68,10 @@ async def _of(db: Db, viewer: Viewer, check_id: UUID) -> tuple[OthersCheck, Othe
         raise NotFound("There is nobody by that name to look after in the groups you work with.")
     meeting = await of_viewer(db, viewer, found.group_session_id, lock=False)
     await db.refresh(known, with_for_update=True)
+    if known.left_at is not None:
+        raise Conflict(
+            "It turned out that the alert is about them, so they are not on this list any more.", code="left"
+        )
     return known, found, meeting
 
 
@@ -83,12 +85,21 @@ async def _still_to_do(db: Db, check: OthersCheck) -> Task:
     return task
 
 
+async def all_looked_at(db: Db, viewer: Viewer, of_round: OthersRound) -> list[NewEntry]:
+    """Once nobody of it is left. Returns the entry, for the caller to write last."""
+    if of_round.all_at is not None or await _left(db, of_round):
+        return []
+    of_round.all_at = now_of(db)
+    return [await _all(db, viewer, of_round)]
+
+
 async def _left(db: Db, of_round: OthersRound) -> int:
     found = await db.scalar(
         select(func.count()).where(
             OthersCheck.program_id == of_round.program_id,
             OthersCheck.round_id == of_round.id,
             OthersCheck.state == "open",
+            OthersCheck.left_at.is_(None),
         )
     )
     return int(found or 0)
@@ -98,7 +109,11 @@ async def _all(db: Db, viewer: Viewer, of_round: OthersRound) -> NewEntry:
     """In the incident's timeline by numbers alone: its record names nobody else."""
     rows = await db.execute(
         select(OthersCheck.state, func.count().label("people"))
-        .where(OthersCheck.program_id == of_round.program_id, OthersCheck.round_id == of_round.id)
+        .where(
+            OthersCheck.program_id == of_round.program_id,
+            OthersCheck.round_id == of_round.id,
+            OthersCheck.left_at.is_(None),
+        )
         .group_by(OthersCheck.state)
     )
     return NewEntry(

@@ -61,3 +61,6 @@ class OthersCheck(Scoped, Base):
     said_at: Mapped[datetime | None]
     said_by: Mapped[UUID | None]
     task_id: Mapped[UUID]
+    left_at: Mapped[datetime | None] = mapped_column(
+        comment="it turned out that it is about them; what was said of them stays"
+    )

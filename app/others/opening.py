@@ -1,5 +1,7 @@
 """The list of everybody else begins with the press that begins to look after the group."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -32,11 +34,36 @@ async def open_round(
     round_id = await _round(db, meeting, incident_id, client_id, by)
     if round_id is None:
         return []
-    people = [one for one in await _were_there(db, meeting) if one != client_id]
+    people = [one for one in await were_there(db, meeting) if one != client_id]
+    checks, entries = await checks_for(db, program, meeting, round_id, people, now, by, by)
+    await db.flush()
+    db.add_all(checks)
+    begun = NewEntry(
+        Kind.others_begun,
+        actor,
+        incident_id=incident_id,
+        client_id=client_id,
+        group_session_id=meeting.id,
+        detail={"round": round_id, "people": len(people)},
+    )
+    return [begun, *entries]
+
+
+async def checks_for(
+    db: Db,
+    program: Program,
+    meeting: GroupSession,
+    round_id: UUID,
+    people: Sequence[UUID],
+    begun_at: datetime,
+    begun_by: UUID | None,
+    made_by: UUID | None,
+) -> tuple[list[OthersCheck], list[NewEntry]]:
+    """One of each of them, not in the session yet, with its task; and the entries of tasks that are new."""
     standing = await of_gaps(db, program.id, set(people))
-    owner = by or meeting.cofacilitator_id or meeting.lead_id
-    due_at = rules.due("open", now, rules.hours_of(program.settings))
-    entries, checks = [], []
+    owner = begun_by or meeting.cofacilitator_id or meeting.lead_id
+    due_at = rules.due("open", begun_at, rules.hours_of(program.settings))
+    checks, entries = [], []
     for person in people:
         check = OthersCheck(
             program_id=program.id, id=new_id(), round_id=round_id, client_id=person, state="open"
@@ -52,24 +79,14 @@ async def open_round(
                 group_session_id=meeting.id,
                 owner_id=owner,
                 due_at=due_at,
-                made_by=by,
+                made_by=made_by,
             )
             check.task_id = entry.detail["task_id"]
             entries.append(entry)
         else:
             check.task_id = known.id
         checks.append(check)
-    await db.flush()
-    db.add_all(checks)
-    begun = NewEntry(
-        Kind.others_begun,
-        actor,
-        incident_id=incident_id,
-        client_id=client_id,
-        group_session_id=meeting.id,
-        detail={"round": round_id, "people": len(people)},
-    )
-    return [begun, *entries]
+    return checks, entries
 
 
 async def _round(
@@ -89,7 +106,7 @@ async def _round(
     return found
 
 
-async def _were_there(db: Db, meeting: GroupSession) -> list[UUID]:
+async def were_there(db: Db, meeting: GroupSession) -> list[UUID]:
     rows = await db.execute(
         select(Presence.client_id, Presence.state)
         .where(

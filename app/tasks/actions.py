@@ -177,15 +177,17 @@ async def finish(db: Db, viewer: Viewer, task_id: UUID, outcome: Outcome) -> Non
     await write(db, viewer.program_id, [_entry(Kind.task_done, viewer.actor, task, outcome=outcome)])
 
 
-async def settle_gap(db: Db, program_id: UUID, client_id: UUID, gap: str, by: UUID) -> list[NewEntry]:
-    """Somebody did elsewhere what this gap's task asks for. Returns the entries; the caller writes them last."""
+async def settle_gap(
+    db: Db, program_id: UUID, client_id: UUID, gap: str, by: UUID, *, outcome: Outcome = "done"
+) -> list[NewEntry]:
+    """Somebody did elsewhere what this gap's task asks for, or it is not asked any more. Returns the entries; the caller writes them last."""
     standing = (await of_gaps(db, program_id, {client_id})).get((client_id, gap))
     task = await db.get(Task, (program_id, standing.id), with_for_update=True) if standing else None
     if task is None or task.done_at is not None:
         return []
-    task.done_at, task.done_by, task.outcome = now_of(db), by, "done"
+    task.done_at, task.done_by, task.outcome = now_of(db), by, outcome
     task.version += 1
-    return [_entry(Kind.task_done, Actor("person", by), task, outcome="done")]
+    return [_entry(Kind.task_done, Actor("person", by), task, outcome=outcome)]
 
 
 async def take_back(db: Db, viewer: Viewer, task_id: UUID) -> None:

@@ -3,13 +3,16 @@ the first (I11 to I14, Q6, B10)."""
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
 from app.incidents.models import ProtocolRun
 from app.journal.models import Entry, EntryDetail
+from app.others.models import OthersCheck
 from app.staff.models import Program
+from app.tasks.models import Task
 from tests.house import PIN
 from tests.stories.protocols import publish
 from tests.stories.screens import Screen
@@ -188,6 +191,46 @@ async def test_nothing_of_the_first_stands_in_the_record_of_another(world: World
     assert str(world.clients["Ana"]) not in told
     assert "Ana" not in told
     await world.may_ring("Ana", *world.people)
+
+
+@pytest.mark.row("R17", "B10")
+async def test_the_wrong_client_joins_the_others_and_the_right_one_leaves_them(world: World) -> None:
+    jon, maya = await crisis(world, "Ben", "Cleo"), await world.screen("Maya")
+    await jon.press("Ana", "protocols", protocol="secure-group")
+    assert (await done(maya))["key"] == "acknowledge"
+    await says(maya, "Ben", "word")
+    await says(maya, "Cleo", "fine")
+    card, check = await care(jon), (await person(jon, "Ben"))["check_id"]
+    await jon.press("Ana", "wrong-client", client_id=str(world.clients["Ben"]))
+    await jon.no_alert("Ana")
+    right = await jon.incident_id("Ben")
+    now = await care(maya)
+    assert {one["name"]: one["said"] for one in now["people"]} == {"Ana R.": "open", "Cleo R.": "fine"}
+    assert after(await person(jon, "Ana"), card) == timedelta(hours=24), "as if from the start"
+    # What was done with the group goes on where it stood.
+    assert (now["round_id"], now["begun_at"]) == (card["round_id"], card["begun_at"])
+    assert (now["run"]["incident_id"], now["run"]["state"]) == (right, "running")
+    assert open_step(now)["key"] == "ground"
+    assert (await done(maya))["key"] == "ground"
+    refused = await jon.browser.post(f"/api/others/{check}", answer="fine")
+    assert (refused.status_code, refused.json()["code"]) == (409, "left")
+    told = [line["text"] for line in (await jon.page_of(right))["timeline"]]
+    assert "Checking on the others goes on from here: it began with an alert about somebody else" in told
+    async with world.house.engine.transaction(world.program_id) as db:
+        ben = await db.get_one(OthersCheck, (world.program_id, UUID(check)))
+        assert (ben.state, ben.left_at is not None) == ("word", True), "what was said of them stays"
+        assert (await db.get_one(Task, (world.program_id, ben.task_id))).outcome == "not_needed"
+        kinds = await db.scalars(select(Entry.kind).where(Entry.client_id == world.clients["Ben"]))
+        assert "others.left" in set(kinds)
+    await says(maya, "Ana", "fine")
+    line = "Each of the others was looked at: 2 fine"
+    assert line in [line["text"] for line in (await jon.page_of(right))["timeline"]]
+    # And once more: it was about Cleo, and Ben is back on the list with what was said.
+    await jon.press("Ben", "wrong-client", client_id=str(world.clients["Cleo"]))
+    await jon.incident_id("Cleo")
+    assert [one["name"] for one in (await care(jon))["people"]] == ["Ana R.", "Ben R."]
+    assert (await person(jon, "Ben"))["said"] == "word"
+    await world.may_ring("Ana", "Ben", "Cleo", *world.people)
 
 
 async def test_a_program_has_its_own_hours(world: World) -> None:
