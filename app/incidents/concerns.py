@@ -28,6 +28,9 @@ from app.protocols.schema import Tier
 from app.staff.access import Viewer
 from app.staff.models import Program
 
+# Nobody has said yet what it is.
+UNNAMED: frozenset[Reason] = frozenset({"observed", "private_room"})
+
 
 async def raise_concern(
     db: Db,
@@ -133,7 +136,7 @@ async def _join(
         await _becomes_danger(db, viewer, case, told)
         return
     incident, now = case.incident, now_of(db)
-    named = incident.reason == "observed" and reason != "observed"
+    named = incident.reason in UNNAMED and reason not in UNNAMED
     before: Tier = incident.tier  # type: ignore[assignment]
     after = higher(_floor(case) if named else before, BEGINS[reason].tier)
     protocol = await begins_with(db, viewer.program_id, reason, after)

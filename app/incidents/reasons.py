@@ -9,8 +9,9 @@ from typing import Literal
 from app.protocols.schema import TIERS, Tier
 
 Worry = Literal["distress", "urges", "conflict", "medical", "observed", "threat", "pause", "danger"]
-# An emergency that was declared opens an incident where none is open; it is pressed elsewhere.
-Reason = Worry | Literal["emergency", "medical_emergency"]
+# An emergency that was declared opens an incident where none is open, and so does securing the group from a private room:
+# they are pressed elsewhere.
+Reason = Worry | Literal["emergency", "medical_emergency", "private_room"]
 CodeWord = Literal["pause", "danger"]
 Trigger = Literal["harm", "medical", "intoxication", "psychosis"]
 ORDER: tuple[Tier, ...] = ("none", *TIERS)
@@ -36,6 +37,8 @@ BEGINS: dict[Reason, Begins] = {
     "threat": Begins("duty-to-protect", "high", "H9"),
     "emergency": Begins("imminent-risk", "imminent"),
     "medical_emergency": Begins("medical-emergency", "imminent"),
+    # Somebody went aside with them, and nobody has said why: at the client's present tier.
+    "private_room": Begins("breakout-1to1", "none"),
     # R12: a private moment at the client's present tier, whatever that is.
     "pause": Begins("code-word", "none"),
     "danger": Begins("code-word", "high", "H4"),

@@ -180,6 +180,7 @@ PRESSED = {
     "threat": "a threat to somebody else",
     "emergency": "an emergency",
     "medical_emergency": "a medical emergency",
+    "private_room": "a private room, and the group needs somebody",
     "pause": "their code word for a pause",
     "danger": "their danger word",
 }

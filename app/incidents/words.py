@@ -24,6 +24,7 @@ HEADLINES = {
     "threat": "{name}: a threat to somebody else",
     "emergency": "{name}: emergency",
     "medical_emergency": "{name}: medical emergency",
+    "private_room": "{name}: a private room",
     # a code word that a person heard or saw
     "pause": "{name} asks for a private moment",
     "danger": "{name} used their danger word",

@@ -14,7 +14,10 @@ from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.evidence import MOVING
 from app.group_sessions.models import GroupSession, Presence
 from app.group_sessions.scheduling import of_viewer
+from app.incidents import concerns, ownership, runs
+from app.incidents.beginning import SECURE_GROUP
 from app.incidents.presence import follow
+from app.incidents.pressing import open_incident
 from app.journal.kinds import Kind
 from app.journal.write import RULE
 from app.lanes import prompts, standing
@@ -150,6 +153,22 @@ async def decide(
         note=plan,
         next_contact_at=next_contact_at,
     )
+
+
+async def secure_group(db: Db, viewer: Viewer, breakout_id: UUID) -> UUID:
+    """The others of the group need somebody while one of them is aside. It stands in what is open about the client, or in
+    what this press opens, at the tier of now; whoever presses has that."""
+    row = await standing.of_press(db, viewer, breakout_id)
+    if row.ended_at is not None:
+        raise Conflict("This private room is over. Raise a concern, and secure the group from there.")
+    incident_id = await open_incident(db, viewer.program_id, row.client_id, None)
+    if incident_id is None:
+        incident_id = await concerns.raise_concern(
+            db, viewer, row.group_session_id, row.client_id, "private_room"
+        )
+        await ownership.take(db, viewer, incident_id)
+    await runs.start(db, viewer, incident_id, SECURE_GROUP)
+    return incident_id
 
 
 _FACTS: dict[Decision, tuple[str, timedelta | None]] = {

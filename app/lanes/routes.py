@@ -183,6 +183,13 @@ async def fine(viewer: CurrentViewer, db: ViewerDb, command: CommandId, breakout
     return DONE
 
 
+@router.post("/breakouts/{breakout_id}/secure-group")
+async def secure_group(viewer: CurrentViewer, db: ViewerDb, command: CommandId, breakout_id: UUID) -> Done:
+    if await once(db, viewer, command, "breakout.secure_group"):
+        await private_rooms.secure_group(db, viewer, breakout_id)
+    return DONE
+
+
 @router.post("/breakouts/{breakout_id}/decide")
 async def decide(
     viewer: CurrentViewer, db: ViewerDb, command: CommandId, breakout_id: UUID, body: Decided

@@ -96,6 +96,36 @@ async def test_the_group_is_steadied_by_whoever_has_it_live_for_both(world: Worl
     await world.may_ring("Ana", *world.people)
 
 
+@pytest.mark.row("I11")
+async def test_a_private_room_without_an_incident_offers_it_too(world: World) -> None:
+    await publish(world, "secure-group", "breakout-1to1")
+    await world.client("Ana", tier="low")
+    await world.client("Ben")
+    jon, maya = await world.screen("Jon"), await world.screen("Maya")
+    await maya.opens_room("Ana")
+    await maya.in_room("Ana", "joined")
+    assert await jon.alerts() == []
+    await jon.in_room("Ana", "secure-group")
+    card = await jon.alert("Ana")
+    assert (card["headline"], card["tier"]) == ("Ana R.: a private room", "low"), "at the tier of now"
+    assert card["owner"]["name"] == "Jon Bell", "nobody is asked to take what somebody has begun"
+    assert (await jon.tile("Ana"))["room"]["joined_at"]
+    assert [one["name"] for one in (await care(maya))["people"]] == ["Ben R."]
+    assert open_step(await care(maya))["key"] == "acknowledge"
+    # Pressed by the other one too, it is one group.
+    await maya.in_room("Ana", "secure-group")
+    assert len(await jon.cards("care")) == 1
+    # And what it is can be said afterwards, as of anything seen or said.
+    await jon.taps("Ana", "concern", reason="urges")
+    assert (await jon.alert("Ana"))["headline"] == "Ana R.: urges reported"
+    await maya.in_room("Ana", "decide", decision="return")
+    assert (
+        "Raise a concern"
+        in (await jon.browser.post(f"/api/breakouts/{card['room']['id']}/secure-group")).text
+    )
+    await world.may_ring()
+
+
 async def test_it_is_one_group_and_its_owner_stays_when_the_client_is_back(world: World) -> None:
     jon, maya = await crisis(world, "Ben"), await world.screen("Maya")
     await jon.press("Ana", "protocols", protocol="secure-group")

@@ -12577,6 +12577,36 @@ export type JoinedApiBreakoutsBreakoutIdJoinedPostResponses = {
 
 export type JoinedApiBreakoutsBreakoutIdJoinedPostResponse = JoinedApiBreakoutsBreakoutIdJoinedPostResponses[keyof JoinedApiBreakoutsBreakoutIdJoinedPostResponses];
 
+export type SecureGroupApiBreakoutsBreakoutIdSecureGroupPostData = {
+    body?: never;
+    path: {
+        /**
+         * Breakout Id
+         */
+        breakout_id: string;
+    };
+    query?: never;
+    url: '/api/breakouts/{breakout_id}/secure-group';
+};
+
+export type SecureGroupApiBreakoutsBreakoutIdSecureGroupPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SecureGroupApiBreakoutsBreakoutIdSecureGroupPostError = SecureGroupApiBreakoutsBreakoutIdSecureGroupPostErrors[keyof SecureGroupApiBreakoutsBreakoutIdSecureGroupPostErrors];
+
+export type SecureGroupApiBreakoutsBreakoutIdSecureGroupPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type SecureGroupApiBreakoutsBreakoutIdSecureGroupPostResponse = SecureGroupApiBreakoutsBreakoutIdSecureGroupPostResponses[keyof SecureGroupApiBreakoutsBreakoutIdSecureGroupPostResponses];
+
 export type TakeApiBringOfPostData = {
     body?: never;
     path: {

@@ -18,6 +18,10 @@ async function press(path: string, body: object, done: string): Promise<boolean>
 export const begin = (incidentId: string): Promise<boolean> =>
   press(`/incidents/${incidentId}/protocols`, { protocol: "secure-group" }, say.begun);
 
+/** Where nothing is open about whoever is in the private room, this opens it. */
+export const beginFromRoom = (room: { id: string }): Promise<boolean> =>
+  press(`/breakouts/${room.id}/secure-group`, {}, say.begun);
+
 export const answerStep = (incidentId: string, step: CareStep, outcome: string): Promise<boolean> =>
   press(`/incidents/${incidentId}/steps/${step.id ?? ""}/outcome`, { outcome }, stepWords.noted);
 

@@ -7,6 +7,7 @@ export const care = {
   offer: "Something has happened in this group. The others need somebody too.",
   offerHow:
     "Words to read aloud with one clock, then one tap for each of them. Nothing is told to anybody by itself.",
+  offerRoom: (name: string) => `${name} is aside with one of you. Do the others need somebody too?`,
   begin: "Secure the group",
   begun: "Begun. Both of you see it, and everybody who was here has a call on the list.",
   begunBy: (by: string | undefined, at: string) => (by ? `${by} began this ${at}` : `begun ${at}`),

@@ -4,7 +4,7 @@ export type Reason =
   "distress" | "urges" | "conflict" | "medical" | "observed" | "threat" | "pause" | "danger";
 export type CodeWord = Extract<Reason, "pause" | "danger">;
 /** Of what is open: also an emergency that was declared. */
-type Opened = Reason | "emergency" | "medical_emergency";
+type Opened = Reason | "emergency" | "medical_emergency" | "private_room";
 export type Triage = "crisis" | "harm" | "medical" | "intoxication" | "psychosis";
 
 const titles: Record<Opened, (name: string) => string> = {
@@ -16,6 +16,7 @@ const titles: Record<Opened, (name: string) => string> = {
   threat: (name) => `${name}: a threat to somebody else`,
   emergency: (name) => `${name}: emergency`,
   medical_emergency: (name) => `${name}: medical emergency`,
+  private_room: (name) => `${name}: a private room`,
   pause: (name) => `${name} asks for a private moment`,
   danger: (name) => `${name} used their danger word`,
 };
