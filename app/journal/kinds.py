@@ -8,6 +8,7 @@ class Kind(StrEnum):
 
     # staff
     program_made = "program.made"
+    program_follow_up = "program.follow_up_hours"
     staff_added = "staff.added"
     licence_changed = "staff.licence_changed"
     staff_changed = "staff.changed"

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from app.others import actions
-from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
+from app.others import actions, hours
+from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
 
-router = APIRouter(prefix="/api/others/{check_id}", tags=["others"])
+router = APIRouter(prefix="/api", tags=["others"])
 
 
 class Body(BaseModel):
@@ -24,7 +24,32 @@ class OthersOwner(Body):
     owner_id: UUID
 
 
-@router.post("", status_code=204)
+class FollowUpHours(Body):
+    """Until when somebody rings the others: who needs a word, was not reached or was not asked; and who was fine."""
+
+    soon: int
+    later: int
+
+
+@router.get("/program/follow-up-hours")
+async def follow_up_hours(viewer: CurrentViewer, db: ViewerDb) -> FollowUpHours:
+    require(viewer, "administrator", "supervisor")
+    known = await hours.of_program(db, viewer)
+    return FollowUpHours(soon=known.soon, later=known.later)
+
+
+@router.post("/program/follow-up-hours")
+async def choose_follow_up_hours(
+    body: FollowUpHours, viewer: CurrentViewer, db: ViewerDb, command: CommandId
+) -> FollowUpHours:
+    require(viewer, "administrator")
+    if await once(db, viewer, command, "program.follow_up_hours"):
+        await hours.choose(db, viewer, body.soon, body.later)
+    known = await hours.of_program(db, viewer)
+    return FollowUpHours(soon=known.soon, later=known.later)
+
+
+@router.post("/others/{check_id}", status_code=204)
 async def say(
     check_id: UUID, body: OthersAnswer, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> None:
@@ -32,7 +57,7 @@ async def say(
         await actions.say(db, viewer, check_id, body.answer)
 
 
-@router.post("/owner", status_code=204)
+@router.post("/others/{check_id}/owner", status_code=204)
 async def give(
     check_id: UUID, body: OthersOwner, viewer: CurrentViewer, db: ViewerDb, command: CommandId
 ) -> None:

@@ -42,6 +42,18 @@ def hours_of(settings: Mapping[str, Any]) -> Hours:
     return Hours(soon, max(soon, _within(known.get("later"), MOST_H)))
 
 
+def wrong(soon: int, later: int) -> dict[str, str]:
+    """By field: what is wrong with hours that a person chose, as a sentence that says what would be right."""
+    found = {
+        name: f"Choose between {LEAST_H} and {MOST_H} hours."
+        for name, hours in (("soon", soon), ("later", later))
+        if not LEAST_H <= hours <= MOST_H
+    }
+    if not found and later < soon:
+        found["later"] = "Who was fine is rung no sooner than who needs a word."
+    return found
+
+
 def _within(value: object, otherwise: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         return otherwise

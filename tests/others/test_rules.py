@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.others.rules import Hours, due, hours_of, was_there
+from app.others.rules import Hours, due, hours_of, was_there, wrong
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 
@@ -35,3 +35,20 @@ def test_silence_is_rung_as_soon_as_who_needs_a_word(state: str, hours: int) -> 
 def test_a_program_chooses_within_24_and_72_hours(own: object) -> None:
     found = hours_of({"follow_up_hours": own})
     assert 24 <= found.soon <= found.later <= 72
+
+
+@pytest.mark.parametrize(
+    ("soon", "later", "fields"),
+    [
+        (24, 72, set()),
+        (30, 30, set()),
+        (23, 72, {"soon"}),
+        (24, 73, {"later"}),
+        (0, -1, {"soon", "later"}),
+        (48, 36, {"later"}),
+    ],
+)
+def test_hours_that_a_person_chose_are_read_before_they_hold(soon: int, later: int, fields: set[str]) -> None:
+    assert set(wrong(soon, later)) == fields
+    if not fields:
+        assert hours_of({"follow_up_hours": {"soon": soon, "later": later}}) == Hours(soon, later)

@@ -265,7 +265,23 @@ async def test_the_wrong_client_joins_the_others_and_the_right_one_leaves_them(w
 
 async def test_a_program_has_its_own_hours(world: World) -> None:
     async with world.house.engine.transaction(world.program_id) as db:
-        await db.execute(update(Program).values(settings={"follow_up_hours": {"soon": 30, "later": 48}}))
+        await db.execute(update(Program).values(settings={"dial_in": {}}))
+    ada, path = await world.house.staff("Ada Lind", "administrator"), "/api/program/follow-up-hours"
+    assert (await ada.get(path)).json() == {"soon": 24, "later": 72}
+    for soon, later, said in (
+        (12, 48, "Choose between 24 and 72 hours."),
+        (60, 48, "Who was fine is rung no"),
+    ):
+        refused = await ada.post(path, soon=soon, later=later)
+        assert (refused.status_code, refused.json()["code"]) == (422, "not_valid")
+        assert said in refused.json()["detail"]
+    dana = await world.screen("Dana")
+    assert (await dana.browser.post(path, soon=30, later=48)).status_code == 403
+    assert (await ada.post(path, soon=30, later=48)).json() == {"soon": 30, "later": 48}
+    assert (await dana.looks(path)).json() == {"soon": 30, "later": 48}
+    async with world.house.engine.transaction(world.program_id) as db:
+        program = await db.get_one(Program, world.program_id)
+        assert set(program.settings) == {"dial_in", "follow_up_hours"}, "what else stands there stays"
     jon = await crisis(world, "Ben")
     await jon.press("Ana", "protocols", protocol="secure-group")
     assert after(await person(jon, "Ben"), await care(jon)) == timedelta(hours=30)

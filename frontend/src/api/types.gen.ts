@@ -4071,6 +4071,22 @@ export type FlagView = {
 };
 
 /**
+ * FollowUpHours
+ *
+ * Until when somebody rings the others: who needs a word, was not reached or was not asked; and who was fine.
+ */
+export type FollowUpHours = {
+    /**
+     * Later
+     */
+    later: number;
+    /**
+     * Soon
+     */
+    soon: number;
+};
+
+/**
  * GapView
  *
  * `phone_id`: the number a test ring is about. `line_id`: the local line to check.
@@ -20242,6 +20258,47 @@ export type DisconnectApiPlatformsConnectionIdDeleteResponses = {
 };
 
 export type DisconnectApiPlatformsConnectionIdDeleteResponse = DisconnectApiPlatformsConnectionIdDeleteResponses[keyof DisconnectApiPlatformsConnectionIdDeleteResponses];
+
+export type FollowUpHoursApiProgramFollowUpHoursGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/program/follow-up-hours';
+};
+
+export type FollowUpHoursApiProgramFollowUpHoursGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: FollowUpHours;
+};
+
+export type FollowUpHoursApiProgramFollowUpHoursGetResponse = FollowUpHoursApiProgramFollowUpHoursGetResponses[keyof FollowUpHoursApiProgramFollowUpHoursGetResponses];
+
+export type ChooseFollowUpHoursApiProgramFollowUpHoursPostData = {
+    body: FollowUpHours;
+    path?: never;
+    query?: never;
+    url: '/api/program/follow-up-hours';
+};
+
+export type ChooseFollowUpHoursApiProgramFollowUpHoursPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChooseFollowUpHoursApiProgramFollowUpHoursPostError = ChooseFollowUpHoursApiProgramFollowUpHoursPostErrors[keyof ChooseFollowUpHoursApiProgramFollowUpHoursPostErrors];
+
+export type ChooseFollowUpHoursApiProgramFollowUpHoursPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: FollowUpHours;
+};
+
+export type ChooseFollowUpHoursApiProgramFollowUpHoursPostResponse = ChooseFollowUpHoursApiProgramFollowUpHoursPostResponses[keyof ChooseFollowUpHoursApiProgramFollowUpHoursPostResponses];
 
 export type ListedApiProtocolsGetData = {
     body?: never;

@@ -107,3 +107,18 @@ export const licences = {
   expires: "Expires on",
   add: "Add a licence",
 };
+
+/** Until when the others of a group are rung after something happened in it (B10). */
+export const followUp = {
+  title: "Checking on the others",
+  why: "After something happened in a group, everybody else who was there is rung within these hours. They count from the press that began it; calls that are on the list already keep their time.",
+  soon: "Needs a word, not reached or not asked: within",
+  later: "Was fine: within",
+  hint: "Hours, from 24 to 72.",
+  whole: "A whole number of hours, from 24 to 72.",
+  keep: "Keep these hours",
+  kept: "Kept. They hold from the next list on.",
+  stands: (soon: number, later: number) =>
+    `Within ${soon} hours for who needs a word, was not reached or was not asked; within ${later} for who was fine.`,
+  onlyAdministrators: "Administrators choose these hours.",
+};
