@@ -80,6 +80,53 @@ describe("the kept call sheet", () => {
     expect(reloaded.notes.map((one) => one.id)).toEqual(["a"]);
   });
 
+  it("is not lost by reading the sheet anew after a reload, before the PIN is given", async () => {
+    const shelf = new MemoryShelf();
+    const vault = await vaultOn(shelf);
+    await vault.keep(sheet());
+    await vault.learn("482913");
+
+    const reloaded = await vaultOn(shelf);
+    const newer = { ...sheet("evening", AT + 60_000), incidents: [] };
+    await reloaded.keep(newer);
+    await reloaded.keep(sheet("night", AT + 60_000));
+    await reloaded.tidy(AT + 61_000, new Set(["evening", "night"]));
+    expect(reloaded.sheets).toHaveLength(2);
+
+    // The line dies, and the page is opened anew once more.
+    const again = await vaultOn(shelf);
+    expect(await again.peek()).toBe(true);
+    expect(await again.open("000000")).toBe(false);
+    expect(await again.open("482913")).toBe(true);
+    expect(again.sheets.map((one) => one.at)).toEqual([AT]);
+
+    // Once the PIN is given, what memory held takes its place.
+    expect(await reloaded.open("482913")).toBe(true);
+    const last = await vaultOn(shelf);
+    await last.open("482913");
+    expect(last.sheets.map((one) => [one.meeting, one.at])).toEqual([
+      ["evening", AT + 60_000],
+      ["night", AT + 60_000],
+    ]);
+  });
+
+  it("goes after twelve hours also where nobody opened it, and says when no PIN can open it", async () => {
+    const shelf = new MemoryShelf();
+    const vault = await vaultOn(shelf);
+    await vault.keep(sheet());
+    // Before anybody is signed in, because the server is gone.
+    const without = new Vault(shelf, ROUNDS);
+    expect(await without.peek()).toBe(false);
+    expect(without.unreadable).toBe(true);
+
+    await vault.learn("482913");
+    const reloaded = await vaultOn(shelf);
+    await reloaded.tidy(AT + OLDEST_MS, undefined);
+    expect(reloaded.locked).toBe(true);
+    await reloaded.tidy(AT + OLDEST_MS + 1, undefined);
+    expect([reloaded.locked, shelf.kept.size]).toEqual([false, 0]);
+  });
+
   it("is nobody else's, and gone with the sign-in", async () => {
     const shelf = new MemoryShelf();
     const vault = await vaultOn(shelf);

@@ -44,6 +44,8 @@ export class Vault {
   locked = $state(false);
   /** Whether a reload would leave it readable with the PIN. */
   outlives = $state(false);
+  /** Something lies there whose key was in memory alone: no PIN had been given before the reload. */
+  unreadable = $state(false);
   #key: CryptoKey | undefined;
   #person = "";
   #sending = false;
@@ -73,7 +75,9 @@ export class Vault {
     let found = false;
     await this.#bear(async () => {
       const lies = await this.shelf.key();
-      found = Boolean(lies) && (await this.shelf.all()).length > 0;
+      const there = (await this.shelf.all()).length > 0;
+      found = Boolean(lies) && there;
+      this.unreadable = there && !lies;
       this.locked = found;
     });
     return found;
@@ -99,9 +103,17 @@ export class Vault {
         await this.#drop(`sheet:${one.meeting}`);
       else if (over !== one.over && open) await this.keep({ ...one, over });
     }
+    if (this.locked) await this.#bear(() => this.#tidySealed(now));
     this.sheets = this.sheets.filter(
       (one) => now - one.at <= OLDEST_MS && (one.over === null || now - one.over <= AFTER_MS),
     );
+  }
+
+  /** What nobody opens is not kept for longer than what is read. Notes wait for their person. */
+  async #tidySealed(now: number): Promise<void> {
+    for (const one of await this.shelf.all())
+      if (one.name.startsWith("sheet:") && now - one.at > OLDEST_MS) await this.shelf.remove(one.name);
+    this.locked = (await this.shelf.all()).length > 0;
   }
 
   /** The person has just given their PIN, and it was right. */
@@ -212,7 +224,7 @@ export class Vault {
     this.#person = "";
     this.sheets = [];
     this.notes = [];
-    this.locked = this.outlives = false;
+    this.locked = this.outlives = this.unreadable = false;
   }
 
   async #own(): Promise<CryptoKey> {
@@ -220,7 +232,10 @@ export class Vault {
     return this.#key;
   }
 
+  /** While a copy lies sealed from before, memory alone: in its place would lie one that no PIN opens. With the PIN this
+      one takes its place. */
   async #put(name: string, at: number, value: unknown): Promise<void> {
+    if (this.locked) return;
     await this.#bear(async () => {
       const box = await seal(await this.#own(), name, value);
       await this.shelf.put({ person: this.#person, name, at, box });
@@ -228,6 +243,7 @@ export class Vault {
   }
 
   async #drop(name: string): Promise<void> {
+    if (this.locked) return;
     await this.#bear(() => this.shelf.remove(name));
   }
 

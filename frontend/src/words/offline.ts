@@ -37,6 +37,15 @@ export const offline = {
   wrongPin: "That is another PIN. Try again.",
   doorTitle: "The server cannot be reached",
   doorWhy: "This browser has a sealed copy of your call sheet. Your PIN opens it here, without the server.",
+  none: "This browser has no sealed call sheet.",
+  unreadable:
+    "A call sheet lay here, but nobody had given their PIN before this page was opened anew, so it cannot be read any more.",
+  instead:
+    "Use the printed group sheet and dial by telephone. Next time: open the menu under your name and choose to keep the call sheet over a reload.",
+  memoryOnly:
+    "Do not close or reload this page while the line is dead: no PIN was given for this copy, so a reload loses it.",
+  olderOutlives:
+    "Do not close or reload this page while the line is dead: the copy that your PIN opens is an older one.",
   outlive: "Keep the call sheet over a reload",
   outlives: "The call sheet is kept, sealed with your PIN",
 };
