@@ -95,7 +95,7 @@ async def test_words_are_covered_again_by_themselves_and_on_a_shared_screen(
 
     await jon.presses("Show for a minute, logged", section(jon))
     await expect(shown).to_contain_text("marble staircase")
-    await jon.page.locator("details.menu summary").click()
+    await jon.page.locator("summary.me").click()
     await jon.presses("Initials")
     await expect(shown).to_have_count(0)
     await expect(section(jon)).to_contain_text("Switch Initials off")

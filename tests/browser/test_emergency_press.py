@@ -35,6 +35,26 @@ async def test_held_it_asks_about_whom_and_let_go_early_it_is_nothing(building: 
     assert await jon.objections() == []
 
 
+@pytest.mark.usefixtures("desk")
+async def test_the_bar_says_how_it_is_pressed_and_holds_every_link_at_each_width(building: Building) -> None:
+    jon = await building.staff("Jon")
+    bar, button = jon.page.get_by_role("banner"), jon.button(STANDING, jon.page.get_by_role("banner"))
+    links = {"Places", "Protocols", "Program"}
+    for width in (1280, 1440, 1600, 390):
+        await jon.page.set_viewport_size({"width": width, "height": 800})
+        await expect(button.get_by_text("hold 1 s")).to_be_visible()
+        # A telephone has no such key.
+        await expect(button.locator("kbd")).to_be_visible(visible=width > 390)
+        opens = bar.locator("summary.more" if width > 390 else "summary.me")
+        await opens.click()
+        assert links <= set(await bar.locator("details[open] a").all_inner_texts())
+        await expect(bar.get_by_role("link", name="Program")).to_be_visible()
+        await jon.types("Escape")
+        await expect(opens).to_be_focused()
+        wide = "document.documentElement.scrollWidth - innerWidth"
+        assert await jon.page.evaluate(wide) == 0, width
+
+
 async def test_by_two_keys_and_a_number_from_any_screen_and_mended_in_one_press(
     building: Building, desk: Desk
 ) -> None:

@@ -13,6 +13,7 @@ export const shell = {
     places: "Places",
     protocols: "Protocols",
     program: "Program",
+    more: "More",
     bring: "Bring your data",
     desk: "Demo desk",
   },
