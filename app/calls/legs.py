@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.calls import callbacks, keypad, scripts, twiml
+from app.calls import callbacks, keypad, scripts, texts, twiml
 from app.calls.addresses import hook
 from app.calls.lines import LineRefused
 from app.db import Db, now_of
@@ -23,7 +23,9 @@ async def answer(db: Db, base: str, program_id: UUID, attempt_id: UUID, provider
     """Somebody, or something, picked up."""
     attempt = await callbacks.current(db, program_id, attempt_id, provider_id)
     if attempt is None or attempt.channel != "call":
-        return twiml.nothing()
+        # Outside of any incident only our own people are rung, and asked to look.
+        looks = attempt is None and await texts.rings(db, program_id, attempt_id)
+        return twiml.say_and_hang_up(twiml.LOOK) if looks else twiml.nothing()
     now = now_of(db)
     await callbacks.mark_answered(db, attempt, now)
     if attempt.who in FAR_ENDS:

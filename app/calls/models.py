@@ -52,7 +52,8 @@ class SimulatedCall(Scoped, Base):
 
 
 class PlainText(Scoped, Base):
-    """A text outside of any incident: a link or a code to somebody's own number. Written once, sent once.
+    """A text outside of any incident: a link or a code to somebody's own number. Or a ring of our own people, who are asked
+    to look. Written once, sent once.
 
     `words` may hold a code and is emptied as soon as the text has left. Nothing here rings, and nothing is tried
     again by itself: whoever asked presses once more.
@@ -62,6 +63,7 @@ class PlainText(Scoped, Base):
     __table_args__ = (
         of_program(),
         CheckConstraint("lines in ('outside', 'simulated')", name="lines"),
+        CheckConstraint("channel in ('text', 'call')", name="channel"),
         CheckConstraint(
             "status in ('planned', 'sending', 'sent', 'failed', 'unknown', 'voided', 'cancelled')",
             name="status",
@@ -72,6 +74,7 @@ class PlainText(Scoped, Base):
     )
     lines: Mapped[str]
     provider_account: Mapped[str]
+    channel: Mapped[str] = mapped_column(default="text", server_default=sql_text("'text'"))
     client_id: Mapped[UUID | None] = mapped_column(comment="about whom; in no text")
     contact_id: Mapped[UUID | None]
     number: Mapped[bytes] = mapped_column(comment="sealed E.164")

@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData
 
-from app.calls import callbacks, inbound, legs, twiml
+from app.calls import callbacks, inbound, legs, texts, twiml
 from app.calls.addresses import PREFIX, public_url
 from app.calls.callbacks import Event
 from app.calls.twilio_line import verified
@@ -204,6 +204,7 @@ async def status(program: str, attempt: str, hook: Signed) -> Response:
             now_of(db),
             hook.field("ErrorCode") or None,
         )
+        known = known or await texts.is_ours(db, program_id, _id(attempt))
     return _done(known)
 
 
@@ -231,6 +232,7 @@ async def text_status(program: str, attempt: str, hook: Signed) -> Response:
             hook.field("ErrorCode") or None,
             now_of(db),
         )
+        known = known or await texts.is_ours(db, program_id, _id(attempt))
     return _done(known)
 
 

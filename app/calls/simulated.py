@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.calls import callbacks, legs, twiml
 from app.calls.lines import Line, LineRefused, LineUnsure, Placed, ProviderCall, ProviderStatus
-from app.calls.models import SimulatedCall
+from app.calls.models import PlainText, SimulatedCall
 from app.clock import Clock
 from app.db import Database, Db, new_id, now_of, seal_of
 from app.errors import Conflict, NotFound
@@ -87,8 +87,8 @@ class SimulatedLine(Line):
             if program is None or program.settings.get("line_broken"):
                 raise LineRefused("line_broken", permanent=False)
             attempt = await db.get(ContactAttempt, (placed.program_id, placed.attempt_id))
-            # A plain text (texts.py) belongs to no incident, and so to no attempt.
-            if attempt is None and placed.channel == "call":
+            # A plain text or ring (texts.py) belongs to no incident, and so to no attempt.
+            if attempt is None and await db.get(PlainText, (placed.program_id, placed.attempt_id)) is None:
                 raise LineUnsure
             now = now_of(db)
             call = SimulatedCall(

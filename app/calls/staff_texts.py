@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from app import numbers
 from app.calls import texts
-from app.db import Db, reveal
+from app.db import Db, reveal, seal_of
+from app.incidents.cases import LIVE
+from app.incidents.models import ContactAttempt
 from app.staff.models import Program, StaffMember, StaffPhone
 
 # One staff phone after the other: the first to pick up ends a common ringing, and that may be a voicemail.
@@ -23,6 +25,28 @@ async def tell_to_look(db: Db, program: Program, people: Collection[UUID]) -> in
     for number in found:
         await texts.queue(db, program, number, LOOK)
     return len(found)
+
+
+async def ring_to_look(db: Db, program: Program, people: Collection[UUID]) -> int:
+    """The same by a ring, where the text was not heeded. How many phones will ring: one that rings or is spoken on for
+    something else is left alone."""
+    found = await first_phones(db, program.id, list(dict.fromkeys(people)))
+    seal = seal_of(db)
+    keys = {seal.keyed_hash("phone", number): number for number in found}
+    engaged = set(
+        await db.scalars(
+            select(ContactAttempt.number_key).where(
+                ContactAttempt.program_id == program.id,
+                ContactAttempt.number_key.in_(list(keys)),
+                ContactAttempt.channel == "call",
+                ContactAttempt.status.in_(("planned", *LIVE)),
+            )
+        )
+    )
+    free = [number for key, number in keys.items() if key not in engaged]
+    for number in free:
+        await texts.queue(db, program, number, LOOK, channel="call")
+    return len(free)
 
 
 async def first_phones(db: Db, program_id: UUID, people: list[UUID]) -> list[str]:

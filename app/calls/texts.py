@@ -1,4 +1,5 @@
 """Plain texts: a link or a code to somebody's own number, outside of any incident. Same lines, same rate, last in turn.
+The same way goes a ring of our own people who are asked to look.
 
 Committed as `sending` before the line is asked; after a crash or a lost answer it is `unknown` and never sent again
 by itself (decision 8): the person who waits for it presses once more.
@@ -7,7 +8,7 @@ by itself (decision 8): the person who waits for it presses once more.
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, literal_column, select, update
@@ -26,6 +27,11 @@ from app.staff.models import Program
 # A code that comes later than this is of no use to the person who waits for it.
 VOID_AFTER: Final = timedelta(minutes=5)
 ORDER_SECONDS: Final = 8.0
+# Of our own people's phones: a voicemail takes the call later than this.
+RING_SECONDS: Final = 20
+# By then it has rung out, or the next one is on its way.
+RING_VOID_AFTER: Final = timedelta(seconds=60)
+Channel = Literal["text", "call"]
 # A process that died while it sent: by then the line's own timeout is long over.
 GIVEN_UP_AFTER: Final = timedelta(minutes=1)
 
@@ -38,8 +44,10 @@ async def queue(
     *,
     client_id: UUID | None = None,
     contact_id: UUID | None = None,
+    channel: Channel = "text",
 ) -> UUID:
-    """The caller has asked consent for this very text and writes the entry. `words` name nobody and no reason."""
+    """The caller has asked consent for this very text and writes the entry. `words` name nobody and no reason; a call says
+    the same sentence to whoever picks up."""
     if client_id is not None and await death.is_recorded(db, program.id, client_id):
         raise Conflict(
             "This client has died. Nothing is texted about them, or to their family.", code="has_died"
@@ -50,12 +58,13 @@ async def queue(
         id=new_id(),
         lines=program.lines,
         provider_account=program.provider_account,
+        channel=channel,
         client_id=client_id,
         contact_id=contact_id,
         number_key=seal_of(db).keyed_hash("phone", number),
         last2=number[-2:],
         due_at=now,
-        void_after=now + VOID_AFTER,
+        void_after=now + (RING_VOID_AFTER if channel == "call" else VOID_AFTER),
     )
     conceal(db, row, "number", number)
     conceal(db, row, "words", words)
@@ -75,6 +84,19 @@ async def cancel(db: Db, program_id: UUID, contact_id: UUID) -> None:
         )
         .values(status="cancelled", words=None, ended_at=now_of(db))
     )
+
+
+async def rings(db: Db, program_id: UUID, row_id: UUID) -> bool:
+    """Whether this is a ring of ours that may still be heard."""
+    row = await db.get(PlainText, (program_id, row_id))
+    if row is None or row.channel != "call" or row.status not in ("sending", "sent", "unknown"):
+        return False
+    return row.void_after > now_of(db)
+
+
+async def is_ours(db: Db, program_id: UUID, row_id: UUID) -> bool:
+    """What the provider tells of one: it is no attempt, and nothing follows from it."""
+    return await db.get(PlainText, (program_id, row_id)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +137,7 @@ async def _claim(database: Database, settings: Settings) -> Claimed | None:
             row.status, row.words, row.ended_at = "failed", None, now
             row.error_code = f"number_{refused.code}"
             return nothing
-        if not await _token(db, settings, row.provider_account, now):
+        if not await _token(db, settings, row, now):
             return None
         shows = await db.scalar(select(Program.callback_number).where(Program.id == row.program_id))
         row.status, row.sending_at = "sending", now
@@ -127,7 +149,8 @@ def _placed(row: PlainText, number: str, shows: str, words: str) -> Placed:
         program_id=row.program_id,
         attempt_id=row.id,
         lines=row.lines,
-        channel="text",
+        channel="call" if row.channel == "call" else "text",
+        ring_seconds=RING_SECONDS,
         number=number,
         shows=shows,
         text=words,
@@ -139,20 +162,22 @@ def _urgent_waits(now: datetime) -> ColumnElement[bool]:
         ContactAttempt.status == literal_column("'planned'"),
         ContactAttempt.due_at <= now,
         ContactAttempt.provider_account == PlainText.provider_account,
-        ContactAttempt.channel == "text",
+        ContactAttempt.channel == PlainText.channel,
     )
 
 
-async def _token(db: Db, settings: Settings, account: str, now: datetime) -> bool:
-    """The account's next free moment, shared with the texts of incidents."""
+async def _token(db: Db, settings: Settings, row: PlainText, now: datetime) -> bool:
+    """The account's next free moment, shared with the texts and calls of incidents."""
+    account, kind = row.provider_account, row.channel
+    rate = settings.calls_per_second if kind == "call" else settings.texts_per_second
     await db.execute(
         insert(RateToken)
-        .values(account=account, kind="text", next_at=now, per_second=settings.texts_per_second, served={})
+        .values(account=account, kind=kind, next_at=now, per_second=rate, served={})
         .on_conflict_do_nothing()
     )
     token = (
         await db.scalars(
-            select(RateToken).where(RateToken.account == account, RateToken.kind == "text").with_for_update()
+            select(RateToken).where(RateToken.account == account, RateToken.kind == kind).with_for_update()
         )
     ).one()
     if token.next_at > now:
@@ -175,7 +200,9 @@ async def _send(database: Database, lines: Lines, claimed: Claimed) -> None:
     status = "sent"
     try:
         async with asyncio.timeout(ORDER_SECONDS):
-            provider_id = await lines.of(claimed.placed.lines).send_text(claimed.placed)
+            line = lines.of(claimed.placed.lines)
+            leaves = line.place_call if claimed.placed.channel == "call" else line.send_text
+            provider_id = await leaves(claimed.placed)
     except LineRefused as refused:
         status, code = "failed", refused.code
     except (LineUnsure, TimeoutError):

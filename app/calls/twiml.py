@@ -38,6 +38,8 @@ PAGE_MENU: Final = (
     "Handrail. Somebody in a group you answer for needs a decision. Please open Handrail now. "
     "Press 1 to say that you have heard this. To take it as yours, enter your PIN, then the number sign."
 )
+# A quiet signal that nobody has answered yet: never that anything was said, nor by whom (R13).
+LOOK: Final = "Handrail. Something waits for an answer. Please open your board now."
 RINGING_THEM: Final = "Ringing them now. Stay on the line."
 HEARD: Final = "Thank you. Please open Handrail now."
 YOURS: Final = "It is yours now."

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.calls.models import PlainText, SimulatedCall
 from app.clients.models import Client, ClientPhone, EmergencyContact
@@ -17,7 +17,7 @@ from app.incidents.models import ContactAttempt, Incident
 from app.journal import read
 from app.numbers import readable
 from app.staff.demo import DEMO_PROGRAM_ID
-from app.staff.models import Program, StaffMember
+from app.staff.models import Program, StaffMember, StaffPhone
 
 # A phone that fell silent stays on the desk this long, so that one sees how it ended.
 STAYS = timedelta(seconds=30)
@@ -239,7 +239,41 @@ async def _phones(db: Db, people: _People) -> list[Phone]:
         _phone(db, phone, attempt, people.who(attempt, client_id), rooms)
         for phone, attempt, client_id in calls
     ]
+    made += await _rings(db, people, live)
     return sorted(made, key=lambda phone: (phone.state == "ended", phone.since))
+
+
+async def _rings(db: Db, people: _People, live: ColumnElement[bool]) -> list[Phone]:
+    """Our own people, asked to look: outside of any incident."""
+    rows = await db.execute(
+        select(SimulatedCall, PlainText, StaffPhone.staff_id)
+        .join(
+            PlainText,
+            (PlainText.program_id == SimulatedCall.program_id) & (PlainText.id == SimulatedCall.attempt_id),
+        )
+        .join(
+            StaffPhone,
+            (StaffPhone.program_id == PlainText.program_id) & (StaffPhone.number_key == PlainText.number_key),
+        )
+        .where(SimulatedCall.program_id == DEMO_PROGRAM_ID, SimulatedCall.channel == "call", live)
+    )
+    return [
+        Phone(
+            attempt_id=row.PlainText.id,
+            who=people.names.get(row.staff_id, "A colleague"),
+            number_label=readable(reveal(db, row.PlainText, "number") or ""),
+            kind="staff",
+            state=STATES.get(row.SimulatedCall.state, "ended"),
+            since=row.SimulatedCall.changed_at,
+            shows=readable(row.SimulatedCall.shows),
+            hears=row.SimulatedCall.words,
+            answered_as=row.SimulatedCall.answered_as,
+            with_somebody=False,
+            answers=["themselves", "voicemail", "silent"] if row.SimulatedCall.state == "ringing" else [],
+            keys=False,
+        )
+        for row in rows
+    ]
 
 
 def _phone(db: Db, phone: SimulatedCall, attempt: ContactAttempt, who: str, rooms: list[str | None]) -> Phone:
@@ -319,6 +353,7 @@ async def _plain_texts(db: Db, people: _People) -> list[TextMessage]:
         )
         .where(
             SimulatedCall.program_id == DEMO_PROGRAM_ID,
+            SimulatedCall.channel == "text",
             SimulatedCall.made_at > now_of(db) - timedelta(hours=1),
         )
     )

@@ -1,9 +1,9 @@
-"""Possible quiet signals that nobody in the room answers: people outside it are told (R5, R14). Never a third party, and
-never that anything was said (R1, R13)."""
+"""Possible quiet signals that nobody in the room answers: people outside it are told by a text, then by a ring, until a
+person has said what it is (R5, R14). Never a third party, and never that anything was said (R1, R13)."""
 
 from uuid import UUID
 
-from app.calls.staff_texts import tell_to_look
+from app.calls.staff_texts import ring_to_look, tell_to_look
 from app.db import Database
 from app.group_sessions import signals
 from app.group_sessions.models import GroupSession
@@ -19,7 +19,8 @@ async def tell_outside(database: Database) -> int:
         entries: dict[UUID, list[NewEntry]] = {}
         for row, meeting in await signals.unanswered(db, BATCH):
             program = await db.get_one(Program, row.program_id)
-            told = await tell_to_look(db, program, _outside(meeting))
+            tell = ring_to_look if signals.is_rung(row) else tell_to_look
+            told = await tell(db, program, _outside(meeting))
             entries.setdefault(row.program_id, []).append(signals.told_outside(db, row, told))
         await write_all(db, entries)
         return sum(len(found) for found in entries.values())

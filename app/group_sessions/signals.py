@@ -32,6 +32,11 @@ OUTSIDE_AFTER: Final[dict[str, timedelta]] = {
     "quiet": timedelta(seconds=5),
     "pause": timedelta(seconds=30),
 }
+# (d) The text was not heeded: their phones ring this soon after it. A private moment alone rings nobody (R12).
+RINGS_AFTER: Final[dict[str, timedelta]] = {
+    "danger": timedelta(seconds=20),
+    "quiet": timedelta(seconds=20),
+}
 OUTSIDE_AGAIN: Final[dict[str, timedelta]] = {
     "danger": timedelta(seconds=60),
     "quiet": timedelta(seconds=60),
@@ -245,13 +250,20 @@ async def unanswered(db: Db, most: int) -> Sequence[tuple[ClientSignal, GroupSes
     return [(row[0], row[1]) for row in rows]
 
 
+def is_rung(row: ClientSignal) -> bool:
+    """Whether phones ring now: people were asked to look by a text, and nobody has answered."""
+    return row.possible in RINGS_AFTER and row.outside_told > 0
+
+
 def told_outside(db: Db, row: ClientSignal, people: int) -> NewEntry:
+    first, how = row.outside_told == 0, "ring" if is_rung(row) else "text"
     row.outside_told += 1
-    row.outside_at = now_of(db) + OUTSIDE_AGAIN[row.possible]
+    again = OUTSIDE_AGAIN[row.possible]
+    row.outside_at = now_of(db) + (RINGS_AFTER.get(row.possible, again) if first else again)
     return NewEntry(
         Kind.signal_unanswered,
         RULE,
         client_id=row.client_id,
         group_session_id=row.group_session_id,
-        detail={"possible": row.possible, "told": people, "time": row.outside_told},
+        detail={"possible": row.possible, "told": people, "time": row.outside_told, "how": how},
     )

@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import func, select
 from starlette.datastructures import FormData
 
-from app.calls import callbacks, twiml
+from app.calls import callbacks, texts, twiml
 from app.calls.twilio_line import verified
 from app.clients.models import ClientPhone
 from app.journal.models import Entry
 from app.settings import Settings, write_key_ring
+from app.staff.models import Program
 from tests.calls.conftest import AUTH_TOKEN, BASE, STAFF_NUMBER, Office
 from tests.house import PIN
 
@@ -375,3 +376,21 @@ async def test_a_failed_commit_is_no_success(
     monkeypatch.setattr(callbacks, "tell", breaks)
     assert (await webhooks.status(attempt_id, "ringing")).status_code == 500
     assert (await office.attempt(attempt_id)).status == "dialing"
+
+
+async def test_a_ring_outside_of_any_incident_says_to_look_and_nothing_more(
+    office: Office, webhooks: Webhooks
+) -> None:
+    async with office.engine.transaction(office.program_id) as db:
+        program = await db.get_one(Program, office.program_id)
+        ring = await texts.queue(db, program, STAFF_NUMBER, "Look.", channel="call")
+    early = await webhooks.post(webhooks.path(ring, "answer"), CallSid=SID)
+    assert early.text == twiml.nothing(), "nothing has been started yet"
+    await texts.once(office.engine, office.lines, office.settings)
+    assert (await office.phone(ring)).channel == "call"
+    heard = await webhooks.post(webhooks.path(ring, "answer"), CallSid=SID)
+    assert heard.text == twiml.say_and_hang_up(twiml.LOOK)
+    assert (await webhooks.post(webhooks.path(ring, "key"), CallSid=SID, Digits="1")).text == twiml.nothing()
+    assert (await webhooks.status(ring, "completed")).status_code == 204
+    office.clock.move(61)
+    assert (await webhooks.post(webhooks.path(ring, "answer"), CallSid=SID)).text == twiml.nothing()

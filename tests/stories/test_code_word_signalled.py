@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from app.calls import inbound
-from app.calls.models import SimulatedCall
+from app.calls.models import PlainText, SimulatedCall
 from app.calls.staff_texts import LOOK
 from app.client_pages.shown import Shown
 from app.clients.models import Client, ClientPhone
@@ -16,7 +16,7 @@ from app.code_words.models import CodeWord
 from app.group_sessions.models import GroupSession
 from app.journal.wake import LocalWake
 from tests.stories.protocols import answers, open_keys, publish, run_of, step_of
-from tests.stories.screens import Companion, Screen
+from tests.stories.screens import Companion, Phone, Screen
 from tests.stories.test_code_words import chooses
 from tests.stories.test_concerns import card_of, raises, tries
 from tests.stories.world import World
@@ -66,6 +66,20 @@ async def told_to_look(world: World) -> list[str]:
     fresh = [row for row in found if row.words == LOOK and row.id not in world.expected]
     world.expected |= {row.id for row in fresh}
     return [row.last2 for row in fresh]
+
+
+async def rung_to_look(world: World) -> list[SimulatedCall]:
+    """The phones that ring outside of any incident. The story expected it."""
+    for _ in range(2):
+        # One call a second starts.
+        await world.engine.send_plain_texts()
+        await world.pass_time(1)
+    async with world.house.engine.transaction(None) as db:
+        plain = select(PlainText.id).where(PlainText.channel == "call")
+        found = list(await db.scalars(select(SimulatedCall).where(SimulatedCall.attempt_id.in_(plain))))
+    fresh = [row for row in found if row.id not in world.expected]
+    world.expected |= {row.id for row in fresh}
+    return fresh
 
 
 async def client_of(world: World, name: str) -> Client:
@@ -349,8 +363,18 @@ async def test_the_quiet_way_waits_for_a_person_and_opens_nothing_by_itself(worl
     first = await told_to_look(world)
     assert len(first) == 2, "the supervisor and the backup, and nobody of the room"
     assert (await dana.tile("Ana"))["signal"]["outside_told"] is True
-    await world.pass_time(61)
-    assert await told_to_look(world) == first
+    # The text is not heeded: their phones ring, and ring again.
+    await world.pass_time(16)
+    assert await told_to_look(world) == []
+    rung = await rung_to_look(world)
+    assert [(call.last2, call.state) for call in rung] == [("53", "ringing"), ("54", "ringing")]
+    dana_phone = await Phone(world, rung[0].attempt_id, "Dana").answers()
+    assert await dana_phone.heard() == "Handrail. Something waits for an answer. Please open your board now."
+    await world.pass_time(10)
+    assert await dana_phone.is_over(), "it says so, and hangs up"
+    await world.pass_time(50)
+    again = await rung_to_look(world)
+    assert [call.last2 for call in again] == ["53", "54"]
     assert (await dana.tile("Ana"))["concern_id"] is None
     await jon.no_alert("Ana")
     incident = await names_it(jon, "Ana", "danger")
@@ -359,6 +383,7 @@ async def test_the_quiet_way_waits_for_a_person_and_opens_nothing_by_itself(worl
     assert (await jon.tile("Ana"))["signal"] is None
     await world.pass_time(120)
     assert await told_to_look(world) == []
+    assert await rung_to_look(world) == []
     assert await shown(page) == before, "the whole evening their page is the same"
     await world.never_rang("Ana")
     await world.may_ring()

@@ -112,8 +112,9 @@ export const licences = {
 export const followUp = {
   title: "Checking on the others",
   why: "After something happened in a group, everybody else who was there is rung within these hours. They count from the press that began it; calls that are on the list already keep their time.",
-  soon: "Needs a word, not reached or not asked: within",
-  later: "Was fine: within",
+  soon: "Who needs a word: within",
+  soonHint: "Hours, from 24 to 72. Also who was not reached, or not asked.",
+  later: "Who was fine: within",
   hint: "Hours, from 24 to 72.",
   whole: "A whole number of hours, from 24 to 72.",
   keep: "Keep these hours",
