@@ -1,17 +1,12 @@
-"""The card as a FHIR R4 document, for systems that take one.
-
-The classes are those of R4B (4.3.0), whose shapes of the resources used here are R4's. They are imported when the first
-file is made: 1.2 s and 27 MB that no start-up should pay. What they do not check, `fhir_checks` does.
-"""
+"""The card as a FHIR R4 document, for systems that take one."""
 
 from datetime import datetime
-from html import escape
 from typing import Any
 from uuid import UUID
 
 from app.clients.people import birth_date
 from app.db import Db, reveal
-from app.handoffs.fhir_checks import faults
+from app.fhir import documents as fhir
 from app.handoffs.models import Handoff
 from app.handoffs.paper import HEADINGS
 from app.handoffs.queries import notice_of
@@ -30,12 +25,6 @@ RISK_ANSWERS = {
     "high": ("LA9193-9", "High"),
     "imminent": ("LA9193-9", "High"),
 }
-CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
-SENSITIVITY = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
-
-
-class NotAValidDocument(Exception):
-    """What we made breaks a rule of the format: a bug of ours. Says which rule, and nothing of the person."""
 
 
 def document(
@@ -49,62 +38,33 @@ def document(
     now: datetime,
 ) -> str:
     """JSON of a Bundle. `plan`: the agreed safety plan, when a copy goes with it. Raises NotAValidDocument."""
-    from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - see the module's docstring
-
-    made = _bundle(db, case, row, content, by=by, plan=plan, now=now)
-    bundle = Bundle.model_validate(made)
-    if found := faults(bundle):
-        raise NotAValidDocument("; ".join(found))
-    return bundle.model_dump_json(indent=2)
-
-
-def _bundle(
-    db: Db,
-    case: Case,
-    row: Handoff,
-    content: HandoffCard,
-    *,
-    by: str,
-    plan: PlanContent | None,
-    now: datetime,
-) -> dict[str, Any]:
-    client, tier = case.reach.client, case.situation().tier
-    subject, author, office = (
-        f"urn:uuid:{client.id}",
-        f"urn:uuid:{row.given_by}",
-        f"urn:uuid:{case.program.id}",
-    )
-    risk = f"urn:uuid:{row.id}"
+    client, given_by = case.reach.client, row.given_by or row.made_by
+    subject, author, office, risk = (fhir.urn(of) for of in (client.id, given_by, case.program.id, row.id))
     resources = [
         (subject, _patient(db, case)),
-        (author, {"resourceType": "Practitioner", "id": str(row.given_by), "name": [{"text": by}]}),
-        (office, _organization(case, content)),
-        (risk, _risk(row, tier, subject, author)),
+        (author, fhir.practitioner(given_by, by)),
+        (office, fhir.organization(case.program.id, content.call_back)),
+        (risk, _risk(row, case.situation().tier, subject, author)),
     ]
     care: str | None = None
     if plan is not None:
-        care = f"urn:uuid:{UUID(int=row.id.int ^ 1)}"
-        resources.append((care, _plan(UUID(int=row.id.int ^ 1), plan, subject)))
-    first = f"urn:uuid:{UUID(int=row.id.int ^ 2)}"
-    composition = _composition(case, row, content, subject, author, office, risk, care)
-    return {
-        "resourceType": "Bundle",
-        "id": str(UUID(int=row.id.int ^ 3)),
-        "meta": {"security": _labels(case)},
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{row.id}"},
-        "type": "document",
-        "timestamp": now.isoformat(),
-        "entry": [{"fullUrl": url, "resource": made} for url, made in [(first, composition), *resources]],
-    }
+        care = fhir.urn(fhir.beside(row.id, 1))
+        resources.append((care, _plan(fhir.beside(row.id, 1), plan, subject)))
+    first = fhir.composition(
+        "Handover",
+        row=fhir.beside(row.id, 2),
+        security=_labels(case),
+        subject=subject,
+        author=author,
+        custodian=office,
+        at=row.given_at or row.made_at,
+        sections=_sections(case, content, risk, care),
+    )
+    return fhir.document(row.id, _labels(case), [(fhir.urn(fhir.beside(row.id, 2)), first), *resources], now)
 
 
 def _labels(case: Case) -> list[dict[str, str]]:
-    labels = [{"system": CONFIDENTIALITY, "code": "R", "display": "restricted"}]
-    if case.reach.client.part2:
-        labels.append(
-            {"system": SENSITIVITY, "code": "ETH", "display": "substance abuse information sensitivity"}
-        )
-    return labels
+    return fhir.labels(substance_use=case.reach.client.part2)
 
 
 def _patient(db: Db, case: Case) -> dict[str, Any]:
@@ -117,16 +77,6 @@ def _patient(db: Db, case: Case) -> dict[str, Any]:
         "name": [{"use": "official", "text": legal}, {"use": "usual", "text": client.name_used}],
         **({"birthDate": born.isoformat()} if born else {}),
         "communication": [{"language": {"text": client.language}, "preferred": True}],
-    }
-
-
-def _organization(case: Case, content: HandoffCard) -> dict[str, Any]:
-    """By its call-back number alone: the program's name tells what somebody is treated for."""
-    return {
-        "resourceType": "Organization",
-        "id": str(case.program.id),
-        "name": "The sending office",
-        "telecom": [{"system": "phone", "value": content.call_back, "use": "work"}],
     }
 
 
@@ -164,50 +114,15 @@ def _plan(plan_id: UUID, plan: PlanContent, subject: str) -> dict[str, Any]:
     }
 
 
-def _composition(
-    case: Case,
-    row: Handoff,
-    content: HandoffCard,
-    subject: str,
-    author: str,
-    office: str,
-    risk: str,
-    care: str | None,
-) -> dict[str, Any]:
+def _sections(case: Case, content: HandoffCard, risk: str, care: str | None) -> list[fhir.Resource]:
     sections = [
-        _section(heading, getattr(content, name), [risk] if name == "assessment" else [])
+        fhir.section(heading, getattr(content, name), [risk] if name == "assessment" else [])
         for name, heading in HEADINGS.items()
     ]
     if content.know and content.know_standing == "approved":
-        sections.append(_section("What they want you to know, in their words", content.know))
+        sections.append(fhir.section("What they want you to know, in their words", content.know))
     if care is not None:
-        sections.append(_section("Safety plan", "A copy goes with this document.", [care]))
+        sections.append(fhir.section("Safety plan", "A copy goes with this document.", [care]))
     if notice := notice_of(case):
-        sections.append(_section("Notice", notice))
-    return {
-        "resourceType": "Composition",
-        "id": str(UUID(int=row.id.int ^ 2)),
-        "meta": {"security": _labels(case)},
-        "status": "final",
-        "type": {"text": "Handover"},
-        "subject": {"reference": subject},
-        "date": (row.given_at or row.made_at).isoformat(),
-        "author": [{"reference": author}],
-        "custodian": {"reference": office},
-        "title": "Handover",
-        "confidentiality": "R",
-        "section": sections,
-    }
-
-
-def _section(title: str, words: str, entries: list[str] | None = None) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "title": title,
-        "text": {
-            "status": "generated",
-            "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><p>{escape(words)}</p></div>',
-        },
-    }
-    if entries:
-        made["entry"] = [{"reference": one} for one in entries]
-    return made
+        sections.append(fhir.section("Notice", notice))
+    return sections

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
-from app.handoffs.fhir_checks import faults
+from app.fhir.checks import faults
 
 WHO, CARD, RISK = "urn:uuid:11", "urn:uuid:12", "urn:uuid:13"
 
