@@ -93,6 +93,7 @@ SEALED: Final[dict[str, str]] = {
     "emergency.means": "means of harm within reach",
     "emergency.others": "who is with a person in care",
     "emergency.medical": "clinical free text",
+    "given_card.body": "what responders were told of a person in care",
     "emergency_mark.words": "clinical free text",
     "stand_down.reason": "clinical free text",
     "duty_to_protect.facts": "a threat, and whom it is about",

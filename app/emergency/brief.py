@@ -46,8 +46,9 @@ async def change(db: Db, viewer: Viewer, incident_id: UUID, given: Brief) -> Non
 
 def _nothing_of_care(case: Case, given: Brief) -> None:
     """What is typed here is read to a stranger."""
-    for name in SEALED:
-        if found := gives_away(getattr(given, name) or "", case.program.name):
+    typed = {name: getattr(given, name) or "" for name in SEALED}
+    for name, words in {**typed, "medical": " ".join((given.medical or {}).values())}.items():
+        if found := gives_away(words, case.program.name):
             sentence = (
                 f"“{found}” tells that they are in treatment. Leave it out: this is read to responders."
             )

@@ -1,10 +1,14 @@
 """The dispatch card: what a person reads to the right ten-digit line for where the client is now (R21, B7)."""
 
-import json
+from dataclasses import dataclass
 
-from app.db import Db, now_of, reveal
+from app.clients.packet import allowed
+from app.db import Db, now_of
 from app.emergency import standing
-from app.emergency.known import facts_of, grounds_of
+from app.emergency.in_writing import given_of, offered
+from app.emergency.known import facts_of, grounds_of, medical_of
+from app.emergency.models import Emergency
+from app.emergency.pieces import Facts
 from app.emergency.script import Line, script
 from app.emergency.views import DispatchCard, LineToDial, ReadLine
 from app.incidents.cases import Case
@@ -13,6 +17,7 @@ from app.incidents.person_panel import check_in_of, place_today
 from app.numbers import readable
 from app.places import regions
 from app.places.covering import because, likely_words
+from app.places.geography import Where
 from app.places.queries import LineNow, directory
 from app.staff.access import Viewer
 
@@ -25,18 +30,35 @@ WITHHELD = (
 PART2 = "Their record is under 42 CFR Part 2: police and dispatchers learn nothing that tells of treatment."
 
 
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Gathered once, for the words that are read, for paper and for a file: they cannot differ."""
+
+    row: Emergency | None
+    place: PlaceToday
+    where: Where
+    sent: list[LineNow]
+    facts: Facts
+
+
+async def known_now(db: Db, viewer: Viewer, case: Case) -> Now:
+    """Opens sealed fields: the caller has checked who asks, and journals the reveal."""
+    row = await standing.of_incident(db, case.incident)
+    place, check_in = await place_today(db, case), await check_in_of(db, case)
+    known = await directory(db, case.incident.program_id)
+    where = known.place_of(db, case.reach.client, check_in)
+    found = known.covering(where, known.linked(case.reach.client, check_in), case.incident.tier)
+    sent = [one for one in found if one.line.kind in SENDS]
+    return Now(row, place, where, sent, await facts_of(db, viewer, case, row, place, check_in, sent))
+
+
 async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
     """Opens sealed fields: the caller has checked who asks, and journals the reveal."""
     incident, client, program = case.incident, case.reach.client, case.program
-    row = await standing.of_incident(db, incident)
-    place, check_in = await place_today(db, case), await check_in_of(db, case)
+    known = await known_now(db, viewer, case)
+    row, place, where, sent, facts = known.row, known.place, known.where, known.sent, known.facts
     age = (now_of(db) - place.confirmed_at).total_seconds() if place.confirmed_at else None
-    known = await directory(db, incident.program_id)
-    where = known.place_of(db, client, check_in)
-    found = known.covering(where, known.linked(client, check_in), incident.tier)
-    sent = [one for one in found if one.line.kind in SENDS]
-    facts = await facts_of(db, viewer, case, row, place, check_in, sent)
-    made = script(facts)
+    made = script(facts, allowed("dispatch", part2=client.part2))
     now = await standing.now(db, viewer, incident, [one.line.id for one in sent], row)
     return DispatchCard(
         client_id=client.id,
@@ -60,7 +82,7 @@ async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
         happened=facts.happened,
         means=facts.means,
         others=facts.others,
-        medical=_json(reveal(db, row, "medical") if row else None),
+        medical=medical_of(db, row),
         withheld=f"{WITHHELD} {PART2}" if client.part2 else WITHHELD,
         may_not_be_free_to_talk=facts.quiet,
         with_them=facts.beside != "nobody",
@@ -71,6 +93,8 @@ async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
         name_used=client.name_used,
         pronouns=client.pronouns,
         grounds=await grounds_of(db, case, facts, now.declared_by.name if now.declared_by else None),
+        in_writing=await offered(db, viewer, case, facts, sent[0].line.agency if sent else ""),
+        given=await given_of(db, incident),
         now=now,
     )
 
@@ -132,7 +156,3 @@ def _read(line: Line) -> ReadLine:
     return ReadLine(
         key=line.key, text=line.text, items=list(line.items), read_back=line.read_back, is_place=line.is_place
     )
-
-
-def _json(text: str | None) -> dict[str, str]:
-    return json.loads(text) if text else {}

@@ -4,12 +4,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from babel import Locale
+
+from app.clients.models import Client
 from app.clients.packet import gives_away
 from app.clients.people import age_on, birth_date, local_today
 from app.clock import ago
 from app.db import Db, now_of, reveal
 from app.emergency.models import Emergency
-from app.emergency.script import Alone, Ask, Beside, Facts, Urgency, Weapons, sentences
+from app.emergency.pieces import Alone, Ask, Beside, Facts, Urgency, Weapons
+from app.emergency.script import sentences
 from app.group_sessions.models import LocationCheckIn, Presence
 from app.incidents.at_home import AtHome, at_home
 from app.incidents.cases import Case
@@ -25,6 +29,8 @@ from app.plans.parts import Means, MeansClass
 from app.staff.access import Viewer
 
 MEDICAL = frozenset({"medical", "intoxication"})
+ENGLISH = Locale("en")
+BODY = {"awake": "Awake", "breathing": "Breathing", "bleeding": "Bleeding"}
 GONE = frozenset({"lost", "not_responding", "left", "not_here_yet"})
 
 
@@ -44,6 +50,7 @@ async def facts_of(
     born, today = birth_date(db, client), await local_today(db, client.program_id, now)
     urgency, gone = _urgency(case, row), await _gone(db, case)
     typed, program = _typed(db, row), case.program.name
+    medical = medical_of(db, row)
     return Facts(
         caller=viewer.name,
         callback=readable(case.program.callback_number),
@@ -60,6 +67,9 @@ async def facts_of(
         asks=_asks(row, urgency, sent),
         lost_ago=ago((now - case.incident.drop_at).total_seconds()) if gone else None,
         happened=typed["happened"] or "",
+        taken=", ".join(medical[name] for name in ("what", "how_much", "when") if medical.get(name)),
+        body=" ".join(f"{words}: {medical[name]}." for name, words in BODY.items() if medical.get(name)),
+        language=_language(client),
         means=typed["means"] if typed["means"] is not None else _reachable(means),
         weapons=_weapons(row, means),
         alone=_alone(check_in),
@@ -118,6 +128,24 @@ async def grounds_of(db: Db, case: Case, facts: Facts, declared_by: str | None) 
 
 def _typed(db: Db, row: Emergency | None) -> dict[str, str | None]:
     return {name: reveal(db, row, name) if row else None for name in ("happened", "means", "others")}
+
+
+def medical_of(db: Db, row: Emergency | None) -> dict[str, str]:
+    """As it was asked and typed while help was called, by question."""
+    found: dict[str, str] = json.loads((reveal(db, row, "medical") if row else None) or "{}")
+    return found
+
+
+def _language(client: Client) -> str:
+    """Where nobody has to interpret, a dispatcher need not hear it."""
+    if client.relay:
+        return "They use a relay service for the telephone."
+    spoken = client.interpreter_language or client.language
+    return (
+        f"They need an interpreter: {ENGLISH.languages.get(spoken, spoken)}."
+        if client.interpreter_needed
+        else ""
+    )
 
 
 def _urgency(case: Case, row: Emergency | None) -> Urgency:

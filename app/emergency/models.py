@@ -75,6 +75,27 @@ class EmergencyMark(Scoped, Base):
     at: Mapped[datetime]
 
 
+class GivenCard(Scoped, Base):
+    """The dispatch card in writing, as it was given to one recipient: it is what was told, and is not changed afterwards."""
+
+    __tablename__ = "given_card"
+    __table_args__ = (
+        within_program("incident_id", "incident"),
+        within_program("client_id", "client"),
+        within_program("by_staff_id", "staff_member"),
+        within_program("disclosure_id", "disclosure"),
+        CheckConstraint("recipient_kind in ('dispatch', 'police')", name="recipient_kind"),
+        Index("ix_given_card_incident", "program_id", "incident_id", "at"),
+    )
+    incident_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    recipient_kind: Mapped[str]
+    body: Mapped[bytes] = mapped_column(comment="sealed; recipient and the lines of their packet, as JSON")
+    disclosure_id: Mapped[UUID]
+    by_staff_id: Mapped[UUID]
+    at: Mapped[datetime]
+
+
 class StandDown(Scoped, Base):
     """Two people agree that nobody has to come, and tell the dispatcher. Until all three are there, nothing changes."""
 

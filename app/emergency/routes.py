@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from app.emergency import asked, brief, calls_by_hand, standing, standing_down
+from app import typeset
+from app.emergency import asked, brief, calls_by_hand, giving, standing, standing_down
 from app.emergency.card import card, lines_that_send
+from app.emergency.in_writing import given_one
+from app.emergency.models import GivenCard
 from app.emergency.views import (
     AskedOf,
     Brief,
@@ -13,13 +16,18 @@ from app.emergency.views import (
     CallOver,
     DispatchCard,
     EmergencyNow,
+    GiveCard,
     NewCall,
     NewMark,
     StandDownWhy,
 )
 from app.incidents.bodies import DONE, Done
+from app.incidents.cases import Case
+from app.incidents.presence import about
 from app.incidents.queries import journal_reveal, readable_case
-from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
+from app.journal.kinds import Kind
+from app.journal.write import write
+from app.staff.access import CommandId, CurrentViewer, Viewer, ViewerDb, once
 
 router = APIRouter(prefix="/api/incidents/{incident_id}", tags=["emergency"])
 
@@ -95,6 +103,47 @@ async def call_over(
     if await once(db, viewer, command, "emergency.call_over"):
         await calls_by_hand.over(db, viewer, incident_id, dispatch_call_id, body)
     return DONE
+
+
+@router.post("/dispatch/given")
+async def give_card(
+    viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: GiveCard
+) -> Done:
+    if await once(db, viewer, command, "emergency.give_card"):
+        await giving.give(db, viewer, incident_id, body)
+    return DONE
+
+
+@router.get("/dispatch/given/{given_card_id}/card.pdf", response_class=Response)
+async def given_on_paper(
+    viewer: CurrentViewer, db: ViewerDb, incident_id: UUID, given_card_id: UUID
+) -> Response:
+    case = await readable_case(db, viewer, incident_id)
+    row, body = await given_one(db, case, given_card_id)
+    data = giving.paper(case, row, body, await giving.by_whom(db, row))
+    await _exported(db, viewer, case, row, "pdf")
+    return _file(await typeset.pdf("dispatch", data), "application/pdf", "for-responders.pdf")
+
+
+@router.get("/dispatch/given/{given_card_id}/card.fhir.json", response_class=Response)
+async def given_as_fhir(
+    viewer: CurrentViewer, db: ViewerDb, incident_id: UUID, given_card_id: UUID
+) -> Response:
+    case = await readable_case(db, viewer, incident_id)
+    row, body = await given_one(db, case, given_card_id)
+    made = giving.file(db, case, row, body, await giving.by_whom(db, row))
+    await _exported(db, viewer, case, row, "fhir")
+    return _file(made.encode(), "application/fhir+json", "for-responders.fhir.json")
+
+
+async def _exported(db: ViewerDb, viewer: Viewer, case: Case, row: GivenCard, form: str) -> None:
+    entry = about(case.incident, Kind.card_exported, viewer.actor, card=row.id, form=form)
+    await write(db, viewer.program_id, [entry])
+
+
+def _file(body: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=media_type, headers=headers)
 
 
 @router.post("/dispatch/asked")

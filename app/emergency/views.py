@@ -6,10 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.clients.consent import Basis
 from app.clients.packet import Item
 from app.emergency.dialling import Outcome
-from app.emergency.script import Ask, Urgency, Weapons
+from app.emergency.pieces import Ask, Urgency, Weapons
 from app.incidents.page_views import PlaceToday, Ref
+
+# Who has it in writing: those who come, or police who are to protect somebody. Who treats gets the handover card.
+WrittenFor = Literal["dispatch", "police"]
 
 
 class View(BaseModel):
@@ -110,6 +114,32 @@ class EmergencyNow(View):
     stand_down: StandDownNow | None
 
 
+class KeptFromThem(View):
+    label: str
+    why: str
+
+
+class InWriting(View):
+    """What this kind of recipient would be given in writing, and what not; and whether they may be given anything now."""
+
+    to: WrittenFor
+    holds: list[str]
+    keeps_back: list[KeptFromThem]
+    may: bool
+    basis: Basis | None
+    block: str | None
+    lawful_instead: str | None
+
+
+class CardGiven(View):
+    id: UUID
+    to: WrittenFor
+    recipient: str
+    by: str
+    at: datetime
+    holds: list[str]
+
+
 class DispatchCard(View):
     """`lines`: those for where they are now, best first, and why in that order; `likely` and `doubts`: what about the
     place nobody said. `warning`: what the caller's own emergency number would reach. `script`: read in under a minute;
@@ -147,6 +177,8 @@ class DispatchCard(View):
     name_used: str
     pronouns: str
     grounds: str = Field(description="Why responders are told, as far as somebody has said it.")
+    in_writing: list[InWriting]
+    given: list[CardGiven] = Field(description="Newest first.")
     now: EmergencyNow
 
 
@@ -206,6 +238,14 @@ class AskedOf(Body):
     contact_id: UUID
     asked: Asked
     words: Annotated[str, Field(max_length=400)] = ""
+
+
+class GiveCard(Body):
+    """`recipient`: the office, and the person's name where they gave one. `grounds`: why, where nobody has said it yet."""
+
+    to: WrittenFor
+    recipient: Annotated[str, Field(min_length=2, max_length=120)]
+    grounds: Annotated[str, Field(max_length=2000)] = ""
 
 
 class CallChange(Body):

@@ -110,5 +110,9 @@ SAYS: dict[Kind, Callable[[Any], str | None]] = {
     Kind.duty_decided: lambda s: (
         f"{s.who} decided on duty to protect: {', '.join(s.detail.get('choices') or [])}"
     ),
+    Kind.card_given: lambda s: f"{s.who} gave the dispatch card in writing to {s.get('recipient')}",
+    Kind.card_exported: lambda s: (
+        f"{s.who} took the dispatch card out as {'a file' if s.get('form') == 'fhir' else 'paper'}"
+    ),
     Kind.asked_of_contact: lambda s: f"{s.who} asked a contact, by voice: {s.get('asked')}",
 }

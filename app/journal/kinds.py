@@ -183,6 +183,8 @@ class Kind(StrEnum):
     duty_joined = "emergency.duty_joined"
     duty_changed = "emergency.duty_changed"
     duty_decided = "emergency.duty_decided"
+    card_given = "emergency.card_given"
+    card_exported = "emergency.card_exported"
     asked_of_contact = "emergency.asked_of_contact"
     death_recorded = "client.death_recorded"
     death_taken_back = "client.death_taken_back"
@@ -304,6 +306,7 @@ QUIET = frozenset(
         Kind.plan_opened,
         Kind.plan_exported,
         Kind.handoff_exported,
+        Kind.card_exported,
         Kind.copy_code_sent,
         Kind.copy_code_wrong,
         Kind.copy_unlocked,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.emergency.script import BUDGET, SECONDS, WORDS_A_MINUTE, Facts, script, spoken
+from app.emergency.pieces import Facts, known_of
+from app.emergency.script import BUDGET, SECONDS, WORDS_A_MINUTE, script, spoken
 
 JOSEPHINE = Facts(
     caller="Jon Bell",
@@ -221,3 +222,38 @@ def test_what_is_optional_never_takes_the_script_over_its_minute(facts: Facts) -
     assert len(keys) == len(set(keys))
     assert keys[0] == "who"
     assert keys[-1] == "back"
+
+
+def test_what_was_taken_and_how_they_are_is_read_and_a_language_where_somebody_has_to_interpret() -> None:
+    facts = replace(
+        JOSEPHINE,
+        taken="tablets, about ten, at eight",
+        body="Awake: yes.",
+        language="They need an interpreter: Spanish.",
+    )
+    said = texts(facts)["person"]
+    for words in (
+        "Taken: tablets, about ten, at eight.",
+        "Awake: yes.",
+        "They need an interpreter: Spanish.",
+    ):
+        assert words in said, words
+
+
+def test_what_responders_may_not_be_told_is_neither_read_nor_kept_beside() -> None:
+    short = replace(JOSEPHINE, taken="tablets")
+    made = script(short, given=("place", "legal_name", "name_used", "age", "danger", "callback", "ask"))
+    said = " ".join(line.text for line in [*made.lines, *made.more])
+    for words in ("Gate code", "tablets", "two dogs", "weapons"):
+        assert words not in said, words
+
+
+def test_in_writing_each_kind_of_fact_stands_for_itself() -> None:
+    known = known_of(replace(JOSEPHINE, safe_name="Mrs Hale"))
+    assert known["legal_name"] == "Josephine Anne Wade"
+    assert known["name_used"] == "Josephine W., she/her. At the door, ask for Mrs Hale."
+    assert known["age"] == "41 years"
+    assert "years" not in known["legal_name"] + known["danger"]
+    assert known["animals"] == "Before coming in, two dogs: shut them in the laundry."
+    assert "read the address back" not in known["ask"]
+    assert known_of(replace(JOSEPHINE, age=None))["age"] == ""

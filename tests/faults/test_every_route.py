@@ -135,6 +135,7 @@ async def place(world: World) -> Place:
         "assessment_id": uuid4(),
         "screener_id": uuid4(),
         "stand_down_id": uuid4(),
+        "given_card_id": uuid4(),
     }
     return Place(world, ids)
 
