@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[Item, ...]] = {
     "Who": ("legal_name", "name_used", "age", "language"),
     "What is happening": ("danger", "taken", "medicines", "free_to_talk", "threatened"),
     "At the place": ("means", "who_is_there", "animals"),
-    "How to come near": ("near", "access", "speaker"),
+    "Before going in": ("near", "access", "speaker"),
     "What we ask": ("ask",),
 }
 READ_BACK = "Not sure of something? Ring the call-back number before anybody goes in."
@@ -80,7 +80,7 @@ def paper(case: Case, row: GivenCard, body: Written, by: str) -> dict[str, objec
         "footer": "Confidential. For the recipient named above.",
         "lines": [
             f"To {body.recipient}.",
-            f"From {by}, a clinician, {row.at.astimezone(zone):%d %b %Y, %H:%M}. As known then.",
+            f"From {by}, a clinician, {row.at.astimezone(zone):%d %b %Y, %H:%M}: what was known at that minute.",
         ],
         "call_back": f"Call back: {body.call_back}",
         "parts": [{"heading": heading, "words": words} for heading, words in parts_of(body)],
@@ -142,6 +142,6 @@ def _place(row: GivenCard, body: Written) -> fhir.Resource:
         "id": str(fhir.beside(row.id, 1)),
         "status": "active",
         "mode": "instance",
-        "address": {"text": body.of("place")},
+        "address": {"text": body.address},
         **({"description": body.of("way_in")} if body.of("way_in") else {}),
     }

@@ -48,6 +48,7 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid")
     recipient: str
     call_back: str
+    address: str
     lines: tuple[WrittenLine, ...]
     notice: str | None = None
 
@@ -124,6 +125,7 @@ async def written(
     body = Written(
         recipient=recipient,
         call_back=facts.callback,
+        address=facts.address or facts.place_label or "Not known",
         lines=lines,
         notice=await _notice(db, viewer.program_id, disclosure_id),
     )

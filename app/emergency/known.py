@@ -66,6 +66,7 @@ async def facts_of(
         urgency=urgency,
         asks=_asks(row, urgency, sent),
         lost_ago=ago((now - case.incident.drop_at).total_seconds()) if gone else None,
+        said_ago=ago((now - place.confirmed_at).total_seconds()) if place.confirmed_at else None,
         happened=typed["happened"] or "",
         taken=", ".join(medical[name] for name in ("what", "how_much", "when") if medical.get(name)),
         body=" ".join(f"{words}: {medical[name]}." for name, words in BODY.items() if medical.get(name)),

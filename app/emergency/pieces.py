@@ -21,7 +21,7 @@ READ_BACK = "Please read the address back. When will somebody be there?"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known now. `happened`: what did, or is feared, in a few words. `lost_ago`: since when they are lost.
+    """What is known now. `happened`: what did, or is feared, in a few words. `lost_ago`: since when they are lost. `said_ago`: since when the place stands.
     `taken`, `body`: what was swallowed or done, and how they are, as far as it was asked. `language`: said only where
     somebody has to interpret. `quiet`: R2 holds. `police`: officers may be among those who come."""
 
@@ -39,6 +39,7 @@ class Facts:
     urgency: Urgency
     asks: Sequence[Ask]
     lost_ago: str | None = None
+    said_ago: str | None = None
     happened: str = ""
     taken: str = ""
     body: str = ""
@@ -75,10 +76,12 @@ def known_of(facts: Facts) -> dict[Item, str]:
             told.setdefault(piece.items[0], []).append(piece.text)
     known: dict[Item, str] = {item: " ".join(texts) for item, texts in told.items()}
     used = ", ".join(part for part in (facts.name_used, facts.pronouns) if part)
+    said = f" Said {facts.said_ago}." if facts.said_ago else ""
     return known | {
         "callback": f"{facts.caller}, a clinician, not in their area. Call-back {facts.callback}.",
         "legal_name": facts.legal_name,
-        "name_used": f"{used}. {_at_the_door(facts)}".strip(),
+        "place": f"{known['place'].rstrip('. ')}.{said}",
+        "name_used": f"Called {used}. {_at_the_door(facts)}".strip(),
         "age": f"{facts.age} years" if facts.age is not None else "",
     }
 

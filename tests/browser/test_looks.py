@@ -105,7 +105,16 @@ async def test_an_incident_from_alert_to_dispatch(building: Building, desk: Desk
     await dana.types("e")
     await dana.types("e")
     await expect(dana.page.get_by_text("Read this aloud")).to_be_visible()
+    writing = dana.page.get_by_role("region", name="In writing")
+    await writing.get_by_text("Give it in writing").click()
+    await expect(writing.get_by_text("They get:")).to_contain_text("They get:")
     await looks_well(dana, "the dispatch card")
+    await writing.get_by_label("To whom").fill("Larch County dispatch, Officer Moss")
+    await dana.presses("I give it to Larch County dispatch, Officer Moss", writing)
+    await expect(writing.get_by_text("Given to Larch County dispatch, Officer Moss.")).to_be_visible()
+    async with dana.page.expect_download() as saved:
+        await writing.get_by_role("link", name="Paper").click()
+    assert (await saved.value).suggested_filename == "for-responders.pdf"
 
 
 async def test_a_covered_screen(building: Building) -> None:

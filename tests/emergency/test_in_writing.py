@@ -67,6 +67,7 @@ async def test_what_is_read_aloud_goes_to_one_recipient_on_paper_and_as_a_docume
     kinds = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
     assert kinds == ["Composition", "Patient", "Practitioner", "Organization", "Location"]
     assert bundle["entry"][1]["resource"]["name"] == [{"use": "official", "text": "Ana Invented Ramsey"}]
+    assert bundle["entry"][4]["resource"]["address"] == {"text": "418 Alder Court, Fairhaven, OR"}
     assert "birthDate" not in text
     assert str(world.clients["Ana"]) not in text
     async with world.house.engine.transaction(world.program_id) as db:

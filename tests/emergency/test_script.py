@@ -251,7 +251,9 @@ def test_what_responders_may_not_be_told_is_neither_read_nor_kept_beside() -> No
 def test_in_writing_each_kind_of_fact_stands_for_itself() -> None:
     known = known_of(replace(JOSEPHINE, safe_name="Mrs Hale"))
     assert known["legal_name"] == "Josephine Anne Wade"
-    assert known["name_used"] == "Josephine W., she/her. At the door, ask for Mrs Hale."
+    assert known["name_used"] == "Called Josephine W., she/her. At the door, ask for Mrs Hale."
+    assert known["place"].endswith("the blue farmhouse.")
+    assert known_of(replace(JOSEPHINE, said_ago="6 minutes ago"))["place"].endswith(". Said 6 minutes ago.")
     assert known["age"] == "41 years"
     assert "years" not in known["legal_name"] + known["danger"]
     assert known["animals"] == "Before coming in, two dogs: shut them in the laundry."

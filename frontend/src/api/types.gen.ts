@@ -1228,6 +1228,36 @@ export type CardBody = {
 };
 
 /**
+ * CardGiven
+ */
+export type CardGiven = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Holds
+     */
+    holds: Array<string>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Recipient
+     */
+    recipient: string;
+    /**
+     * To
+     */
+    to: 'dispatch' | 'police';
+};
+
+/**
  * CardReadView
  *
  * The card as the client read it, and what they ask to change. Reading it is written down.
@@ -3226,6 +3256,12 @@ export type DispatchCard = {
      */
     follows_the_phone: string | null;
     /**
+     * Given
+     *
+     * Newest first.
+     */
+    given: Array<CardGiven>;
+    /**
      * Grounds
      *
      * Why responders are told, as far as somebody has said it.
@@ -3235,6 +3271,10 @@ export type DispatchCard = {
      * Happened
      */
     happened: string;
+    /**
+     * In Writing
+     */
+    in_writing: Array<InWriting>;
     /**
      * Legal Name
      */
@@ -4111,6 +4151,26 @@ export type GapView = {
      * What the task says that mends it.
      */
     to_do: string;
+};
+
+/**
+ * GiveCard
+ *
+ * `recipient`: the office, and the person's name where they gave one. `grounds`: why, where nobody has said it yet.
+ */
+export type GiveCard = {
+    /**
+     * Grounds
+     */
+    grounds?: string;
+    /**
+     * Recipient
+     */
+    recipient: string;
+    /**
+     * To
+     */
+    to: 'dispatch' | 'police';
 };
 
 /**
@@ -5325,6 +5385,42 @@ export type InError = {
 };
 
 /**
+ * InWriting
+ *
+ * What this kind of recipient would be given in writing, and what not; and whether they may be given anything now.
+ */
+export type InWriting = {
+    /**
+     * Basis
+     */
+    basis: 'release' | 'personal_representative' | 'family_involvement' | 'serious_threat' | 'treatment' | 'part2_medical_emergency' | 'law' | 'duty_to_protect' | null;
+    /**
+     * Block
+     */
+    block: string | null;
+    /**
+     * Holds
+     */
+    holds: Array<string>;
+    /**
+     * Keeps Back
+     */
+    keeps_back: Array<KeptFromThem>;
+    /**
+     * Lawful Instead
+     */
+    lawful_instead: string | null;
+    /**
+     * May
+     */
+    may: boolean;
+    /**
+     * To
+     */
+    to: 'dispatch' | 'police';
+};
+
+/**
  * IncidentCard
  */
 export type IncidentCard = {
@@ -5767,6 +5863,20 @@ export type Item = {
      * Words
      */
     words: string;
+};
+
+/**
+ * KeptFromThem
+ */
+export type KeptFromThem = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -17869,6 +17979,100 @@ export type CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostRes
 };
 
 export type CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostResponse = CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostResponses[keyof CallOverApiIncidentsIncidentIdDispatchCallsDispatchCallIdOverPostResponses];
+
+export type GiveCardApiIncidentsIncidentIdDispatchGivenPostData = {
+    body: GiveCard;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/given';
+};
+
+export type GiveCardApiIncidentsIncidentIdDispatchGivenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GiveCardApiIncidentsIncidentIdDispatchGivenPostError = GiveCardApiIncidentsIncidentIdDispatchGivenPostErrors[keyof GiveCardApiIncidentsIncidentIdDispatchGivenPostErrors];
+
+export type GiveCardApiIncidentsIncidentIdDispatchGivenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Done;
+};
+
+export type GiveCardApiIncidentsIncidentIdDispatchGivenPostResponse = GiveCardApiIncidentsIncidentIdDispatchGivenPostResponses[keyof GiveCardApiIncidentsIncidentIdDispatchGivenPostResponses];
+
+export type GivenAsFhirApiIncidentsIncidentIdDispatchGivenGivenCardIdCardFhirJsonGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Given Card Id
+         */
+        given_card_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/given/{given_card_id}/card.fhir.json';
+};
+
+export type GivenAsFhirApiIncidentsIncidentIdDispatchGivenGivenCardIdCardFhirJsonGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GivenAsFhirApiIncidentsIncidentIdDispatchGivenGivenCardIdCardFhirJsonGetError = GivenAsFhirApiIncidentsIncidentIdDispatchGivenGivenCardIdCardFhirJsonGetErrors[keyof GivenAsFhirApiIncidentsIncidentIdDispatchGivenGivenCardIdCardFhirJsonGetErrors];
+
+export type GivenAsFhirApiIncidentsIncidentIdDispatchGivenGivenCardIdCardFhirJsonGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GivenOnPaperApiIncidentsIncidentIdDispatchGivenGivenCardIdCardPdfGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+        /**
+         * Given Card Id
+         */
+        given_card_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/dispatch/given/{given_card_id}/card.pdf';
+};
+
+export type GivenOnPaperApiIncidentsIncidentIdDispatchGivenGivenCardIdCardPdfGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GivenOnPaperApiIncidentsIncidentIdDispatchGivenGivenCardIdCardPdfGetError = GivenOnPaperApiIncidentsIncidentIdDispatchGivenGivenCardIdCardPdfGetErrors[keyof GivenOnPaperApiIncidentsIncidentIdDispatchGivenGivenCardIdCardPdfGetErrors];
+
+export type GivenOnPaperApiIncidentsIncidentIdDispatchGivenGivenCardIdCardPdfGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type MarkApiIncidentsIncidentIdDispatchMarksPostData = {
     body: NewMark;

@@ -6,6 +6,7 @@ import type { Sent } from "../sent";
 export type DispatchCard = Sent<Api.DispatchCard>;
 export type EmergencyNow = Sent<Api.EmergencyNow>;
 export type LineToDial = Api.LineToDial;
+export type WrittenFor = Api.GiveCard["to"];
 export type ReadLine = Api.ReadLine;
 export type CallMade = Sent<Api.CallMade>;
 export type Mark = Sent<Api.Marked>;

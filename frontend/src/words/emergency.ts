@@ -244,6 +244,31 @@ export const family = {
   chooseNeeded: "Choose one.",
 };
 
+export const inWriting = {
+  title: "In writing",
+  open: "Give it in writing",
+  another: "Give it to somebody else too",
+  why: "For whoever asks for it on paper or in their system. You pass it on; nothing is sent from here. It stays as it was given.",
+  to: "Who gets it?",
+  toOf: { dispatch: "Dispatch, or those who come", police: "Police who are to protect somebody" } as const,
+  recipient: "To whom",
+  recipientHint: "The office, and the name of the person.",
+  recipientNeeded: "Write who gets it.",
+  grounds: "Why is it needed?",
+  groundsNeeded: "Write why it is needed. One sentence is enough.",
+  holds: "They get:",
+  keepsBack: "Not for them:",
+  basis: "Basis:",
+  bases: {
+    release: "a release that the client signed.",
+    serious_threat: "a serious threat, to somebody able to lessen it.",
+  } as Record<string, string>,
+  give: (name: string) => (name ? `I give it to ${name}` : "I give it to them"),
+  done: (name: string) => `Written down: given to ${name}. Paper and file are ready.`,
+  givenTo: (name: string) => `Given to ${name}.`,
+  by: (name: string, at: string) => `${name}, ${at}`,
+};
+
 export const also = {
   title: "Also",
   duty: "Duty to protect",
