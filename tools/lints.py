@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from app.protocols import gentle
+
 ROOT = Path(__file__).resolve().parent.parent
 Found = Iterator[tuple[Path, int, str]]
 
@@ -24,6 +26,10 @@ DOES_NOT_RECORD = {"do-not-record", False, None}
 INDEX_HOSTS = re.compile(
     "|".join((r"pypi\." + "org", r"python" + r"hosted\.org", r"registry\." + r"(npmjs|yarnpkg)"))
 )
+
+COPY = ROOT / "frontend" / "src" / "words" / "gentle.json"
+BETTER_NOT = re.compile(r"Better not|Mejor no")
+SENTENCE = re.compile(r"[“\"]?[A-Z][^\\]* ")
 
 
 def time_has_one_source(path: Path, tree: ast.Module) -> Found:
@@ -94,13 +100,46 @@ def nobody_learns_where_we_install_from(path: Path, text: str) -> Found:
             yield path, number, "names a package index"
 
 
+def says_it_gently(path: Path, text: str) -> Found:
+    """What people read of us hurts and blames nobody (D8): the list, its reasons and other words are app/protocols/gentle.json."""
+    if path == COPY and text != gentle.FILE.read_text(encoding="utf-8"):
+        yield path, 1, "differs from app/protocols/gentle.json: copy it here"
+    if not _is_read_by_people(path):
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        # What is better left unsaid is quoted to those who ask how to help.
+        if not BETTER_NOT.search(line):
+            yield from ((path, number, sentence) for sentence in gentle.faults_of(line))
+
+
+def sentences_are_gentle(path: Path, tree: ast.Module) -> Found:
+    """The same for the sentences of the program itself. Lists of words to look for are none."""
+    prose = _docstrings(tree)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or node in prose:
+            continue
+        if SENTENCE.match(node.value):
+            yield from ((path, node.lineno, sentence) for sentence in gentle.faults_of(node.value))
+
+
+def _is_read_by_people(path: Path) -> bool:
+    parts = path.relative_to(ROOT).parts
+    if parts[0] == "protocols" or parts[:3] == ("frontend", "src", "words"):
+        return path.suffix in (".yaml", ".ts") and path.name != "gentle.ts"
+    return parts[0] == "app" and (path.suffix in (".html", ".po") or "texts" in parts)
+
+
 OF_PYTHON: tuple[Callable[[Path, ast.Module], Found], ...] = (
     time_has_one_source,
     nothing_records,
     twiml_is_never_inline,
     database_closes_before_the_reply,
+    sentences_are_gentle,
 )
-OF_TEXT: tuple[Callable[[Path, str], Found], ...] = (nobody_learns_where_we_install_from,)
+OF_TEXT: tuple[Callable[[Path, str], Found], ...] = (
+    nobody_learns_where_we_install_from,
+    says_it_gently,
+)
 
 
 def breaks(files: list[Path]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.protocols.gentle import faults_of
 from app.protocols.schema import Protocol, Script
 
 Problem = tuple[tuple[str | int, ...], str]
@@ -75,7 +76,12 @@ def faults(protocol: Protocol) -> Iterator[Problem]:
     for key, script in protocol.scripts.items():
         for where, sentence in _of_script(key, script):
             yield ("scripts", key, *where), sentence
+    for name in ("title", "purpose"):
+        for sentence in faults_of(getattr(protocol, name)):
+            yield (name,), sentence
     for index, step in enumerate(protocol.steps):
+        for sentence in faults_of(step.title):
+            yield ("steps", index, "title"), sentence
         unknown = fields(step.title) - TITLE_FIELDS
         if unknown:
             yield (
@@ -104,6 +110,7 @@ def _of_script(key: str, script: Script) -> Iterator[Problem]:
 
 
 def _of_text(key: str, script: Script, text: str) -> Iterator[str]:
+    yield from (f'"{key}" says {sentence}' for sentence in faults_of(text))
     allowed = _allowed(script)
     unknown = fields(text) - allowed
     if unknown:

@@ -73,5 +73,37 @@ def test_the_address_of_an_index_is_caught_in_any_file(tmp_path: Path) -> None:
     assert [line for _, line, _ in lints.nobody_learns_where_we_install_from(tmp_path, text)] == [1]
 
 
+WORDS = lints.ROOT / "frontend" / "src" / "words" / "example.ts"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "She committed suicide.", "A failed attempt, again.", "He is manipulative.", "This is attention-seeking.",
+        "Non-compliant with the plan.", "A frequent flyer.", "An addict, they said.", "Please calm down.", "Cálmese, por favor.",
+        "Why did you leave?", "Their risk score is 7.", "A suicidal gesture.",
+    ],
+)  # fmt: skip
+def test_words_that_hurt_are_caught_in_what_people_read_of_us_with_what_to_say_instead(said: str) -> None:
+    [sentence] = [what for _, _, what in lints.says_it_gently(WORDS, f'  line: "{said}",')]
+    assert sentence.endswith((".", "?", "”."))
+    assert len(caught(STAFF, f"x = {said!r}")) == 1
+    for elsewhere in (lints.ROOT / "tests" / "example.py", lints.ROOT / "CHANGELOG.md"):
+        assert list(lints.says_it_gently(elsewhere, said)) == []
+
+
+def test_gentle_words_and_what_is_better_left_unsaid_pass() -> None:
+    for said in (
+        "She died by suicide.",
+        "3 of 5 ready",
+        "Better not: “Calm down”",
+        "He declined.",
+        "A suicide attempt.",
+    ):
+        assert list(lints.says_it_gently(WORDS, said)) == []
+    assert caught(STAFF, "x = 'abus addict ambulanc'") == [], "a list of words to look for is no sentence"
+    assert [line for _, line, _ in lints.says_it_gently(lints.COPY, "[]")] == [1], "the copy is the list"
+
+
 def test_the_house_rules_hold() -> None:
     assert list(lints.breaks(lints._tracked())) == []
