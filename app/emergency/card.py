@@ -23,6 +23,8 @@ from app.staff.access import Viewer
 
 # Who goes there, or sends somebody. Hotlines and hospitals stand on the quick reference.
 SENDS = ("dispatch", "mobile_crisis", "cit")
+# Whom staff can bring in themselves (M12): who treats, and who talks with them.
+HELPERS = ("mobile_crisis", "urgent_care", "hospital")
 WITHHELD = (
     "Say the place, the danger, how to find them and what helps. Not the program's name, not a diagnosis, not that "
     "anybody is in treatment."
@@ -38,6 +40,7 @@ class Now:
     place: PlaceToday
     where: Where
     sent: list[LineNow]
+    helpers: list[LineNow]
     facts: Facts
 
 
@@ -49,7 +52,8 @@ async def known_now(db: Db, viewer: Viewer, case: Case) -> Now:
     where = known.place_of(db, case.reach.client, check_in)
     found = known.covering(where, known.linked(case.reach.client, check_in), case.incident.tier)
     sent = [one for one in found if one.line.kind in SENDS]
-    return Now(row, place, where, sent, await facts_of(db, viewer, case, row, place, check_in, sent))
+    helpers = [one for one in found if one.line.kind in HELPERS]
+    return Now(row, place, where, sent, helpers, await facts_of(db, viewer, case, row, place, check_in, sent))
 
 
 async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
@@ -59,7 +63,8 @@ async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
     row, place, where, sent, facts = known.row, known.place, known.where, known.sent, known.facts
     age = (now_of(db) - place.confirmed_at).total_seconds() if place.confirmed_at else None
     made = script(facts, allowed("dispatch", part2=client.part2))
-    now = await standing.now(db, viewer, incident, [one.line.id for one in sent], row)
+    helpers = [to_dial(one) for one in known.helpers]
+    now = await standing.now(db, viewer, incident, [one.line.id for one in sent], helpers, row)
     return DispatchCard(
         client_id=client.id,
         place=place,
@@ -99,13 +104,16 @@ async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
     )
 
 
-async def lines_that_send(db: Db, case: Case) -> list[LineNow]:
-    """Whoever sends somebody to where the client is now, best first."""
+async def lines_now(db: Db, case: Case) -> tuple[list[LineNow], list[LineNow]]:
+    """Whoever sends somebody to where the client is now, best first; and whom staff can bring in themselves."""
     check_in, client = await check_in_of(db, case), case.reach.client
     known = await directory(db, case.incident.program_id)
     where = known.place_of(db, client, check_in)
     found = known.covering(where, known.linked(client, check_in), case.incident.tier)
-    return [now for now in found if now.line.kind in SENDS]
+    return (
+        [now for now in found if now.line.kind in SENDS],
+        [now for now in found if now.line.kind in HELPERS],
+    )
 
 
 def to_dial(now: LineNow) -> LineToDial:

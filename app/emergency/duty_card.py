@@ -12,7 +12,7 @@ from app.clients.known import standing_of
 from app.clients.law import region_of
 from app.clients.models import Disclosure
 from app.db import Db, reveal
-from app.emergency.card import lines_that_send, to_dial
+from app.emergency.card import lines_now, to_dial
 from app.emergency.duty_views import DutyCard, DutyDecision, MayWarn, ToldOne
 from app.emergency.models import DutyToProtect
 from app.incidents.cases import Case
@@ -43,7 +43,8 @@ async def card(db: Db, viewer: Viewer, case: Case, row: DutyToProtect | None) ->
         return Ref(id=staff_id, name=known.get(staff_id, "A colleague")) if staff_id else None
 
     decision = json.loads(reveal(db, row, "decision") or "null") if row else None
-    lines = [to_dial(now) for now in await lines_that_send(db, case) if now.line.police_involved is not False]
+    sent, _ = await lines_now(db, case)
+    lines = [to_dial(now) for now in sent if now.line.police_involved is not False]
     return DutyCard(
         begun_by=ref(row.begun_by) if row else None,
         begun_at=row.begun_at if row else None,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from app import typeset
 from app.emergency import asked, brief, calls_by_hand, giving, standing, standing_down
-from app.emergency.card import card, lines_that_send
+from app.emergency.card import card, lines_now, to_dial
 from app.emergency.in_writing import given_one
 from app.emergency.models import GivenCard
 from app.emergency.views import (
@@ -44,9 +44,10 @@ async def dispatch_card(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) 
 async def dispatch_now(viewer: CurrentViewer, db: ViewerDb, incident_id: UUID) -> EmergencyNow:
     """What changes while the card is read, without its names and places."""
     case = await readable_case(db, viewer, incident_id)
-    lines = [now.line.id for now in await lines_that_send(db, case)]
+    sent, helpers = await lines_now(db, case)
     row = await standing.of_incident(db, case.incident)
-    return await standing.now(db, viewer, case.incident, lines, row)
+    lines, brought_in = [now.line.id for now in sent], [to_dial(now) for now in helpers]
+    return await standing.now(db, viewer, case.incident, lines, brought_in, row)
 
 
 @router.post("/dispatch/brief")

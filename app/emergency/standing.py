@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.db import Db, now_of, reveal
 from app.emergency import dialling
 from app.emergency.models import Emergency, EmergencyMark, StandDown
-from app.emergency.views import CallMade, EmergencyNow, Marked, NextNumber, StandDownNow
+from app.emergency.views import CallMade, EmergencyNow, LineToDial, Marked, NextNumber, StandDownNow
 from app.incidents.models import Dispatch, Incident
 from app.incidents.page_views import Ref
 from app.numbers import readable
@@ -40,9 +40,14 @@ async def calls_of(db: Db, incident: Incident) -> Sequence[Dispatch]:
 
 
 async def now(
-    db: Db, viewer: Viewer, incident: Incident, lines: Sequence[UUID], row: Emergency | None
+    db: Db,
+    viewer: Viewer,
+    incident: Incident,
+    lines: Sequence[UUID],
+    helpers: list[LineToDial],
+    row: Emergency | None,
 ) -> EmergencyNow:
-    """`lines`: those that send somebody to this place, best first."""
+    """`lines`: those that send somebody to this place, best first. `helpers`: whom staff can bring in themselves."""
     names = await _names(db, incident.program_id)
     calls = await calls_of(db, incident)
     standing = await stand_down_of(db, incident)
@@ -55,6 +60,7 @@ async def now(
         grounds=list(row.grounds) if row else [],
         calls=[_made(db, viewer, call, names) for call in calls],
         next=NextNumber(what=following.what, line_id=following.line_id),
+        helpers=helpers,
         marks=await marks_of(db, incident, names),
         stand_down=_stand_down(db, viewer, standing, names) if standing else None,
     )

@@ -110,6 +110,7 @@ class EmergencyNow(View):
     grounds: list[str]
     calls: list[CallMade]
     next: NextNumber
+    helpers: list[LineToDial] = Field(description="For this place: who treats, and who talks with them.")
     marks: list[Marked]
     stand_down: StandDownNow | None
 

@@ -9,13 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.triage import screening
-from app.triage.schema import DERIVED, UNKNOWN, Input, TierRules, Value
+from app.triage.schema import DERIVED, UNKNOWN, Help, Input, TierRules, Value
 from app.triage.screening import YesNo
 
 Words = Annotated[str, Field(max_length=4000)]
 Factor = Literal["yes", "no", "unknown"]
-# N11: words are enough for now, a colleague joins, or help must come to them.
-Help = Literal["words", "colleague", "outside"]
 ScreenItem = Annotated[str, Field(pattern=r"^[0-9][a-z]?$")]
 
 

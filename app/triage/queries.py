@@ -14,7 +14,7 @@ from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.staff import queries as staff
 from app.staff.access import Viewer
-from app.triage import library, rules, screeners, signals
+from app.triage import level, library, rules, screeners, signals
 from app.triage.given import Given, evaluated
 from app.triage.models import RiskAssessment, ScreenerText
 from app.triage.schema import Tier, TierRules
@@ -79,6 +79,7 @@ async def view(db: Db, case: Case) -> CheckView:
         return Who(id=staff_id, name=names.get(staff_id, "A colleague")) if staff_id else None
 
     screener = await _screener(db, row, case)
+    result = rules.evaluate(held, evaluated(given, signal))
     return CheckView(
         id=row.id if row else None,
         state=row.state if row else "none",
@@ -89,7 +90,8 @@ async def view(db: Db, case: Case) -> CheckView:
         saved_at=row.saved_at if row else None,
         given=given,
         signal=signal,
-        result=result_view(rules.evaluate(held, evaluated(given, signal))),
+        result=result_view(result),
+        help_suggested=level.fits(result),
         tier=tier,
         chosen=row.chosen_tier if row else None,
         direction=row.direction if row else None,

@@ -24,6 +24,7 @@ from app.staff.access import (
 )
 from app.triage import care, checks, closing, library, queries, screeners
 from app.triage.given import Save
+from app.triage.level import LEVELS
 from app.triage.schema import Item, Tier
 from app.triage.views import (
     CareLine,
@@ -46,9 +47,9 @@ class Finish(BaseModel):
 
 @router.get("/triage/rules")
 async def tier_rules(viewer: CurrentViewer) -> dict[str, Any]:
-    """The rules in force, as their file has them: screens draw the questions from them and look ahead of the server."""
+    """The rules in force, as their file has them, with the level of intervention that fits each tier: screens draw the questions from them and look ahead of the server."""
     require(viewer, "clinician", "supervisor")
-    return library.current().rules.model_dump(mode="json", by_alias=True)
+    return {**library.current().rules.model_dump(mode="json", by_alias=True), "help": dict(LEVELS)}
 
 
 @router.get("/incidents/{incident_id}/check")

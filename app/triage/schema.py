@@ -37,6 +37,9 @@ Item = Literal[
     "private_room", "assessment", "means_talked", "plan_opened", "supervisor_told", "next_contact", "two_people"
 ]  # fmt: skip
 
+# N11: words are enough for now, a colleague joins, or help must come to them.
+Help = Literal["words", "colleague", "outside"]
+
 Conditions = tuple[tuple[Input, frozenset[str]], ...]
 
 Value = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.triage.given import Given
 from app.triage.rules import Direction
-from app.triage.schema import Item, Tier
+from app.triage.schema import Help, Item, Tier
 
 
 class View(BaseModel):
@@ -92,6 +92,9 @@ class CheckView(View):
     given: Given
     signal: str
     result: ResultView
+    help_suggested: Help | None = Field(
+        description="Which level of intervention fits the answers; null: not assessed."
+    )
     tier: Tier = Field(description="Of the incident, now.")
     chosen: Tier | None
     direction: Direction | None

@@ -27,6 +27,7 @@ const now = (calls: CallMade[], declared = true): EmergencyNow => ({
   calls,
   next: { what: "first", line_id: "line" },
   marks: [{ key: "read.place", state: "done", words: null, by: "Jon Bell", at: "2026-11-22T20:31:40.000Z" }],
+  helpers: [],
   stand_down: null,
 });
 const card = { lost_at: "2026-11-22T20:20:00.000Z" };

@@ -107,6 +107,26 @@ async def test_what_is_seen_and_decided_is_kept_beside_the_answers_and_computes_
     assert "no such answer: dishonest" in refused
 
 
+@pytest.mark.row("M3")
+async def test_the_answers_lead_to_the_level_of_intervention_and_a_clinician_decides(world: World) -> None:
+    maya, jon = await asked(world)
+    assert (await check(maya))["help_suggested"] is None, "nothing is asked yet"
+    kept = await taps(maya, distress="acute")
+    assert kept["help_suggested"] is None, "thoughts of suicide were not asked"
+    assert (await taps(maya, ideation="none"))["help_suggested"] == "words"
+    assert (await taps(maya, ideation="method"))["help_suggested"] == "colleague"
+    kept = await taps(maya, medical="unstable")
+    assert (kept["help_suggested"], kept["result"]["tier"]) == ("outside", "imminent")
+    # The screen says it with the tap, also without a line: from the same table.
+    rules = (await jon.looks("/api/triage/rules")).json()
+    assert rules["help"]["imminent"] == "outside"
+    # They decide otherwise, and nothing has been done for them.
+    kept = await maya.press("Ana", "check", help="colleague")
+    assert (kept["given"]["help"], kept["help_suggested"]) == ("colleague", "outside")
+    assert (await maya.page("Ana"))["tier"] == "moderate"
+    await world.never_rang("contact")
+
+
 @pytest.mark.row("E6", "R15")
 async def test_a_clinician_chooses_and_the_flag_is_renewed(world: World) -> None:
     maya, _ = await asked(world)

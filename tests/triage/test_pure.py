@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from app.clients.tier_rules import ORDER, Verdict, lasts_until, may_choose
 from app.errors import NotValid
-from app.triage import care_rules, given, library, screeners, screening, signals
+from app.triage import care_rules, given, level, library, screeners, screening, signals
+from app.triage.rules import Result, evaluate
 from app.triage.schema import ORDER as TIERS
 from app.triage.schema import UNKNOWN, Input, Tier
 
@@ -278,3 +279,28 @@ def test_every_input_has_a_mildest_answer_that_no_rule_speaks_of() -> None:
         (name, value) for rule in RULES.rules for name, values in rule.when.items() for value in values
     }
     assert not [name for name, values in RULES.inputs.items() if (name, values[0]) in named]
+
+
+# --- the level of intervention
+
+
+def test_help_never_falls_while_the_tier_rises_and_words_alone_are_never_a_guess() -> None:
+    order = ["words", "colleague", "outside"]
+    asked = [order.index(level.fits(Result(tier, True, ())) or "") for tier in TIERS]
+    assert asked == sorted(asked)
+    assert level.fits(Result(None, False, ())) is None
+    assert level.fits(Result("low", False, ())) is None, "thoughts of suicide were not asked"
+    assert level.fits(Result("imminent", False, ())) == "outside"
+
+
+@pytest.mark.parametrize(
+    ("answers", "help_"),
+    [
+        ({"ideation": "none", "distress": "acute"}, "words"),
+        ({"ideation": "method"}, "colleague"),
+        ({"ideation": "active", "plan": "specific"}, "colleague"),
+        ({"medical": "unstable"}, "outside"),
+    ],
+)
+def test_the_answers_lead_to_it(answers: dict[Input, str], help_: str) -> None:
+    assert level.fits(evaluate(RULES, answers)) == help_

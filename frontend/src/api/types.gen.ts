@@ -2135,6 +2135,12 @@ export type CheckView = {
     done_by: Who | null;
     given: Given;
     /**
+     * Help Suggested
+     *
+     * Which level of intervention fits the answers; null: not assessed.
+     */
+    help_suggested: 'words' | 'colleague' | 'outside' | null;
+    /**
      * Id
      */
     id: string | null;
@@ -3802,6 +3808,12 @@ export type EmergencyNow = {
      * Grounds
      */
     grounds: Array<string>;
+    /**
+     * Helpers
+     *
+     * For this place: who treats, and who talks with them.
+     */
+    helpers: Array<LineToDial>;
     /**
      * Limit At
      */

@@ -41,13 +41,17 @@ export interface TierRules {
   rules: Rule[];
   emergency: Record<Trigger, Answers>;
   observed: Record<"body" | "voice" | "stance", string[]>;
+  /** Which level of intervention fits each tier (M3). */
+  help?: Record<Tier, Help>;
 }
+
+export type Help = "words" | "colleague" | "outside";
 
 export interface Given {
   answers: Answers;
   observed: string[];
   factor: "yes" | "no" | "unknown" | null;
-  help: "words" | "colleague" | "outside" | null;
+  help: Help | null;
   screener: Record<string, "yes" | "no">;
   words: string | null;
   formulation: string | null;

@@ -1,5 +1,5 @@
 import type { Tier } from "../contract";
-import type { Answers, Given, Input, Match, Result, Save, Screener, TierRules } from "./contract";
+import type { Answers, Given, Help, Input, Match, Result, Save, Screener, TierRules } from "./contract";
 
 /**
  * The same table as app/triage/rules.py, over the same file: what the answers suggest is on the screen with the tap, and
@@ -27,6 +27,17 @@ export function evaluate(rules: TierRules, answers: Answers): Result {
   );
   return { tier, assessed, matches };
 }
+
+/** The level of intervention that fits; none while it is not assessed, and never words alone on a guess. */
+export function fits(rules: TierRules, result: Result): Help | undefined {
+  const level = result.tier ? rules.help?.[result.tier] : undefined;
+  return !result.assessed && level === "words" ? undefined : level;
+}
+
+const LEVELS: readonly Help[] = ["words", "colleague", "outside"];
+/** They chose less help than the answers suggest: said beside it, and theirs to decide. */
+export const lessThan = (chosen: Help | null, suggested: Help | undefined): boolean =>
+  chosen !== null && suggested !== undefined && LEVELS.indexOf(chosen) < LEVELS.indexOf(suggested);
 
 function withPolicy(rules: TierRules, known: Answers): Answers {
   const { when, reads } = rules.unknown_policy;

@@ -172,6 +172,26 @@ export const check = {
     colleague: "A colleague joins",
     outside: "Help must come to them",
   },
+  helpWhy: {
+    words: "Ground, and make a small step together.",
+    colleague: "A private room; the supervisor knows.",
+    outside: "Somebody stays with them while somebody calls.",
+  },
+  helpSuggested: (level: string) => `The answers suggest: ${level.toLowerCase()}. You decide.`,
+  helpLess:
+    "That is less help than the answers suggest. What did you see or hear? Write it below, and consult.",
+  wordsHelp: "Words that help",
+  wordsThatHelp: [
+    "Slow and low. One thing at a time, then a silence that is theirs.",
+    "Say what you notice: “Your voice got quiet when you said that.”",
+    "Say that it makes sense: “After a day like that, of course.”",
+    "Give a choice of two: “Stay here with us, or talk with me on the side?”",
+    "Ask directly, without a story around it. Say back what you heard.",
+    "Tell them what happens next before it does.",
+  ],
+  wordsNot: "Better not:",
+  wordsBetterNot:
+    "argue about facts, ask two things at once, order them to be calm, ask why, promise what you cannot keep, take a look for a proof.",
   helpDecide: "Decide about responders",
   words: "In their own words",
   wordsHint: "What they said, as they said it.",

@@ -182,6 +182,11 @@ export const involve = {
   counsellor: "A counsellor, or the mobile team",
   counsellorWhen:
     "They are talking and no weapon is in a hand: somebody trained goes along, or stays on the line.",
+  medicalHow:
+    "Say what was taken or seen, and since when. Anything that cannot wait goes through dispatch: ask for medical help.",
+  counsellorHow: "Ring them, say who is with the client, and stay until they have taken over.",
+  closed: "Not open now.",
+  poison: (number: string) => `${number} poison line, for you, while they are awake and stable.`,
   yes: "Involved",
   no: "Not needed",
 };
