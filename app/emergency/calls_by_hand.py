@@ -7,7 +7,7 @@ from app import numbers
 from app.clients.consent import Agency
 from app.clients.disclose import Telling, disclose
 from app.db import Db, conceal, now_of
-from app.emergency import dialling, standing
+from app.emergency import animals, dialling, standing
 from app.emergency.brief import wrote
 from app.emergency.card import SENDS, card
 from app.emergency.chains import answered
@@ -97,6 +97,8 @@ async def over(db: Db, viewer: Viewer, incident_id: UUID, call_id: UUID, given: 
         mark.key.removeprefix("read.") for mark in shown.now.marks if mark.key.startswith("read.")
     ]
     entries = await _told(db, viewer, case, row, given, shown)
+    if given.outcome == "dispatched":
+        entries += await animals.looked_after(db, viewer, case, row)
     if given.outcome == "wrong_place" and row.line_id is not None:
         entries.append(await _check_the_line(db, viewer, row, now))
     entries.append(

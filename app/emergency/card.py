@@ -11,6 +11,7 @@ from app.emergency.models import Emergency
 from app.emergency.pieces import Facts
 from app.emergency.script import Line, script
 from app.emergency.views import DispatchCard, LineToDial, ReadLine
+from app.incidents.at_home import at_home
 from app.incidents.cases import Case
 from app.incidents.page_views import PlaceToday
 from app.incidents.person_panel import check_in_of, place_today
@@ -98,6 +99,8 @@ async def card(db: Db, viewer: Viewer, case: Case) -> DispatchCard:
         name_used=client.name_used,
         pronouns=client.pronouns,
         grounds=await grounds_of(db, case, facts, now.declared_by.name if now.declared_by else None),
+        animals=list(facts.animals),
+        caretakers=[] if facts.quiet else (await at_home(db, client)).caretakers,
         in_writing=await offered(db, viewer, case, facts, sent[0].line.agency if sent else ""),
         given=await given_of(db, incident),
         now=now,

@@ -178,6 +178,10 @@ class DispatchCard(View):
     name_used: str
     pronouns: str
     grounds: str = Field(description="Why responders are told, as far as somebody has said it.")
+    animals: list[str] = Field(description="At the place, each with what to do before anybody comes in.")
+    caretakers: list[str] = Field(
+        description="Who takes the animals, as it was agreed. Never said to responders."
+    )
     in_writing: list[InWriting]
     given: list[CardGiven] = Field(description="Newest first.")
     now: EmergencyNow

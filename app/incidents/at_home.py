@@ -15,7 +15,7 @@ from app.staff.models import Program
 
 
 class AtHome(BaseModel):
-    """`animals`: what to do before anybody comes in. `caretakers`: whom to ring about them if the client is taken away.
+    """`animals`: what to do before anybody comes in. `pets`: all by name. `caretakers`: whom to ring about them if the client is taken away.
     `safe_hour`: whether now is an hour they gave as safe for ordinary calls; None when they gave none."""
 
     model_config = ConfigDict(extra="forbid")
@@ -23,6 +23,7 @@ class AtHome(BaseModel):
     help_first: str | None
     accessibility: str | None
     culture: str | None
+    pets: list[str]
     animals: list[str]
     caretakers: list[str]
     soothes: list[str]
@@ -57,6 +58,7 @@ async def at_home(db: Db, client: Client) -> AtHome:
         help_first=reveal(db, client, "help_first"),
         accessibility=reveal(db, client, "accessibility"),
         culture=reveal(db, client, "culture"),
+        pets=[str(pet["name"]) for pet in pets],
         animals=[f"{_animal(pet)}: {pet['before_responders']}" for pet in pets if pet["before_responders"]],
         caretakers=[f"{pet['name']}: {pet['caretaker']}" for pet in pets if pet["caretaker"]],
         soothes=[f"{pet['name']}: {pet['soothes']}" for pet in pets if pet["soothes"]],

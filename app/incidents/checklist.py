@@ -57,6 +57,7 @@ class Filler:
             "what_helps": person.what_helps,
             "household": person.household,
             "pets": person.pets,
+            "pet_name": ", ".join(home.pets),
             "agreed_ordinary_question": person.ordinary_question,
             "weapons": None,
             "what_to_avoid": home.responder_notes,

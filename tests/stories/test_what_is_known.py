@@ -1,9 +1,11 @@
 """What was known before: the house, the animals, who comes first, and what a family agreed, there when it counts."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from tests.stories.protocols import answers, publish, run_of, step_of
 from tests.stories.screens import Screen
 from tests.stories.world import World
 
@@ -60,20 +62,95 @@ async def test_what_room_mates_agreed_is_kept_and_read_to_responders_but_never_w
     await dana.alert("Ana")
 
 
+@pytest.mark.row("S9", "S10")
 async def test_the_dog_is_leashed_before_anybody_comes_in_and_somebody_looks_after_it(world: World) -> None:
+    await publish(world, "imminent-risk")
     await world.client("Ana", tier="high")
+    await world.dispatch_line("Ana")
     await changed(world, "Ana", pet_cards=PETS, responder_notes="Left ear deaf: stand on the right.")
     await world.drops("Ana")
     dana = await world.screen("Dana")
     home = (await page(dana, "Ana"))["person"]["home"]
-    assert home["caretakers"] == ["Biscuit: Carol next door"]
+    assert (home["pets"], home["caretakers"]) == (["Biscuit", "Plum"], ["Biscuit: Carol next door"])
     assert home["soothes"] == ["Biscuit: A walk round the block"]
     script = await card(dana, "Ana")
     assert "Before coming in, Biscuit, dog: Leash him and shut the kitchen door." in script
     assert "How to come near: Left ear deaf: stand on the right." in script
     assert "Carol" not in script
+    declared = f"/api/group-sessions/{world.group_session_id}/clients/{world.clients['Ana']}/emergency"
+    answer = await (await world.screen("Jon")).browser.post(declared, trigger="harm")
+    assert answer.status_code == 200, answer.text
+    await world.settle()
+    shown = (await dana.looks(f"/api/incidents/{await dana.incident_id('Ana')}/dispatch")).json()
+    assert shown["animals"] == ["Biscuit, dog: Leash him and shut the kitchen door"]
+    incident = await dana.incident_id("Ana")
+    place = step_of(await run_of(dana, incident, "imminent-risk"), "place")
+    assert (await answers(dana, incident, place, "confirmed")).status_code == 200
+    # Help is on its way: who takes them is a task of whoever sent it, once, and nobody is rung or texted for it.
+    for _ in range(2):
+        world.house.clock.move(1)
+        await dana.press("Ana", "dispatch/calls", line_id=shown["lines"][0]["id"])
+        now = (await dana.looks(f"/api/incidents/{await dana.incident_id('Ana')}/dispatch/now")).json()
+        await dana.press("Ana", f"dispatch/calls/{now['calls'][-1]['id']}/over", outcome="dispatched")
+    # And the step of whoever is with them, with its clock: the animal first, and the words with its name.
+    home = step_of(await run_of(dana, incident, "imminent-risk"), "home")
+    assert (home["role"], "the animal first" in home["title"]) == ("lead", True)
+    assert any("Biscuit" in one["text"] for one in home["scripts"])
+    await dana.press("Ana", "dispatch/marks", key="home.animals", state="done")
+    assert "Dana Whitlock: the animals are leashed or shut away" in [
+        line["text"] for line in (await dana.page_of(incident))["timeline"]
+    ]
+    mine = [task for task in (await dana.looks("/api/tasks")).json() if "Biscuit" in task["about"]]
+    assert [task["about"] for task in mine] == [
+        "Biscuit and Plum: who looks after them if their person is taken away? Agreed: Biscuit: Carol next door. "
+        "Ring by hand whom you may tell, and write down who took them."
+    ]
+    await world.never_rang("contact")
     await world.may_ring("Ana", *world.people)
-    await dana.alert("Ana")
+
+
+async def test_where_home_is_not_safe_nobody_there_is_named_for_the_animals(world: World) -> None:
+    await world.client("Ana", tier="high", unsafe_home=True)
+    await world.dispatch_line("Ana")
+    await changed(world, "Ana", pet_cards=PETS)
+    await world.drops("Ana")
+    dana = await world.screen("Dana")
+    shown = (await dana.looks(f"/api/incidents/{await dana.incident_id('Ana')}/dispatch")).json()
+    assert shown["caretakers"] == []
+    await dana.press("Ana", "dispatch/calls", line_id=shown["lines"][0]["id"])
+    now = (await dana.looks(f"/api/incidents/{await dana.incident_id('Ana')}/dispatch/now")).json()
+    over = f"dispatch/calls/{now['calls'][-1]['id']}/over"
+    await dana.press("Ana", over, outcome="dispatched", grounds="High tier, and nobody answers.")
+    tasks = (await dana.looks("/api/tasks")).text
+    assert "Biscuit and Plum: who looks after them" in tasks
+    assert "ring nobody at home" in tasks
+    assert "Carol" not in tasks
+    await world.may_ring("Ana", *world.people)
+
+
+@pytest.mark.row("S7")
+async def test_where_help_takes_long_what_follows_comes_sooner_and_staff_see_how_long(world: World) -> None:
+    near, far = "Ben", "Ana"
+    await world.client(far, tier="high")
+    await world.client(near, tier="high", ends=("03",))
+    await changed(world, far, travel_minutes=55)
+    await world.drops(far)
+    await world.drops(near)
+    jon = await world.screen("Jon")
+    marks = [mark["text"] for mark in (await jon.alert(far))["marks"]]
+    assert "Help is 55 min away" in marks
+    assert (await page(jon, far))["person"]["travel_minutes"] == 55
+
+    async def limit(name: str, key: str) -> float:
+        shown = await page(jon, name)
+        [at] = [one["limit_at"] for one in shown["steps"] if one["key"] == key]
+        zero = datetime.fromisoformat((await jon.alert(name))["drop_at"])
+        return (datetime.fromisoformat(at) - zero).total_seconds()
+
+    for key in ("again", "supervisor", "decide"):
+        assert await limit(far, key) == pytest.approx(0.75 * await limit(near, key), abs=2), key
+    assert await limit(far, "first-call") <= 60
+    await world.may_ring("Ana", "Ben", *world.people)
 
 
 @pytest.mark.row("N5")

@@ -590,7 +590,7 @@ export type AskedOf = {
 /**
  * AtHome
  *
- * `animals`: what to do before anybody comes in. `caretakers`: whom to ring about them if the client is taken away.
+ * `animals`: what to do before anybody comes in. `pets`: all by name. `caretakers`: whom to ring about them if the client is taken away.
  * `safe_hour`: whether now is an hour they gave as safe for ordinary calls; None when they gave none.
  */
 export type AtHome = {
@@ -626,6 +626,10 @@ export type AtHome = {
      * Overhears
      */
     overhears: Array<string>;
+    /**
+     * Pets
+     */
+    pets: Array<string>;
     /**
      * Responder Notes
      */
@@ -3242,6 +3246,12 @@ export type Disclosures = {
  */
 export type DispatchCard = {
     /**
+     * Animals
+     *
+     * At the place, each with what to do before anybody comes in.
+     */
+    animals: Array<string>;
+    /**
      * Asks
      */
     asks: Array<'medical' | 'mobile_crisis' | 'cit'>;
@@ -3249,6 +3259,12 @@ export type DispatchCard = {
      * Callback Number
      */
     callback_number: string;
+    /**
+     * Caretakers
+     *
+     * Who takes the animals, as it was agreed. Never said to responders.
+     */
+    caretakers: Array<string>;
     /**
      * Client Id
      */

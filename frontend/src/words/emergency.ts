@@ -198,6 +198,8 @@ export const home = {
   animalsSay: (names: string) =>
     `“Let’s put ${names} on a leash or in another room, so everyone coming in is calm. Who could look after them tonight?”`,
   animals: "the animals",
+  caretakers: "If they are taken away, the animals go to:",
+  caretakersWhy: "As agreed with them. Once help is on its way it is on your list.",
   quiet: "Ordinary talk only. Nothing is said about help that is coming, and nobody is asked to open a door.",
   steps: {
     means: "Away from what could harm",
