@@ -46,7 +46,6 @@ def upgrade() -> None:
         within("client_id", "client"),
         within("by_staff_id", "staff_member"),
         within("disclosure_id", "disclosure"),
-        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_given_card_program_id")),
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_given_card")),
     )
     op.create_index("ix_given_card_incident", "given_card", ["program_id", "incident_id", "at"])
