@@ -22,6 +22,7 @@ from app.clients import flags, majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import emergencies, lanes, losses, signals, state, steps
+from app.engine.due import due
 from app.journal.wake import LocalWake, PostgresWake
 from app.protocols import actions as protocol_actions
 from app.protocols import library
@@ -124,15 +125,21 @@ class Engine:
 
     async def look_after(self) -> float:
         async with self.database.transaction(None) as db:
-            self.held = await state.held(db)
-            await state.tick(db, now_of(db))
-        if not self.held:
+            self.held = await state.tick(db, now_of(db))
+            waits = await due(db)
+        if self.held:
+            return TICK_SECONDS
+        if waits.ownerships:
             await steps.expire_ownerships(self.database)
+        if waits.late:
             await steps.warn_of_late(self.database)
-            if await agreements.run_due(self.database):
-                self._outbox_woken.set()
+        if waits.agreements and await agreements.run_due(self.database):
+            self._outbox_woken.set()
+        if waits.lowerings:
             await steps.lapse_lowerings(self.database)
+        if waits.signals:
             await signals.tell_outside(self.database)
+        if waits.flags:
             await self._turn_overdue()
         return TICK_SECONDS
 

@@ -6,7 +6,6 @@ the database drops with the connection. Fencing belongs to attempts, which do le
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.db import Database, Db, among, now_of
+from app.engine.due import WARN_BEFORE
 from app.incidents import actions, cases, lowering, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
@@ -28,8 +28,6 @@ from app.prepared import Prepared
 log = logging.getLogger(__name__)
 
 BATCH = 200
-# An automatic step that has not started this long before its limit is announced on the boards.
-WARN_BEFORE = timedelta(seconds=10)
 
 
 class Due(NamedTuple):
