@@ -107,7 +107,6 @@ async def test_what_is_seen_and_decided_is_kept_beside_the_answers_and_computes_
     assert "no such answer: dishonest" in refused
 
 
-@pytest.mark.row("M3")
 async def test_the_answers_lead_to_the_level_of_intervention_and_a_clinician_decides(world: World) -> None:
     maya, jon = await asked(world)
     assert (await check(maya))["help_suggested"] is None, "nothing is asked yet"

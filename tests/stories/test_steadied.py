@@ -39,7 +39,6 @@ async def test_grounding_and_connection_come_first_while_the_group_is_kept(world
     await world.may_ring()
 
 
-@pytest.mark.row("N1")
 async def test_for_each_step_there_are_words_to_say_in_the_clients_language_that_order_nobody(
     world: World,
 ) -> None:
