@@ -32,6 +32,8 @@ LOOKS: dict[str, str] = {
     Kind.client_note_read: "a private note",
     Kind.emergency_access_opened: "the record, by emergency access",
     Kind.check_read: "answers of a safety check",
+    Kind.card_exported: "the dispatch card, to save or print it",
+    Kind.handoff_exported: "the handoff, to save or print it",
     Kind.death_read: "what is written of a death",
     Kind.access_log_read: "this list",
 }
