@@ -1,11 +1,9 @@
 """Wiring only: settings, clock, database, wake and phone lines become one app."""
 
-import asyncio
-import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 import uvicorn
@@ -32,7 +30,7 @@ from app.db import WEB_ROLE, Database
 from app.emergency import death_routes, declare_routes, duty_routes
 from app.emergency import routes as emergency_routes
 from app.engine import routes as engine_routes
-from app.engine.child import keep_engine_running
+from app.engine.child import engine_beside
 from app.grounding import routes as grounding_routes
 from app.group_sessions import routes as group_sessions_routes
 from app.group_sessions import task_routes
@@ -161,7 +159,12 @@ def create_app(
 def serve(settings: Settings, *, engine: bool) -> None:
     """Blocks until a signal. With `engine`, the engine runs as a child process and is started again when it ends."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    loops.run(serve_app(settings, create_app(settings), engine=engine))
+    loops.run(_serve(settings, engine=engine))
+
+
+async def _serve(settings: Settings, *, engine: bool) -> None:
+    async with engine_beside(settings) if engine else nullcontext():
+        await serve_app(settings, create_app(settings))
 
 
 def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:
@@ -194,14 +197,6 @@ def listen(server: uvicorn.Server) -> socket.socket:
     return listening
 
 
-async def serve_app(settings: Settings, app: FastAPI, *, engine: bool) -> None:
+async def serve_app(settings: Settings, app: FastAPI) -> None:
     server = server_of(settings, app)
-    listening = listen(server)
-    child = asyncio.create_task(keep_engine_running(settings), name="engine child") if engine else None
-    try:
-        await server.serve(sockets=[listening])
-    finally:
-        if child is not None:
-            child.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await child
+    await server.serve(sockets=[listen(server)])

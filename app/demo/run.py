@@ -17,6 +17,7 @@ from app.demo import desk, evening, home
 from app.demo.cast import Cast
 from app.demo.seed import PIN, seed
 from app.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, default_home
+from app.engine.child import engine_beside
 from app.errors import Refusal
 from app.seal import Seal
 from app.settings import Settings
@@ -67,12 +68,30 @@ def prepared(settings: Settings, postgres: EmbeddedPostgres) -> Settings:
 
 async def serve(settings: Settings, *, new_evening: bool = True) -> None:
     """On a migrated database, until a signal."""
+    seal = Seal(settings.key_ring())
     if new_evening:
-        await people_in(settings)
+        await _program(settings, seal)
+    # An engine takes as long to load as the evening takes to tell: both at once.
+    async with engine_beside(settings):
+        if new_evening:
+            await evening.begin(settings.database_url, seal)
+        await _served(settings)
+
+
+async def _program(settings: Settings, seal: Seal) -> None:
+    """The invented program, the first time."""
+    database = Database(settings.database_url, role=ENGINE_ROLE, clock=SystemClock(), seal=seal, pool_size=1)
+    try:
+        await seed(database)
+    finally:
+        await database.close()
+
+
+async def _served(settings: Settings) -> None:
     app = main.create_app(settings, more=[desk.router])
     greeting = asyncio.create_task(_greet(settings, app), name="greeting")
     try:
-        await main.serve_app(settings, app, engine=True)
+        await main.serve_app(settings, app)
     finally:
         greeting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -80,17 +99,6 @@ async def serve(settings: Settings, *, new_evening: bool = True) -> None:
         cast: Cast | None = getattr(app.state, "cast", None)
         if cast is not None:
             await cast.stop()
-
-
-async def people_in(settings: Settings) -> None:
-    """The invented program, the first time; a new evening, each time."""
-    seal = Seal(settings.key_ring())
-    database = Database(settings.database_url, role=ENGINE_ROLE, clock=SystemClock(), seal=seal, pool_size=1)
-    try:
-        await seed(database)
-    finally:
-        await database.close()
-    await evening.begin(settings.database_url, seal)
 
 
 async def _greet(settings: Settings, app: FastAPI) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import sys
+from collections.abc import AsyncIterator
 
 from app.engine.loop import CHILD
 from app.settings import Settings
@@ -16,7 +17,19 @@ TERM_SECONDS = 5.0
 COMMAND = "from app.cli import main; main()"
 
 
-async def keep_engine_running(settings: Settings) -> None:
+@contextlib.asynccontextmanager
+async def engine_beside(settings: Settings) -> AsyncIterator[None]:
+    """As long as this lasts an engine runs beside it."""
+    child = asyncio.create_task(_keep_running(settings), name="engine child")
+    try:
+        yield
+    finally:
+        child.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await child
+
+
+async def _keep_running(settings: Settings) -> None:
     """Until cancelled. A step that waited meanwhile is only late by the time a process takes to start."""
     environment = os.environ | settings.as_environment() | {CHILD: str(os.getpid())}
     while True:
