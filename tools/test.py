@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Two lines of real-time tests, which mostly wait for the clock, and two workers for all the others.
 WORKERS = ["-n", "4", "--durations", "25"]
 MOST_LOST = 6
+# What is killed here must be up again within seconds: beside four workers on two cores that says nothing of the product.
+ALONE = "tests/faults/test_kills.py"
 ROWS = ROOT / ".rows.json"
 LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1
@@ -23,11 +25,12 @@ TESTS_FAILED = 1
 
 def main(arguments: list[str]) -> int:
     failed: list[str] = []
-    taken: list[str] = []
+    left_out: list[str] = []
     if not arguments:
         ROWS.unlink(missing_ok=True)
         for what, command, cwd in (
             ("Testing the staff app", [*npm(), "test"], FRONTEND),
+            ("Killing processes, alone", [sys.executable, "-m", "pytest", "-q", "-n", "0", ALONE], ROOT),
             ("Taking every branch of the rules", [sys.executable, "-m", "tools.branches"], ROOT),
         ):
             try:
@@ -36,8 +39,8 @@ def main(arguments: list[str]) -> int:
                 say(str(error))
                 failed.append(what)
         # The pure tests have all run under the branches' eyes; twice says no more than once.
-        taken = [] if failed else ["--taken"]
-    code = _pytest(*WORKERS, *taken, *arguments)
+        left_out = ["--deselect", ALONE, *([] if failed else ["--taken"])]
+    code = _pytest(*WORKERS, *left_out, *arguments)
     if code == TESTS_FAILED and not arguments:
         code = _once_more_alone(code)
     if failed:
