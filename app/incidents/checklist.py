@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from app.clock import ago
 from app.db import Db, now_of
 from app.incidents import rules
-from app.incidents.cases import Case
+from app.incidents.cases import CONNECTION_LOST, Case
 from app.incidents.fallback import FALLBACK, TITLES
 from app.incidents.models import EscalationStep
 from app.incidents.page_views import AnswerLine, Person, RunLine, ScriptLine, StepLine
@@ -36,7 +38,14 @@ class Filler:
     def fill(self, text: str) -> str:
         """A gap that the record does not fill stays a gap, for the person to ask or leave out."""
         known = self._known()
-        return _FIELD.sub(lambda field: known.get(field[1]) or field[0], text)
+
+        def word(field: re.Match[str]) -> str:
+            # What somebody wrote may end like a sentence, and so may the script right after it.
+            ends = text[field.end() : field.end() + 1] == "."
+            said = known.get(field[1]) or field[0]
+            return said.rstrip().removesuffix(".") if ends else said
+
+        return _FIELD.sub(word, text)
 
     def _known(self) -> dict[str, str | None]:
         person, place, home = self.person, self.person.place, self.person.home
@@ -53,7 +62,8 @@ class Filler:
             "language": person.language,
             "address": place.address or place.label,
             "entry": place.entry_notes,
-            "lost_at": None,
+            "place_age": self._place_age(),
+            "lost_at": self._lost_at(),
             "what_helps": person.what_helps,
             "household": person.household,
             "pets": person.pets,
@@ -62,6 +72,19 @@ class Filler:
             "weapons": None,
             "what_to_avoid": home.responder_notes,
         }
+
+    def _place_age(self) -> str:
+        place = self.person.place
+        if place.confirmed_at is None or place.source in ("usual", "carried_over"):
+            return "Nobody has said today that they are there: it is the place we know."
+        since = ago((now_of(self.db) - place.confirmed_at).total_seconds())
+        return f"They said so {since}." if place.source == "client" else f"We heard that {since}."
+
+    def _lost_at(self) -> str | None:
+        incident = self.case.incident
+        if incident.kind != CONNECTION_LOST:
+            return None
+        return f"{incident.drop_at.astimezone(ZoneInfo(self.case.program.time_zone)):%H:%M}"
 
     def _colleague(self) -> str | None:
         """Of the two who run the group, the one who is not reading this. Whoever reads from outside has no such other."""

@@ -7,6 +7,7 @@ import pytest
 
 from tests.stories.protocols import answers, publish, run_of, step_of
 from tests.stories.screens import Screen
+from tests.stories.test_emergency_pressed import declares
 from tests.stories.world import World
 
 
@@ -310,4 +311,28 @@ async def test_an_agreement_that_cannot_hold_is_refused(world: World) -> None:
         assert (await dana.browser.post(f"{path}/readings", **{**read, **wrong})).status_code == 422, wrong
     lost = {**read, "who": "guardian", "contact_id": str(stranger)}
     assert (await dana.browser.post(f"{path}/readings", **lost)).status_code == 404
+    await world.may_ring()
+
+
+async def test_what_is_read_out_ends_each_sentence_once_and_says_how_old_the_place_is(world: World) -> None:
+    await publish(world, "imminent-risk")
+    await world.client("Ana")
+    await changed(world, "Ana", household="Lives alone.", what_helps="Plain words. She was a nurse.")
+    await world.pass_time(40 * 60)
+    jon = await world.screen("Jon")
+    incident = await declares(jon, "Ana")
+    first = step_of(await run_of(jon, incident, "imminent-risk"), "place")
+    assert (await answers(jon, incident, first, "confirmed")).status_code == 200
+    run = await run_of(jon, incident, "imminent-risk")
+    aloud = [
+        script["text"]
+        for step in run["steps"]
+        for script in step["scripts"]
+        if "I need help sent to" in script["text"]
+    ]
+    assert aloud
+    for words in aloud:
+        assert ".." not in words
+        assert "Others at home: Lives alone. Animals" in words
+        assert "They said so 40 minutes ago." in words
     await world.may_ring()
