@@ -14,7 +14,12 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LAPTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-CORNERS: tuple[tuple[dict[str, int], Literal["light", "dark"]], ...] = ((LAPTOP, "light"), (PHONE, "dark"))
+Scheme = Literal["light", "dark"]
+CORNERS: tuple[tuple[dict[str, int], Scheme, Scheme], ...] = (
+    (LAPTOP, "light", "dark"),
+    (PHONE, "dark", "light"),
+)
+COLOURS = ["color-contrast", "link-in-text-block"]
 # What the browser itself writes when somebody asks who is signed in, and nobody is.
 NOBODY_YET = re.compile(r"status of 401 .*/api/me$")
 # A page that is left while its socket is being opened.
@@ -94,37 +99,42 @@ class Screen:
             has=self.page.get_by_role("heading", name=name, exact=True)
         )
 
-    async def axe(self, within: str = "html") -> list[str]:
-        """What axe objects to under WCAG 2.2 AA, each with the first place."""
+    async def axe(self, within: str = "html", *, colours: bool = False) -> list[str]:
+        """What axe objects to under WCAG 2.2 AA, each with the first place. `colours`: about these alone."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE.read_text())
         found = await self.page.evaluate(
-            """([within, tags]) => axe.run(within, {runOnly: {type: 'tag', values: tags}}).then((result) => result.violations.map(
+            """([within, runOnly]) => axe.run(within, {runOnly, resultTypes: ['violations']}).then((result) => result.violations.map(
                  (one) => `${one.id} (${one.nodes.length}): ${one.nodes[0].html.slice(0, 160)} `
                    + one.nodes[0].failureSummary))""",
-            [within, WCAG],
+            [within, {"type": "rule", "values": COLOURS} if colours else {"type": "tag", "values": WCAG}],
         )
         return [str(each) for each in found]
 
     async def objections(self, within: str = "html") -> list[str]:
-        """What axe objects to, and what is wider than the screen: on a laptop in light, on a phone in dark. Each screen
-        meets each size and each colour; all four corners of each took a third of all tests."""
+        """What axe objects to, and what is wider than the screen: on a laptop and on a phone, in light and in dark. What
+        the colours cannot change is asked once for each size."""
         found: list[str] = []
         await self.page.evaluate(_LET_GO)
-        for size, scheme in CORNERS:
+        for size, scheme, other in CORNERS:
             await self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            await self.page.emulate_media(color_scheme=scheme)
-            # A colour on its way from one to the other has neither contrast.
-            await self.page.evaluate(
-                "Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime"
-                " !== Infinity).map((one) => one.finished.catch(() => 0)))"
-            )
+            await self._in(scheme)
             found += [f"{size['width']} {scheme}: {one}" for one in await self.axe(within)]
             found += [f"{size['width']}: too wide: {one}" for one in await self.page.evaluate(_TOO_WIDE)]
+            await self._in(other)
+            found += [f"{size['width']} {other}: {one}" for one in await self.axe(within, colours=True)]
         await self.page.evaluate(_HOLD_AGAIN)
         await self.page.set_viewport_size({"width": LAPTOP["width"], "height": LAPTOP["height"]})
         await self.page.emulate_media(color_scheme="light")
         return found
+
+    async def _in(self, scheme: Scheme) -> None:
+        """A colour on its way from one to the other has neither contrast: waits until all are there."""
+        await self.page.emulate_media(color_scheme=scheme)
+        await self.page.evaluate(
+            "Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime"
+            " !== Infinity).map((one) => one.finished.catch(() => 0)))"
+        )
 
 
 @dataclass
