@@ -17,6 +17,7 @@ from app.board import queries
 from app.board.access import ENDED, Access, access_of, access_of_all
 from app.board.cards import LiveBeat
 from app.board.glance import Glance
+from app.board.health import health as health_of
 from app.board.kept import Kept, presence_alone
 from app.board.locked import locked_message
 from app.db import Database, Db
@@ -274,7 +275,7 @@ class Publisher:
                         await self._renew_access(feed, db)
                         heard = [one.viewer.staff_id for one in feed.subscribers if not one.ended.is_set()]
                         await hearing.boards(db, feed.program_id, heard)
-                        health = await queries.health(db, feed.program_id)
+                        health = await health_of(db, feed.program_id)
                     message = LiveBeat(beat=health, seq=feed.seq).model_dump_json()
                     for subscriber in tuple(feed.subscribers):
                         subscriber.put(message)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.board.access import Access
@@ -18,28 +18,27 @@ from app.board.cards import (
     Board,
     Card,
     GroupCard,
-    Health,
     IncidentCard,
     PersonRef,
     TileCard,
 )
 from app.board.care_cards import Care, care_cards, concerned
+from app.board.health import health
 from app.board.incident_cards import incident_cards, outage_cards
 from app.board.people import HERE, people
-from app.clients.models import Disclosure
-from app.db import Db, now_of
+from app.db import Db
 from app.grounding.models import Intervention
 from app.group_sessions.models import Group, GroupSession
 from app.group_sessions.ready import Place
 from app.group_sessions.staffing import PLACES
-from app.incidents.models import EngineState, EscalationStep, Incident
+from app.incidents.models import Incident
 from app.incidents.queries import pressers
 from app.journal import read
 from app.journal.read import Touched
 from app.lanes import views
 from app.prepared import Prepared
 from app.staff.access import Viewer
-from app.staff.models import EmergencyAccess, Program, StaffMember
+from app.staff.models import StaffMember
 
 OPEN = ("scheduled", "open", "paused")
 
@@ -421,59 +420,6 @@ async def _rosters(
     for meeting, client, state in await _ROSTERS.rows(db, program=program_id, meetings=list(meetings)):
         found.setdefault(meeting, []).append((client, state))
     return found
-
-
-async def health(db: Db, program_id: UUID) -> Health:
-    now = now_of(db)
-    engine = (await db.execute(select(EngineState).where(EngineState.id == 1))).scalar_one_or_none()
-    overdue = await db.scalar(
-        select(func.count())
-        .select_from(EscalationStep)
-        .join(
-            Incident,
-            (Incident.program_id == EscalationStep.program_id) & (Incident.id == EscalationStep.incident_id),
-        )
-        .where(
-            EscalationStep.program_id == program_id,
-            EscalationStep.status == "pending",
-            EscalationStep.waits_for_person.is_(False),
-            EscalationStep.limit_at < now,
-            Incident.state == "open",
-        )
-    )
-    program = (await db.execute(select(Program).where(Program.id == program_id))).scalar_one()
-    telephone = "simulated" if program.lines == "simulated" else "ok"
-    if engine and engine.failing_since and program.lines == "outside":
-        telephone = "failing"
-    return Health(
-        at=now,
-        engine_tick=engine.last_tick if engine else None,
-        engine_held=bool(engine and engine.held_since),
-        overdue_steps=int(overdue or 0),
-        telephone=telephone,
-        protocols=program.settings.get("protocol_refused"),
-        second_looks=await _second_looks(db, program_id),
-    )
-
-
-async def _second_looks(db: Db, program_id: UUID) -> int:
-    """A number for everybody; who and whom is read by supervisors alone."""
-    accesses = (
-        select(func.count())
-        .select_from(EmergencyAccess)
-        .where(EmergencyAccess.program_id == program_id, EmergencyAccess.reviewed_at.is_(None))
-    )
-    told = (
-        select(func.count())
-        .select_from(Disclosure)
-        .where(
-            Disclosure.program_id == program_id,
-            Disclosure.second_look_due_at.is_not(None),
-            Disclosure.second_look_at.is_(None),
-        )
-    )
-    counted = await db.scalar(select(accesses.scalar_subquery() + told.scalar_subquery()))
-    return int(counted or 0)
 
 
 # --- messages

@@ -17,6 +17,7 @@ from app.db import Database, Db, reveal
 from app.demo import desk_view, evening
 from app.demo.cast import Cast
 from app.demo.seed import viewer_named
+from app.demo.views import Desk
 from app.demo.words import words_in_a_text
 from app.errors import Conflict, NotFound
 from app.incidents.models import ContactAttempt
@@ -84,13 +85,13 @@ def _cast(request: Request) -> Cast:
     return cast
 
 
-async def _desk(request: Request) -> desk_view.Desk:
+async def _desk(request: Request) -> Desk:
     async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
         return await desk_view.desk(db, _cast(request))
 
 
 @router.get("")
-async def desk(request: Request) -> desk_view.Desk:
+async def desk(request: Request) -> Desk:
     return await _desk(request)
 
 
@@ -98,25 +99,25 @@ async def desk(request: Request) -> desk_view.Desk:
 
 
 @presses.post("/clients/{client_id}/drop")
-async def drop(client_id: UUID, request: Request) -> desk_view.Desk:
+async def drop(client_id: UUID, request: Request) -> Desk:
     await _cast(request).drop([client_id])
     return await _desk(request)
 
 
 @presses.post("/clients/{client_id}/come-back")
-async def come_back(client_id: UUID, request: Request) -> desk_view.Desk:
+async def come_back(client_id: UUID, request: Request) -> Desk:
     await _cast(request).come_back(client_id)
     return await _desk(request)
 
 
 @presses.post("/clients/{client_id}/come-in")
-async def come_in(client_id: UUID, request: Request) -> desk_view.Desk:
+async def come_in(client_id: UUID, request: Request) -> Desk:
     await _cast(request).come_back(client_id)
     return await _desk(request)
 
 
 @presses.post("/clients/{client_id}/ring-us")
-async def ring_us(client_id: UUID, request: Request) -> desk_view.Desk:
+async def ring_us(client_id: UUID, request: Request) -> Desk:
     """They ring the number that is on their page and on their telephone; nobody of us picks up."""
     _cast(request).actor(client_id)
     settings: Settings = request.app.state.settings
@@ -130,7 +131,7 @@ async def ring_us(client_id: UUID, request: Request) -> desk_view.Desk:
 
 
 @presses.post("/clients/{client_id}/text-us")
-async def text_us(client_id: UUID, body: TextBody, request: Request) -> desk_view.Desk:
+async def text_us(client_id: UUID, body: TextBody, request: Request) -> Desk:
     """To the program's number, from their own: with their danger word in it, or with something else."""
     _cast(request).actor(client_id)
     async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
@@ -141,7 +142,7 @@ async def text_us(client_id: UUID, body: TextBody, request: Request) -> desk_vie
 
 
 @presses.post("/clients/{client_id}/hide-page")
-async def hide_page(client_id: UUID, request: Request) -> desk_view.Desk:
+async def hide_page(client_id: UUID, request: Request) -> Desk:
     await _cast(request).hide_page(client_id)
     return await _desk(request)
 
@@ -158,14 +159,14 @@ async def page(client_id: UUID, request: Request) -> PageLink:
 
 
 @presses.post("/drop-three")
-async def drop_three(request: Request) -> desk_view.Desk:
+async def drop_three(request: Request) -> Desk:
     cast = _cast(request)
     await cast.drop(cast.three_in_the_call())
     return await _desk(request)
 
 
 @presses.post("/start-again")
-async def start_again(request: Request) -> desk_view.Desk:
+async def start_again(request: Request) -> Desk:
     """A new evening: what is open is closed as of now, and the same people are half an hour into their groups."""
     cast = _cast(request)
     settings: Settings = request.app.state.settings
@@ -182,28 +183,28 @@ async def start_again(request: Request) -> desk_view.Desk:
 
 
 @presses.post("/phones/{attempt_id}/answer")
-async def answer(attempt_id: UUID, body: AnswerBody, request: Request) -> desk_view.Desk:
+async def answer(attempt_id: UUID, body: AnswerBody, request: Request) -> Desk:
     async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
         await simulated.act(db, attempt_id, body.as_)
     return await _desk(request)
 
 
 @presses.post("/phones/{attempt_id}/press")
-async def press(attempt_id: UUID, body: PressBody, request: Request) -> desk_view.Desk:
+async def press(attempt_id: UUID, body: PressBody, request: Request) -> Desk:
     async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
         await simulated.press(db, attempt_id, body.digits)
     return await _desk(request)
 
 
 @presses.post("/phones/{attempt_id}/hang-up")
-async def hang_up(attempt_id: UUID, request: Request) -> desk_view.Desk:
+async def hang_up(attempt_id: UUID, request: Request) -> Desk:
     async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
         await simulated.hang_up(db, attempt_id)
     return await _desk(request)
 
 
 @presses.post("/texts/{attempt_id}/reply")
-async def reply(attempt_id: UUID, body: ReplyBody, request: Request) -> desk_view.Desk:
+async def reply(attempt_id: UUID, body: ReplyBody, request: Request) -> Desk:
     """From the number that the text went to."""
     async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
         attempt = await db.get(ContactAttempt, (DEMO_PROGRAM_ID, attempt_id))
@@ -215,7 +216,7 @@ async def reply(attempt_id: UUID, body: ReplyBody, request: Request) -> desk_vie
 
 
 @presses.post("/break-line")
-async def break_line(body: BreakBody, request: Request) -> desk_view.Desk:
+async def break_line(body: BreakBody, request: Request) -> Desk:
     """The provider refuses every call and text until it is mended."""
     async with _database(request).transaction(DEMO_PROGRAM_ID) as db:
         program = await db.get_one(Program, DEMO_PROGRAM_ID, with_for_update=True)

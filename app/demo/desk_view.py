@@ -1,16 +1,16 @@
 """What the demo desk shows: the cast, the telephones that ring, the texts that arrived, what just happened."""
 
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, or_, select
 
 from app.calls.models import PlainText, SimulatedCall
 from app.clients.models import Client, ClientPhone, EmergencyContact
 from app.db import Db, now_of, reveal
 from app.demo.cast import Actor, Cast
+from app.demo.views import CastMember, Desk, Happened, Phone, PhoneState, TextMessage, Waiting
 from app.group_sessions.models import Presence
 from app.incidents import cases, timeline
 from app.incidents.models import ContactAttempt, Incident
@@ -24,7 +24,6 @@ STAYS = timedelta(seconds=30)
 MOST_TEXTS = 12
 MOST_LINES = 16
 
-PhoneState = Literal["ringing", "on_the_line", "menu", "speaking", "ended"]
 STATES: dict[str, PhoneState] = {
     "queued": "ringing",
     "ringing": "ringing",
@@ -34,81 +33,6 @@ STATES: dict[str, PhoneState] = {
     "ended": "ended",
 }
 ROLES = {"supervisor": "supervisor", "backup": "backup", "on_call": "on call", "staff": "staff"}
-
-
-class View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CastMember(View):
-    """`next`: the one press that makes sense now. `page`: whether their page speaks, and in full view."""
-
-    client_id: UUID
-    name: str
-    group: str
-    tier: str
-    word: str
-    in_call: bool
-    next: Literal["drop", "come-back", "come-in"]
-    page: Literal["visible", "hidden", "silent"]
-
-
-class Phone(View):
-    """`answers`: as whom it can be answered. `hears`: what was last said on this leg."""
-
-    attempt_id: UUID
-    who: str
-    number_label: str
-    kind: Literal["client", "contact", "staff"]
-    state: PhoneState
-    since: datetime
-    shows: str
-    hears: str | None
-    answered_as: str | None
-    with_somebody: bool
-    answers: list[str]
-    keys: bool
-
-
-class Waiting(View):
-    attempt_id: UUID
-    who: str
-    number_label: str
-    at: datetime
-    channel: str
-
-
-class TextMessage(View):
-    attempt_id: UUID
-    to: str
-    number_label: str
-    words: str
-    at: datetime
-    delivered: bool
-    may_reply: bool
-
-
-class Happened(View):
-    incident_id: UUID
-    seq: int
-    at: datetime
-    after_s: float
-    by: str
-    text: str
-    late_s: int
-
-
-class Desk(View):
-    """`time_zone` is the program's: nobody has to sign in here to read a clock."""
-
-    now: datetime
-    time_zone: str
-    cast: list[CastMember]
-    phones: list[Phone]
-    waiting: list[Waiting]
-    texts: list[TextMessage]
-    happened: list[Happened]
-    line_broken: bool
 
 
 async def desk(db: Db, cast: Cast) -> Desk:
