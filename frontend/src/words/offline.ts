@@ -46,6 +46,5 @@ export const offline = {
     "Do not close or reload this page while the line is dead: no PIN was given for this copy, so a reload loses it.",
   olderOutlives:
     "Do not close or reload this page while the line is dead: the copy that your PIN opens is an older one.",
-  outlive: "Keep the call sheet over a reload",
   outlives: "The call sheet is kept, sealed with your PIN",
 };

@@ -214,7 +214,6 @@ export const cards = {
 /** One glance, one key. */
 export const quick = {
   title: "Whom to ring, where they are",
-  button: "Quick reference",
   empty: "No group is open. All lines stand on Places.",
   toPlaces: "All places",
   gentle: "Without police",

@@ -59,6 +59,8 @@ export const shell = {
     return titles[first] ?? "Handrail";
   },
   undo: "Undo",
+  quick: "Quick reference",
+  outlive: "Keep the call sheet over a reload",
   close: "Close",
   practice: {
     demo: "Practice: everybody is invented, and nothing leaves this machine.",

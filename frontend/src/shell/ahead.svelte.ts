@@ -1,0 +1,55 @@
+// The looks of what comes second are there from the first: rules that arrive later would come after those they give way to.
+import "../care/care.css";
+import "../emergency/emergency.css";
+import "../emergency/press.css";
+import "../grounding/grounding.css";
+import "../groups/sheet.css";
+import "../offline/offline.css";
+import "../parts/forms.css";
+import "../places/quick.css";
+import { me } from "../me.svelte";
+
+type Parts = typeof import("./second");
+
+const AGAIN_MS = 2000;
+
+/** What no board waits for, and no press may wait for: fetched once the board stands, and asked for until it has come. */
+class Ahead {
+  parts = $state.raw<Parts>();
+  /** Asked for in vain, and asked for again. */
+  failed = $state(false);
+  #asked = false;
+
+  fetch(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    import("./second").then(
+      (parts) => {
+        this.parts = parts;
+        this.failed = false;
+      },
+      () => {
+        this.failed = true;
+        this.#asked = false;
+        setTimeout(() => this.fetch(), AGAIN_MS);
+      },
+    );
+  }
+}
+
+export const ahead = new Ahead();
+
+/**
+ * Loads the incident page before it is needed. Not inside a screen: sv-router takes any component whose source
+ * contains an arrow function that imports for a lazy route, and calls it.
+ */
+export function fetchAhead(): void {
+  ahead.fetch();
+  void import("../incident/Incident.svelte").catch(() => {});
+  void import("../emergency/Screen.svelte").catch(() => {});
+}
+
+/** Read out also when the line to the server is gone. */
+export function readAhead(parts: Parts): void {
+  if (me.has("clinician", "supervisor")) void parts.known.read();
+}
