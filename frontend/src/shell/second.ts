@@ -17,5 +17,7 @@ export { default as Keeper } from "../offline/Keeper.svelte";
 export { default as QuickReference } from "../places/QuickReference.svelte";
 export { default as AccessBanner } from "../second_looks/AccessBanner.svelte";
 export { default as SignIn } from "../sign_in/SignIn.svelte";
+export { default as Step } from "../board/Step.svelte";
 export { default as TileNotes } from "../board/TileNotes.svelte";
 export { default as Confirm } from "./Confirm.svelte";
+export { default as Pin } from "./Pin.svelte";

@@ -1,17 +1,10 @@
-import type { Done, Exercise, Known, Toward } from "../grounding/contract";
+import type { Done, Known, Toward } from "../grounding/contract";
+import { exercises as names } from "./exercises";
 
 /** What the grounding panel says to staff. What is read out to a client is data: app/grounding/texts. */
 const lists = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 
-const names: Record<Exercise | "step", string> = {
-  box: "Box breathing",
-  exhale: "Longer breath out",
-  senses: "Five senses",
-  body: "Feet on the floor",
-  pets: "With an animal",
-  step: "One small step",
-};
 const results: Record<NonNullable<Done["result"]>, string> = {
   done: "done together",
   stopped: "they stopped, which is fine",
@@ -26,7 +19,6 @@ const towards: Record<Toward, string> = {
 };
 
 export const grounding = {
-  open: "Grounding",
   title: (name: string) => `Grounding with ${name}`,
   titleAll: "Grounding for the whole group",
   first: "Say this first",
