@@ -24,10 +24,10 @@ async def run() -> list[Figure]:
         meeting = await add_program(house.database, 0, 12)
         [device, *_] = await devices(house.database, meeting)
         cookie = await signed_in(house.database, meeting, meeting.staff_ids[0])
-        return [_first_load(), await _page(house, str(device)), await _memory(house, cookie)]
+        return [first_load(), await _page(house, str(device)), await _memory(house, cookie)]
 
 
-def _first_load() -> Figure:
+def first_load() -> Figure:
     """The scripts that index.html asks for at once, and what those import at once."""
     first = re.findall(r'(?:src|href)="/?([^"]+\.js)"', (DIST / "index.html").read_text())
     wanted, seen = list(first), set[str]()

@@ -5,7 +5,8 @@ import CouldNotLoad from "./shell/CouldNotLoad.svelte";
 import NotFound from "./shell/NotFound.svelte";
 
 /**
- * The board is in the first file, and what a press on Emergency paints; every other screen is fetched when it is opened. A file that does not arrive
+ * The board is in the first file, and the state of a press on Emergency; what else that press paints comes right after the board
+ * (`shell/second.ts`), and every other screen is fetched when it is opened. A file that does not arrive
  * (no connection, a newer version was published) shows a page that says so: the router alone would hang.
  */
 const missing = () => ({ default: CouldNotLoad });

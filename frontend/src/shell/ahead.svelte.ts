@@ -11,12 +11,12 @@ import { me } from "../me.svelte";
 
 type Parts = typeof import("./second");
 
-const AGAIN_MS = 2000;
-
-/** What no board waits for, and no press may wait for: fetched once the board stands, and asked for until it has come. */
+/**
+ * What no board waits for, and no press may wait for: fetched once the board stands. Chromium remembers a file that did not come for as
+ * long as the page lives, so that asking again is of no use: the person is told, and loads again.
+ */
 class Ahead {
   parts = $state.raw<Parts>();
-  /** Asked for in vain, and asked for again. */
   failed = $state(false);
   #asked = false;
 
@@ -26,12 +26,9 @@ class Ahead {
     import("./second").then(
       (parts) => {
         this.parts = parts;
-        this.failed = false;
       },
       () => {
         this.failed = true;
-        this.#asked = false;
-        setTimeout(() => this.fetch(), AGAIN_MS);
       },
     );
   }
