@@ -1,5 +1,6 @@
 """A person in front of a browser, and the desk that is everybody's telephone: so that tests read as sentences."""
 
+import asyncio
 import os
 import re
 from dataclasses import dataclass, field
@@ -128,6 +129,13 @@ class Screen:
         await self.page.emulate_media(color_scheme="light")
         return found
 
+    async def is_whole(self) -> None:
+        """Waits for what comes right after the board: a test presses sooner than any person."""
+        until = asyncio.get_running_loop().time() + 10
+        while not await self.page.evaluate(_SECOND):
+            assert asyncio.get_running_loop().time() < until, "what comes second did not come"
+            await asyncio.sleep(0.02)
+
     async def _in(self, scheme: Scheme) -> None:
         """A colour on its way from one to the other has neither contrast: waits until all are there."""
         await self.page.emulate_media(color_scheme=scheme)
@@ -135,6 +143,13 @@ class Screen:
             "Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime"
             " !== Infinity).map((one) => one.finished.catch(() => 0)))"
         )
+
+
+# The file itself is asked, not only whether its bytes came. By way of the protocol: the page's policy forbids `eval`.
+_SECOND = """async () => {
+  const one = performance.getEntriesByType("resource").find((each) => /\\/second-[^/]*\\.js$/.test(each.name));
+  return one ? import(one.name).then(() => true, () => false) : false;
+}"""
 
 
 @dataclass
@@ -188,6 +203,7 @@ class Building:
         assert answer.ok, await answer.text()
         await screen.goes_to(path)
         await expect(screen.page.get_by_role("banner")).to_contain_text(person["name"])
+        await screen.is_whole()
         return screen
 
     async def close(self) -> list[str]:

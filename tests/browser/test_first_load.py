@@ -9,7 +9,6 @@ from bench.sizes import first_load
 from tests.browser.screens import Building
 
 SECOND = re.compile(r"/assets/second-[^/]*\.js$")
-HERE = "[...performance.getEntriesByType('resource')].some((one) => /second-.*js$/.test(one.name) && one.responseEnd)"
 
 
 @pytest.mark.usefixtures("product")
@@ -27,7 +26,7 @@ async def test_a_press_needs_no_network_once_the_board_stands(building: Building
     jon.expects("ERR_|net::|WebSocket|Failed to load resource|Failed to fetch")
     page = jon.page
     await expect(page.locator("li.tile").first).to_be_visible()
-    await page.wait_for_function(HERE)
+    await jon.is_whole()
     await page.context.set_offline(True)
     await jon.types("e")
     await jon.types("e")
@@ -52,7 +51,7 @@ async def test_what_did_not_come_is_said_and_loads_again_in_one_press(building: 
     await page.unroute(SECOND)
     await jon.presses("Load again")
     await expect(page.locator("li.tile").first).to_be_visible()
-    await page.wait_for_function(HERE)
+    await jon.is_whole()
     await expect(said).to_have_count(0)
     await jon.types("e")
     await jon.types("e")
