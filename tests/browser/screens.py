@@ -203,7 +203,9 @@ class Building:
         assert answer.ok, await answer.text()
         await screen.goes_to(path)
         await expect(screen.page.get_by_role("banner")).to_contain_text(person["name"])
-        await screen.is_whole()
+        if not hands_off:
+            # A clock that stands takes the browser's own record of what came with it.
+            await screen.is_whole()
         return screen
 
     async def close(self) -> list[str]:
