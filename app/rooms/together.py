@@ -100,7 +100,7 @@ class Together:
         later: list[_Waiting] = []
         told: list[intake.Told] = []
         met: set[tuple[UUID, str, str]] = set()
-        async with self._database.transaction(program_id) as db:
+        async with self._database.transaction(program_id, plan_once=True) as db:
             known = await senders(db, program_id, {one.post.connection_id for one in batch})
             for one in batch:
                 connection_id = one.post.connection_id
