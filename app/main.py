@@ -60,6 +60,7 @@ STUCK_MILLISECONDS = 15_000
 
 ROUTERS = (
     # First what must not wait: addresses are compared one by one, 150 of them in a millisecond.
+    declare_routes.router,
     rooms_routes.router,
     calls_routes.router,
     staff_routes.router,
@@ -90,7 +91,6 @@ ROUTERS = (
     # Before the taps, for the same reason as they are last.
     lanes_routes.router,
     emergency_routes.router,
-    declare_routes.router,
     triage_routes.router,
     death_routes.router,
     duty_routes.router,

@@ -1,20 +1,25 @@
 """Emergency pressed, and a press that was wrong, over HTTP."""
 
+import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from app.emergency import declare, taken_back
+from app.emergency.saying import standing_for
 from app.emergency.setting_out import set_out
 from app.emergency.views import Body, View
 from app.errors import NotFound
 from app.incidents.bodies import DONE, Done
 from app.incidents.queries import readable_case
 from app.incidents.reasons import Trigger
-from app.staff.access import CommandId, CurrentViewer, ViewerDb, ViewerTransactions, once
+from app.staff.access import CommandId, CurrentViewer, ViewerDb, ViewerPresses, once
 
 router = APIRouter(prefix="/api", tags=["emergency"])
+
+# Colleagues' screens take 3 ms; begun at once, the second transaction took the processor from them for 2 ms more.
+BOARDS_FIRST_SECONDS = 0.005
 
 
 class Emergent(Body):
@@ -33,8 +38,7 @@ class DeclaredFor(View):
 
 @router.post("/group-sessions/{group_session_id}/clients/{client_id}/emergency")
 async def declare_emergency(
-    viewer: CurrentViewer,
-    transaction: ViewerTransactions,
+    presses: ViewerPresses,
     command: CommandId,
     group_session_id: UUID,
     client_id: UUID,
@@ -42,13 +46,14 @@ async def declare_emergency(
 ) -> DeclaredFor:
     # Two transactions: boards have it with the first. Should this process end between them, the engine makes the second,
     # and so does the same press sent again.
-    async with transaction() as db:
+    async with presses.first() as (db, viewer):
         if await once(db, viewer, command, "emergency.declare"):
             made = await declare.declare(db, viewer, group_session_id, client_id, body.trigger)
             answer = DeclaredFor(incident_id=made)
         else:
             answer = await _standing(db, viewer, client_id)
-    async with transaction() as db:
+    await asyncio.sleep(BOARDS_FIRST_SECONDS)
+    async with presses.second(viewer) as db:
         await set_out(db, answer.incident_id)
     return answer
 
@@ -74,7 +79,7 @@ async def emergency_wrong_client(
 
 async def _standing(db: ViewerDb, viewer: CurrentViewer, client_id: UUID) -> DeclaredFor:
     """The same press once more: where what it did stands now."""
-    found = await declare.standing_for(db, viewer.program_id, client_id)
+    found = await standing_for(db, viewer.program_id, client_id)
     if found is None:
         raise NotFound("This emergency is over, or was taken back. Look at the board.")
     await readable_case(db, viewer, found)

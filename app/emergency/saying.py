@@ -5,11 +5,11 @@ at once; the row says by when, and after that the engine sets them out (see `set
 """
 
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from app.db import Db, insert_together, new_id, now_of, unsaved
 from app.emergency.models import Emergency
-from app.group_sessions.models import GroupSession
 from app.incidents import cases
 from app.incidents.cases import CONCERN
 from app.incidents.models import Incident
@@ -19,7 +19,7 @@ from app.journal.kinds import Kind
 from app.journal.write import write
 from app.lanes import actions as lanes
 from app.prepared import Prepared
-from app.staff.access import Viewer, has_emergency_access, may_see_group_session
+from app.staff.access import HasStaff, Viewer, has_emergency_access, may_see_group_session
 
 # How long whoever pressed has for the second transaction, which takes a tenth of that, before the engine does it. Shorter
 # than an engine lives on without its `serve`.
@@ -31,28 +31,84 @@ GROUNDS: dict[Trigger, tuple[str, ...]] = {
     "intoxication": ("intoxication",),
     "psychosis": ("psychosis",),
 }
+# Where an emergency stands already; else what is open about them, a loss before a concern. One that waits for its outcome
+# alone is over: what happens now is something new.
+_STANDING = """
+    select i.id from incident i
+    left join emergency e on e.program_id = i.program_id and e.incident_id = i.id
+    cross join lateral (select coalesce(e.declared_at is not null and e.stood_down_at is null, false) as stands) s
+    where i.program_id = :program and i.client_id = :client and i.state = 'open'
+        and (i.verified_at is null or s.stands)
+    order by not s.stands, i.kind <> :lost, i.drop_at
+    limit 1
+"""
+_STANDS = Prepared(_STANDING)
 # The tier that it tells is the one from before: a statement does not see what it writes.
 _RAISE = Prepared(
-    """
-    with raised as (
+    f"""
+    with standing as materialized ({_STANDING}),
+    raised as (
         update client set tier = :tier, tier_since = :now
         where program_id = :program and id = :client and tier <> :tier
+          and cast(:opens as boolean) and not exists (select 1 from standing)
     )
-    select p.lines, p.kind, c.tier from program p join client c on c.program_id = p.id
+    select (select id from standing) as standing, p.lines, p.kind, c.tier
+    from program p join client c on c.program_id = p.id
     where p.id = :program and c.id = :client
-    """
+    """  # noqa: S608  constants
 )
 
 
+class Meeting(HasStaff, Protocol):
+    """What a press needs to know of the group session that it is made in."""
+
+    @property
+    def program_id(self) -> UUID: ...
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def state(self) -> str: ...
+
+
+class Before(Protocol):
+    """`standing`: the incident that the emergency belongs to, if one is open about this client."""
+
+    standing: UUID | None
+    lines: str
+    kind: str
+    tier: str
+
+
+async def standing_for(db: Db, program_id: UUID, client_id: UUID) -> UUID | None:
+    # What this transaction has changed so far goes before a statement that passes the session by.
+    await db.flush()
+    found = await _STANDS.rows(db, program=program_id, client=client_id, lost=cases.CONNECTION_LOST)
+    return found[0].id if found else None
+
+
+async def raised(db: Db, program_id: UUID, client_id: UUID, trigger: Trigger, *, opens: bool) -> Before:
+    """What was there before, their tier too; it is raised where nothing is open about them and the press `opens` it."""
+    await db.flush()
+    values = {"tier": BEGINS[DECLARED[trigger]].tier, "now": now_of(db), "opens": opens}
+    [found] = await _RAISE.rows(
+        db, program=program_id, client=client_id, lost=cases.CONNECTION_LOST, **values
+    )
+    before: Before = found
+    return before
+
+
 async def say(
-    db: Db, viewer: Viewer, meeting: GroupSession, client_id: UUID, trigger: Trigger, zero_at: datetime
+    db: Db,
+    viewer: Viewer,
+    meeting: Meeting,
+    client_id: UUID,
+    trigger: Trigger,
+    zero_at: datetime,
+    known: Before,
 ) -> UUID:
     """The new incident's id. The client's presence is held, and nothing is open about them."""
-    # What this transaction has changed so far goes before these statements, which pass the session by.
-    await db.flush()
     now, program_id = now_of(db), meeting.program_id
     begins = BEGINS[DECLARED[trigger]]
-    [known] = await _RAISE.rows(db, program=program_id, client=client_id, tier=begins.tier, now=now)
     incident = unsaved(
         Incident,
         program_id=program_id,

@@ -22,6 +22,7 @@ Tap = Literal["lost", "not_responding", "excused", "moment", "away", "leaving", 
 # R10: "I see everyone" stands as long as a single sight does.
 SEEN_STANDS = timedelta(minutes=15)
 STANDING = ("open", "paused")
+NO_MEETING = "There is no such group session among those you work with."
 
 
 async def tap(
@@ -120,7 +121,7 @@ async def recognised(db: Db, viewer: Viewer, group_session_id: UUID, client_id: 
 async def meeting_of(db: Db, viewer: Viewer, group_session_id: UUID) -> GroupSession:
     meeting = await db.get(GroupSession, (viewer.program_id, group_session_id))
     if meeting is None or not may_see_group_session(viewer, meeting):
-        raise NotFound("There is no such group session among those you work with.")
+        raise NotFound(NO_MEETING)
     return meeting
 
 

@@ -5,16 +5,15 @@ The order is fixed: where the request comes from, then who it is, then the trans
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, WebSocket
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import select, text, update
 from starlette.requests import HTTPConnection
 
 from app.db import Database, Db, now_of
@@ -22,7 +21,8 @@ from app.errors import Locked, NotAllowed, NotFound, NotSignedIn, NotValid, Refu
 from app.journal.commands import first_time
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry, write
-from app.staff.models import EmergencyAccess, Program, SignIn, StaffMember
+from app.prepared import Prepared
+from app.staff.models import EmergencyAccess, SignIn
 from app.staff.origin import ForeignOrigin, check_origin
 
 COOKIE = "handrail"
@@ -34,7 +34,7 @@ ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(seconds=30)
 # A clinician keeps seeing the people of a meeting for the calls and notes that follow it.
 AFTERWARDS = timedelta(days=7)
-Transactions = Callable[[], AbstractAsyncContextManager[Db]]
+LOCKED = "This screen is locked. Enter your PIN to go on; what you typed is kept."
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -101,37 +101,46 @@ def read_cookie(cookies: Mapping[str, str]) -> tuple[UUID, str]:
     raise NotSignedIn("You are not signed in. Sign in to go on.")
 
 
-# Put together once: every request begins with it.
-_STANDING = (
-    select(SignIn, StaffMember, Program)
-    .join(
-        StaffMember,
-        (StaffMember.program_id == SignIn.program_id) & (StaffMember.id == SignIn.staff_id),
-    )
-    .join(Program, Program.id == SignIn.program_id)
-    .where(SignIn.program_id == bindparam("program"), SignIn.stage == "full", SignIn.ended_at.is_(None))
-)
-_SIGNED_IN = _STANDING.where(SignIn.token_hash == bindparam("token"))
+# Every request begins with it: three rows as objects of the session took as long as reading them.
+_READ = """
+    select s.id as sign_in_id, s.staff_id, s.expires_at, s.locked_at, s.last_seen_at, s.confirmed_until,
+           m.name, m.first_name, m.roles, m.access_seq, p.kind as program_kind
+    from sign_in s
+    join staff_member m on m.program_id = s.program_id and m.id = s.staff_id and m.disabled_at is null
+    join program p on p.id = s.program_id
+    where s.program_id = :program and s.stage = 'full' and s.ended_at is null and s.expires_at > :now
+"""
+_SIGNED_IN = Prepared(f"{_READ} and s.token_hash = :token")
+_STANDING = Prepared(f"{_READ} and s.id = any(cast(:ids as uuid[]))")
+_SEEN = Prepared("update sign_in set last_seen_at = :now where program_id = :program and id = :id")
 
 
-def _viewer(row: Row[SignIn, StaffMember, Program] | None, now: datetime) -> Viewer | None:
-    if row is None:
-        return None
-    sign_in, person, program = row
-    if person.disabled_at is not None or sign_in.expires_at <= now:
-        return None
+def _viewer(program_id: UUID, row: Any, now: datetime) -> Viewer:
     return Viewer(
-        program_id=program.id,
-        staff_id=person.id,
-        name=person.name,
-        first_name=person.first_name,
-        roles=frozenset(person.roles),
-        sign_in_id=sign_in.id,
-        program_kind=program.kind,
-        locked=sign_in.locked_at is not None or now - sign_in.last_seen_at > IDLE,
-        access_seq=person.access_seq,
-        confirmed=sign_in.confirmed_until is not None and sign_in.confirmed_until > now,
+        program_id=program_id,
+        staff_id=row.staff_id,
+        name=row.name,
+        first_name=row.first_name,
+        roles=frozenset(row.roles),
+        sign_in_id=row.sign_in_id,
+        program_kind=row.program_kind,
+        locked=row.locked_at is not None or now - row.last_seen_at > IDLE,
+        access_seq=row.access_seq,
+        confirmed=row.confirmed_until is not None and row.confirmed_until > now,
     )
+
+
+async def _behind(db: Db, program_id: UUID, token: str, *, active: bool) -> tuple[Viewer, datetime]:
+    """The viewer, and when they were last seen. Raises NotSignedIn."""
+    now = now_of(db)
+    found = await _SIGNED_IN.rows(db, program=program_id, token=hash_token(token), now=now)
+    if not found:
+        raise NotSignedIn("Your sign-in has ended. Sign in again to go on.")
+    [row] = found
+    viewer = _viewer(program_id, row, now)
+    if active and not viewer.locked and now - row.last_seen_at > SEEN_EVERY:
+        await _SEEN.rows(db, program=program_id, id=viewer.sign_in_id, now=now)
+    return viewer, row.last_seen_at
 
 
 async def signed_in(
@@ -144,26 +153,14 @@ async def signed_in(
     program_id, token = cookie or read_cookie(connection.cookies)
     database: Database = connection.app.state.database
     async with database.transaction(program_id) as db:
-        now = now_of(db)
-        found = await db.execute(_SIGNED_IN, {"program": program_id, "token": hash_token(token)})
-        row = found.one_or_none()
-        viewer = _viewer(row, now)
-        if row is None or viewer is None:
-            raise NotSignedIn("Your sign-in has ended. Sign in again to go on.")
+        viewer, last_seen = await _behind(db, program_id, token, active=active)
         if viewer.locked:
-            await _lock_idle(db, row[0], viewer)
-        elif active and now - row[0].last_seen_at > SEEN_EVERY:
-            await db.execute(
-                update(SignIn)
-                .where(SignIn.program_id == program_id, SignIn.id == viewer.sign_in_id)
-                .values(last_seen_at=now)
-            )
+            await _lock_idle(db, viewer, last_seen + IDLE)
     return viewer
 
 
-async def _lock_idle(db: Db, sign_in: SignIn, viewer: Viewer) -> None:
+async def _lock_idle(db: Db, viewer: Viewer, since: datetime) -> None:
     """Writes down the lock that the passing of time made, once."""
-    since = sign_in.last_seen_at + IDLE
     locked = await db.execute(
         update(SignIn)
         .where(
@@ -192,7 +189,7 @@ async def current_viewer(request: Request) -> Viewer:
     # A board that refreshes itself must not keep an empty chair signed in.
     viewer = await signed_in(request, active="handrail-background" not in request.headers)
     if viewer.locked:
-        raise Locked("This screen is locked. Enter your PIN to go on; what you typed is kept.")
+        raise Locked(LOCKED)
     return viewer
 
 
@@ -211,9 +208,9 @@ async def refreshed(db: Db, viewer: Viewer) -> Viewer | None:
 
 async def all_refreshed(db: Db, program_id: UUID, sign_in_ids: Collection[UUID]) -> dict[UUID, Viewer]:
     """Sign-ins as they stand now, for sockets; those that have ended are missing. An open socket is not activity."""
-    rows = await db.execute(_STANDING.where(SignIn.id.in_(sign_in_ids)), {"program": program_id})
-    found = [_viewer(row, now_of(db)) for row in rows]
-    return {viewer.sign_in_id: viewer for viewer in found if viewer is not None}
+    now = now_of(db)
+    rows = await _STANDING.rows(db, program=program_id, ids=list(sign_in_ids), now=now)
+    return {row.sign_in_id: _viewer(program_id, row, now) for row in rows}
 
 
 # --- the transaction, and retry-safe writes
@@ -227,10 +224,30 @@ async def viewer_db(
         yield db
 
 
-def viewer_transactions(request: Request, viewer: Annotated[Viewer, Depends(current_viewer)]) -> Transactions:
+@dataclass(frozen=True, slots=True)
+class Presses:
     """For the rare press that is two transactions, each of which is whole: the first is seen before the second is made."""
-    database: Database = request.app.state.database
-    return partial(database.transaction, viewer.program_id)
+
+    request: Request
+
+    @asynccontextmanager
+    async def first(self) -> AsyncIterator[tuple[Db, Viewer]]:
+        """It also says who presses, as `current_viewer` does, without a transaction more."""
+        check_origin(self.request)
+        program_id, token = read_cookie(self.request.cookies)
+        database: Database = self.request.app.state.database
+        async with database.transaction(program_id, plan_once=True) as db:
+            viewer, _ = await _behind(db, program_id, token, active=True)
+            if not viewer.locked:
+                yield db, viewer
+                return
+        # Which is written down, if time alone locked it.
+        await signed_in(self.request, active=True)
+        raise Locked(LOCKED)
+
+    def second(self, viewer: Viewer) -> AbstractAsyncContextManager[Db]:
+        database: Database = self.request.app.state.database
+        return database.transaction(viewer.program_id)
 
 
 async def confirmed_viewer(viewer: Annotated[Viewer, Depends(current_viewer)]) -> None:
@@ -254,7 +271,7 @@ SignedViewer = Annotated[Viewer, Depends(signed_viewer)]
 CurrentViewer = Annotated[Viewer, Depends(current_viewer)]
 # The commit happens before the reply (decision 6): with the default scope a failed commit still answered 200.
 ViewerDb = Annotated[Db, Depends(viewer_db, scope="function")]
-ViewerTransactions = Annotated[Transactions, Depends(viewer_transactions)]
+ViewerPresses = Annotated[Presses, Depends(Presses)]
 CommandId = Annotated[UUID, Depends(command_id)]
 
 
