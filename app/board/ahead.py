@@ -1,7 +1,7 @@
 """What boards show of an emergency that has just opened, ahead of everything else that its entries concern.
 
 Building whatever an incident touches takes fifty statements. Between the two transactions of the press (see
-`app/emergency/saying.py`) nearly nothing of it can be there yet, and two are enough. The card is the one that a fresh
+`app/emergency/saying.py`) nearly nothing of it can be there yet, and one is enough. The card is the one that a fresh
 board would show at that moment; it covers no entry: what does follows by the ordinary way, and replaces it. Where
 anything more stands that a card would have to tell, there is none, and boards wait for that.
 """
@@ -11,7 +11,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from app.board.cards import IncidentCard, PersonRef, PlaceView
-from app.board.names import FIRST_NAMES, Alike, alike_of, first_name
+from app.board.names import first_name, first_names, words_of
 from app.board.people import initials, marks_of, place_of, presence_view
 from app.clients.models import Client
 from app.group_sessions.models import LocationCheckIn, Presence
@@ -21,7 +21,7 @@ from app.prepared import Prepared
 from app.seal import Seal
 
 _OPENED = Prepared(
-    """
+    f"""
     select i.id, i.lines, i.practice, i.kind, i.reason, i.tier, i.drop_at, i.learned_at, i.client_id,
            i.group_session_id, i.owner_id, i.taken_at, i.owned_until, i.triage, i.triaged_by, s.emergency_at,
            o.name as owner_name, t.name as triaged_name, gr.name as group_name,
@@ -29,7 +29,8 @@ _OPENED = Prepared(
            c.name_used, c.pronouns, c.first_outreach, c.unsafe_home, c.danger_word_used_at, c.minor, c.language,
            c.pet_mark, c.travel_minutes, c.home_label,
            p.state, p.since, p.until, p.ask_since, p.watch_until,
-           l.id as place_id, l.label, l.same_place, l.source, l.confirmed_at, l.alone
+           l.id as place_id, l.label, l.same_place, l.source, l.confirmed_at, l.alone,
+           f.names, f.twice
     from incident i
     join lane_set s on s.program_id = i.program_id and s.incident_id = i.id and s.emergency_at is not null
     join emergency e on e.program_id = i.program_id and e.incident_id = i.id and e.opened
@@ -47,6 +48,10 @@ _OPENED = Prepared(
         where n.program_id = i.program_id and n.client_id = i.client_id and n.group_session_id = i.group_session_id
         order by n.confirmed_at desc limit 1
     ) l on true
+    cross join lateral (
+        select array_agg(n.name) as names, array_agg(n.twice) as twice
+        from ({first_names("array[i.group_session_id]")}) n
+    ) f
     where i.program_id = :program and i.id = any(cast(:incidents as uuid[])) and i.state = 'open'
         and i.protocol_version_id is null and i.by_hand is null and i.outage_id is null and i.verified_at is null
         and i.reached_at is null
@@ -61,18 +66,14 @@ _OPENED = Prepared(
                         and x.ended_at is null)
         and not exists (select 1 from incident x where x.program_id = i.program_id and x.client_id = i.client_id
                         and x.state = 'open' and x.id <> i.id)
-    """
+    """  # noqa: S608  constants
 )
 
 
 async def cards(driver: Any, seal: Seal, program_id: UUID, incidents: Collection[UUID]) -> list[IncidentCard]:
     """`driver`: a connection of its own, with this program set."""
     rows = await _OPENED.fetch(driver, program=program_id, incidents=list(incidents))
-    if not rows:
-        return []
-    meetings = list({row.group_session_id for row in rows})
-    alike = alike_of(await FIRST_NAMES.fetch(driver, program=program_id, meetings=meetings))
-    return [_card(row, _place(row, seal, program_id), alike.get(row.group_session_id, {})) for row in rows]
+    return [_card(row, _place(row, seal, program_id)) for row in rows]
 
 
 def _place(row: Any, seal: Seal, program_id: UUID) -> PlaceView:
@@ -85,7 +86,8 @@ def _place(row: Any, seal: Seal, program_id: UUID) -> PlaceView:
     return place_of(cast(LocationCheckIn, row), label)
 
 
-def _card(row: Any, place: PlaceView, alike: Alike) -> IncidentCard:
+def _card(row: Any, place: PlaceView) -> IncidentCard:
+    alike = words_of(dict(zip(row.names, row.twice, strict=True)))
     return IncidentCard(
         id=f"incident:{row.id}",
         incident_id=row.id,

@@ -215,6 +215,8 @@ class Publisher:
         for one in tuple(feed.subscribers) if cards.built else ():
             if not one.access.locked and not one.ended.is_set():
                 one.put(queries.message(one.viewer, one.access, one.sent, one.sent, cards))
+        # To the sockets first, then on: what follows keeps the processor for a millisecond.
+        await asyncio.sleep(0)
 
     async def _publish_all(self, feed: Feed) -> None:
         async with self._database.transaction(feed.program_id, isolation="REPEATABLE READ") as db:
