@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Clock
 from app.db import Database, Db, new_id, now_of
+from app.prepared import Prepared
 
 log = logging.getLogger("handrail.beats")
 
@@ -103,20 +104,20 @@ class Beats:
     async def _write(self, db: Db, taken: dict[Key, Heard]) -> dict[Key, Heard]:
         """Gives back what could not be written because somebody holds the row: the next second takes it."""
         # Beats are stamped by this process, and judged by the database's clock: their age is what both agree on.
-        drift = now_of(db) - self.clock.now()
+        now, here = now_of(db), self.clock.now()
         programs: dict[UUID, list[tuple[Key, Heard]]] = {}
         for key, heard in taken.items():
             programs.setdefault(key[0], []).append((key, heard))
         left: dict[Key, Heard] = {}
         before = db.info["program_id"]
         for program_id, pages in programs.items():
-            await db.execute(_IN_PROGRAM, {"program": str(program_id)})
-            columns = _columns(program_id, pages, drift)
-            written = await db.scalar(_WRITE, columns | {"now": now_of(db)})
+            await _IN_PROGRAM.rows(db, program=str(program_id))
+            columns = {"program": program_id, "now": now} | _columns(pages, here)
+            [(written,)] = await _WRITE.rows(db, **columns)
             if written != len(pages):
-                behind = {(row[0], row[1]) for row in await db.execute(_BEHIND, columns)}
+                behind = {(row[0], row[1]) for row in await _BEHIND.rows(db, **columns)}
                 left |= {key: heard for key, heard in pages if (key[1], key[2]) in behind}
-        await db.execute(_IN_PROGRAM, {"program": str(before or "")})
+        await _IN_PROGRAM.rows(db, program=str(before or ""))
         await self._say_hearing(db)
         return left
 
@@ -155,36 +156,54 @@ class Beats:
             await asyncio.sleep(max(0.0, EVERY_SECONDS - (loop.time() - began)))
 
 
-def _columns(program_id: UUID, pages: list[tuple[Key, Heard]], drift: timedelta) -> dict[str, Any]:
-    def shifted(moment: datetime | None) -> datetime | None:
-        return None if moment is None else moment + drift
-
+def _columns(pages: list[tuple[Key, Heard]], here: datetime) -> dict[str, list[Any]]:
+    """Moments as seconds from `here`, and what most pages have in common (their meeting, that nothing else happened)
+    shortened: the driver took a third of the time for looking at each moment."""
+    places: dict[UUID, int] = {}
+    meeting, client, at, visible = [], [], [], []
+    since: list[float | None] = []
+    bye: list[float | None] = []
+    for (_, meeting_id, client_id), heard in pages:
+        meeting.append(places.setdefault(meeting_id, len(places) + 1))
+        client.append(client_id)
+        at.append(_seconds(heard.at, here))
+        visible.append(heard.visible)
+        since.append(None if heard.since is heard.at else _seconds(heard.since, here))
+        bye.append(_seconds(heard.bye, here))
     return {
-        "program": program_id,
-        "meeting": [key[1] for key, _ in pages],
-        "client": [key[2] for key, _ in pages],
-        "at": [shifted(heard.at) for _, heard in pages],
-        "visible": [heard.visible for _, heard in pages],
-        "since": [shifted(heard.since) for _, heard in pages],
-        "bye": [shifted(heard.bye) for _, heard in pages],
+        "meetings": list(places),
+        "meeting": meeting,
+        "client": client,
+        "at": at,
+        "visible": visible,
+        "since": since,
+        "bye": bye,
     }
+
+
+def _seconds(moment: datetime | None, here: datetime) -> float | None:
+    return None if moment is None else (moment - here).total_seconds()
 
 
 # Row security shows the web role one program at a time; the beats of all of them are one transaction.
 # A plan made once for arrays of unknown length joined 2,000 pages by nested loops, 1.1 s instead of 0.03 s.
-_IN_PROGRAM = text(
-    "select set_config('handrail.program', :program, true), set_config('plan_cache_mode', 'force_custom_plan', true)"
+_IN_PROGRAM = Prepared(
+    "select set_config('handrail.program', :program, true), set_config('plan_cache_mode', 'force_custom_plan', true) as plans"
 )
 
 # A held row is skipped, never waited for: two processes and a tap must not wait for each other in a circle. The sweep
 # is told to look (check_at) only where a beat can change a state, so that a calm room costs one narrow update.
 _HEARD = """
-    select * from unnest(
-        cast(:meeting as uuid[]), cast(:client as uuid[]), cast(:at as timestamptz[]),
-        cast(:visible as boolean[]), cast(:since as timestamptz[]), cast(:bye as timestamptz[])
-    ) as h (group_session_id, client_id, at, visible, since, bye)
+    select (cast(:meetings as uuid[]))[h.meeting] as group_session_id, h.client_id, m.at, h.visible,
+           case when h.since is null then m.at else cast(:now as timestamptz) + h.since * interval '1 second' end as since,
+           cast(:now as timestamptz) + h.bye * interval '1 second' as bye
+    from unnest(
+        cast(:meeting as integer[]), cast(:client as uuid[]), cast(:at as float[]),
+        cast(:visible as boolean[]), cast(:since as float[]), cast(:bye as float[])
+    ) as h (meeting, client_id, at, visible, since, bye)
+    cross join lateral (select cast(:now as timestamptz) + h.at * interval '1 second' as at) m
 """
-_WRITE = text(
+_WRITE = Prepared(
     f"""
     with heard as ({_HEARD}), mine as (
         select p.ctid as place, h.at, h.visible, h.since, h.bye,
@@ -213,7 +232,7 @@ _WRITE = text(
     """  # noqa: S608  a constant
 )
 # Rows that do not have what was heard: somebody held them. (People off the roster are left out: nobody waits for them.)
-_BEHIND = text(
+_BEHIND = Prepared(
     f"""
     select p.group_session_id, p.client_id
     from ({_HEARD}) h join presence p using (group_session_id, client_id)
