@@ -98,12 +98,13 @@ async def _work(settings: dict[str, str], ready: object, go: object) -> None:
     database = Database(
         made.database_url, role=ENGINE_ROLE, clock=SystemClock(), seal=Seal(made.key_ring()), pool_size=2
     )
-    await steps.seconds_to_next(database)
+    # Connected and warm, with nothing claimed.
+    await steps.run_due(database, limit=0)
     ready.release()  # type: ignore[attr-defined]
     await asyncio.to_thread(go.wait)  # type: ignore[attr-defined]
     empty = 0
     while empty < 3:
-        if await steps.run_due(database) == 0:
+        if (await steps.run_due(database)).claimed == 0:
             empty += 1
             await asyncio.sleep(0.02)
         else:

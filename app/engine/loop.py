@@ -93,11 +93,12 @@ class Engine:
         """Seconds until there is something to do again."""
         if self.held:
             return LONGEST_SLEEP
-        while await steps.run_due(self.database) >= steps.BATCH // 2:
-            self._outbox_woken.set()
+        claimed, wait = await steps.run_due(self.database)
         self._outbox_woken.set()
-        wait = await steps.seconds_to_next(self.database)
-        return LONGEST_SLEEP if wait is None else max(wait, LOCKED_SLEEP)
+        if wait is None:
+            return LONGEST_SLEEP
+        # What has come to be due while those were written is next; only what somebody holds is waited for.
+        return wait if claimed else max(wait, LOCKED_SLEEP)
 
     async def sweep(self) -> float:
         """Also while held: people must see a loss even when nothing may ring."""

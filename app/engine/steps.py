@@ -4,15 +4,17 @@ No lease is needed: nothing outside happens here, so a killed process leaves not
 the database drops with the connection. Fencing belongs to attempts, which do leave the building.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from app.db import Database, Db, among, now_of
+from app.db import Database, Db, now_of
 from app.engine.due import WARN_BEFORE
 from app.incidents import actions, cases, lowering, rules
 from app.incidents.carry import carry_out
@@ -36,20 +38,34 @@ class Due(NamedTuple):
     run_id: UUID | None
 
 
-async def run_due(database: Database, limit: int = BATCH) -> int:
-    """One batch, the most urgent first, one step per incident. Returns how many were claimed."""
+class Round(NamedTuple):
+    """How many steps were claimed, and the seconds until the next one is due; None when nothing is pending."""
+
+    claimed: int
+    next_in: float | None
+
+
+async def run_due(database: Database, limit: int = BATCH) -> Round:
+    """One batch, the most urgent first, one step per incident."""
     claimed: Sequence[Due] = ()
+    following: datetime | None = None
+    loop = asyncio.get_running_loop()
     try:
         async with database.transaction(None) as db:
-            claimed = _one_each(await _CLAIM.rows(db, now=now_of(db), batch=limit))
+            began, now = loop.time(), now_of(db)
+            claimed = _one_each(await _CLAIM.rows(db, now=now, batch=limit))
             await _run(db, claimed)
+            following = (await _NEXT.rows(db))[0].due_at
     except DBAPIError:
         raise
     except Exception:
         log.exception("engine: a batch of %d failed; trying its steps one by one", len(claimed))
         for row in claimed:
             await _run_alone(database, row)
-    return len(claimed)
+        return Round(len(claimed), 0.0)
+    if following is None:
+        return Round(len(claimed), None)
+    return Round(len(claimed), max(0.0, (following - now).total_seconds() - (loop.time() - began)))
 
 
 # Skips incidents that somebody is acting on: the next round comes within 250 ms. Sorted first, then locked one after the
@@ -72,6 +88,9 @@ _CLAIM = Prepared(
 )
 
 
+_NEXT = Prepared("select min(due_at) as due_at from escalation_step where status in ('pending', 'dialing')")
+
+
 def _one_each(found: Iterable[Due]) -> Sequence[Due]:
     one_each: dict[UUID, Due] = {}
     for row in found:
@@ -82,8 +101,7 @@ def _one_each(found: Iterable[Due]) -> Sequence[Due]:
 async def _run(db: Db, claimed: Sequence[Due]) -> None:
     if not claimed:
         return
-    found = await db.execute(select(Incident).where(among(Incident.id, [row.incident_id for row in claimed])))
-    loaded = await cases.load(db, list(found.scalars()))
+    loaded = await cases.load(db, await cases.of_ids(db, [row.incident_id for row in claimed]))
     runs = await _runs(db, loaded.values(), claimed)
     now = now_of(db)
     work = []
@@ -183,19 +201,3 @@ async def warn_of_late(database: Database) -> int:
                 work.append(Work(case, Move(), RULE, [entry]))
             await carry_out(db, work)
         return len(rows)
-
-
-async def seconds_to_next(database: Database) -> float | None:
-    """Until the next step or acknowledgement is due; None when nothing is pending."""
-    async with database.transaction(None) as db:
-        return await _seconds_to_next(db)
-
-
-async def _seconds_to_next(db: Db) -> float | None:
-    due = await db.scalar(
-        select(EscalationStep.due_at)
-        .where(EscalationStep.status.in_(("pending", "dialing")))
-        .order_by(EscalationStep.due_at)
-        .limit(1)
-    )
-    return None if due is None else max(0.0, (due - now_of(db)).total_seconds())
