@@ -21,6 +21,8 @@ RECONNECT_SECONDS = 0.5
 # A payload may hold 8,000 bytes; an announcement takes about 60.
 PROGRAMS_PER_NOTIFY = 100
 
+_NOTIFY = "select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as n (channel, payload)"
+
 # Called with a program and its newest seq, or with None after a reconnect: anything may have been missed.
 Listener = Callable[[UUID | None, int], None]
 
@@ -120,9 +122,8 @@ class PostgresWake(LocalWake):
                     for program_id in batch:
                         del self._pending[program_id]
                     self._stirring.difference_update(stirring)
-                    await connection.execute("select pg_notify($1, $2)", CHANNEL, _payload(batch))
-                    if stirring:
-                        await connection.execute("select pg_notify($1, $2)", STIRRING, _payload(stirring))
+                    told = {CHANNEL: _payload(batch)} | ({STIRRING: _payload(stirring)} if stirring else {})
+                    await connection.execute(_NOTIFY, list(told), list(told.values()))
         finally:
             with contextlib.suppress(Exception):
                 await connection.close(timeout=1)
