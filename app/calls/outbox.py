@@ -9,6 +9,7 @@ from sqlalchemy import literal_column, select, update
 from app.calls import callbacks, claim, live_calls, reconcile, sick, turns
 from app.calls.claim import Claim, Decided, Sick, Wait
 from app.calls.lines import LineRefused, Lines, LineUnsure
+from app.calls.models import RateToken
 from app.clock import Clock
 from app.db import Database, Db, now_of
 from app.incidents.models import ContactAttempt, EngineState, EscalationStep, Incident
@@ -40,8 +41,8 @@ async def once(database: Database, lines: Lines, settings: Settings, clock: Cloc
     await live_calls.carry_out(database, lines, settings, orders)
     await reconcile.look_up(database, lines, unsure)
     waits: list[float] = []
-    for account, channel in waiting:
-        wait = await _start_all(database, lines, settings, account, channel)
+    for account, channel, seconds in waiting:
+        wait = seconds or await _start_all(database, lines, settings, account, channel)
         if wait is not None:
             waits.append(wait)
     return min(waits, default=None)
@@ -68,14 +69,31 @@ async def _start_all(
     return 1.0
 
 
-async def _waiting(db: Db, clock: Clock) -> list[tuple[str, str]]:
-    rows = await db.execute(
-        select(ContactAttempt.provider_account, ContactAttempt.channel)
-        .where(ContactAttempt.status == literal_column("'planned'"), ContactAttempt.due_at <= clock.sql_now())
-        .distinct()
-        .order_by(ContactAttempt.channel, ContactAttempt.provider_account)
+_WAITING = (
+    select(ContactAttempt.provider_account, ContactAttempt.channel, RateToken.next_at)
+    .outerjoin(
+        RateToken,
+        (RateToken.account == ContactAttempt.provider_account) & (RateToken.kind == ContactAttempt.channel),
     )
-    return [(row.provider_account, row.channel) for row in rows]
+    .where(ContactAttempt.status == literal_column("'planned'"))
+    .distinct()
+    .order_by(ContactAttempt.channel, ContactAttempt.provider_account)
+)
+
+
+async def _waiting(db: Db, clock: Clock) -> list[tuple[str, str, float]]:
+    """Accounts and channels for which something waits, and the seconds for which each may start nothing: to find that out
+    under each one's lock cost a transaction a round, and slow accounts made a crowd of them."""
+    rows = await db.execute(_WAITING.where(ContactAttempt.due_at <= clock.sql_now()))
+    now = now_of(db)
+    return [
+        (
+            row.provider_account,
+            row.channel,
+            max(0.0, (row.next_at - now).total_seconds()) if row.next_at else 0.0,
+        )
+        for row in rows
+    ]
 
 
 async def carry_out(database: Database, lines: Lines, granted: Claim) -> None:
