@@ -102,6 +102,12 @@ def among(column: InstrumentedAttribute[Any], ids: Iterable[UUID]) -> ColumnElem
     return column == any_(literal(list(ids), ARRAY(Uuid())))
 
 
+def given(column: InstrumentedAttribute[Any], name: str = "ids") -> ColumnElement[bool]:
+    """The same of ids that come as a value of this name (a list), for a statement that is put together once. On the way
+    of every step and call, putting statements together took a sixth of the engine's time."""
+    return column == any_(bindparam(name, type_=ARRAY(Uuid())))
+
+
 Announce = Callable[[UUID, int, bool], None]
 
 

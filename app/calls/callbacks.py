@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
 
 from app.clients.models import ClientPhone
 from app.db import Db
@@ -41,29 +41,31 @@ TALKING_CHECK: Final = timedelta(minutes=10)
 BLOCKED_BY_RECEIVER: Final = "21610"
 
 
+_INCIDENT_OF = select(ContactAttempt.incident_id).where(
+    ContactAttempt.program_id == bindparam("program"), ContactAttempt.id == bindparam("attempt")
+)
+_LOCK_INCIDENT = (
+    select(Incident.id)
+    .where(Incident.program_id == bindparam("program"), Incident.id == bindparam("incident"))
+    .with_for_update()
+)
+_LOCK_ATTEMPT = (
+    select(ContactAttempt)
+    .where(ContactAttempt.program_id == bindparam("program"), ContactAttempt.id == bindparam("attempt"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 async def locked(db: Db, program_id: UUID, attempt_id: UUID) -> ContactAttempt | None:
     """The attempt under a lock, its incident locked first; None when there is none in this program."""
     await db.flush()  # or reading the row again would undo what this transaction has already changed
-    incident_id = await db.scalar(
-        select(ContactAttempt.incident_id).where(
-            ContactAttempt.program_id == program_id, ContactAttempt.id == attempt_id
-        )
-    )
+    ids = {"program": program_id, "attempt": attempt_id}
+    incident_id = await db.scalar(_INCIDENT_OF, ids)
     if incident_id is None:
         return None
-    await db.execute(
-        select(Incident.id)
-        .where(Incident.program_id == program_id, Incident.id == incident_id)
-        .with_for_update()
-    )
-    return (
-        await db.scalars(
-            select(ContactAttempt)
-            .where(ContactAttempt.program_id == program_id, ContactAttempt.id == attempt_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    ).one_or_none()
+    await db.execute(_LOCK_INCIDENT, {"program": program_id, "incident": incident_id})
+    return (await db.scalars(_LOCK_ATTEMPT, ids)).one_or_none()
 
 
 Change = Literal["ringing", "answered", "joined", "ended", "machine", "human", "pressed", "failed", "silent"]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import numbers
@@ -92,25 +92,40 @@ async def _grant(
     return None
 
 
+_THIS = (ContactAttempt.program_id == bindparam("program")) & (ContactAttempt.id == bindparam("attempt"))
+_INCIDENT = (
+    select(Incident.id)
+    .join(
+        ContactAttempt,
+        (ContactAttempt.program_id == Incident.program_id) & (ContactAttempt.incident_id == Incident.id),
+    )
+    .where(_THIS)
+    .with_for_update(of=Incident, skip_locked=True)
+)
+_PLANNED = (
+    select(ContactAttempt)
+    .where(_THIS, ContactAttempt.status == "planned", ContactAttempt.due_at <= bindparam("by"))
+    .with_for_update(skip_locked=True)
+)
+_STANDS = (
+    select(Incident.state, EscalationStep.status, Incident.client_id)
+    .outerjoin(
+        EscalationStep,
+        (EscalationStep.program_id == Incident.program_id) & (EscalationStep.id == bindparam("step")),
+    )
+    .where(Incident.program_id == bindparam("program"), Incident.id == bindparam("incident"))
+)
+_ABOUT = select(Incident.client_id, Incident.group_session_id).where(
+    Incident.program_id == bindparam("program"), Incident.id == bindparam("incident")
+)
+
+
 async def _lock(db: Db, turn: Turn, now: datetime) -> ContactAttempt | None:
     """Incident, then attempt, skipping what somebody else holds: they are about to change it."""
-    attempt_of = (ContactAttempt.program_id == turn.program_id) & (ContactAttempt.id == turn.attempt_id)
-    incident = await db.scalar(
-        select(Incident.id)
-        .join(
-            ContactAttempt,
-            (ContactAttempt.program_id == Incident.program_id) & (ContactAttempt.incident_id == Incident.id),
-        )
-        .where(attempt_of)
-        .with_for_update(of=Incident, skip_locked=True)
-    )
-    if incident is None:
+    ids = {"program": turn.program_id, "attempt": turn.attempt_id}
+    if await db.scalar(_INCIDENT, ids) is None:
         return None
-    return await db.scalar(
-        select(ContactAttempt)
-        .where(attempt_of, ContactAttempt.status == "planned", ContactAttempt.due_at <= (turn.early or now))
-        .with_for_update(skip_locked=True)
-    )
+    return await db.scalar(_PLANNED, ids | {"by": turn.early or now})
 
 
 async def _claim(db: Db, attempt: ContactAttempt, settings: Settings, now: datetime) -> Claim | Decided:
@@ -150,16 +165,8 @@ async def refuse(db: Db, attempt: ContactAttempt, code: str, now: datetime) -> N
 
 
 async def _still_wanted(db: Db, attempt: ContactAttempt) -> bool:
-    row = (
-        await db.execute(
-            select(Incident.state, EscalationStep.status, Incident.client_id)
-            .outerjoin(
-                EscalationStep,
-                (EscalationStep.program_id == Incident.program_id) & (EscalationStep.id == attempt.step_id),
-            )
-            .where(Incident.program_id == attempt.program_id, Incident.id == attempt.incident_id)
-        )
-    ).one()
+    values = {"program": attempt.program_id, "incident": attempt.incident_id, "step": attempt.step_id}
+    row = (await db.execute(_STANDS, values)).one()
     if row.state != "open" or row.status in ("cancelled", "skipped"):
         return False
     return not await death.is_recorded(db, attempt.program_id, row.client_id)
@@ -217,13 +224,8 @@ async def note(db: Db, attempt: ContactAttempt, kind: Kind, **more: Any) -> None
         "last2": attempt.last2,
         "staff_id": attempt.staff_id,
     }
-    where = (
-        await db.execute(
-            select(Incident.client_id, Incident.group_session_id).where(
-                Incident.program_id == attempt.program_id, Incident.id == attempt.incident_id
-            )
-        )
-    ).one()
+    values = {"program": attempt.program_id, "incident": attempt.incident_id}
+    where = (await db.execute(_ABOUT, values)).one()
     entry = NewEntry(
         kind,
         RULE,

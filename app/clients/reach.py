@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from app.clients.models import Client, ClientPhone
-from app.db import Db, among
+from app.db import Db, given
 from app.prepared import Prepared
 
 
@@ -23,25 +23,27 @@ class Reach:
         return next(p for p in self.phones if p.id == phone_id)
 
 
+_WHO = select(Client).where(given(Client.id))
+_NUMBERS = (
+    select(ClientPhone)
+    .where(
+        given(ClientPhone.client_id),
+        ClientPhone.retired_at.is_(None),
+        or_(ClientPhone.today_only_for.is_(None), given(ClientPhone.today_only_for, "meetings")),
+    )
+    .order_by(ClientPhone.client_id, ClientPhone.today_only_for.is_(None), ClientPhone.rank, ClientPhone.id)
+)
+
+
 async def reach(db: Db, clients: Collection[UUID], meetings: Collection[UUID]) -> dict[UUID, Reach]:
     """By client id. A number given at check-in counts for its own meeting only, and comes first there.
 
     Client ids are unique across programs (random uuids), so one call may span programs in the engine's role.
     """
     ids = list(clients)
-    rows = (await db.execute(select(Client).where(among(Client.id, ids)))).scalars().all()
+    rows = (await db.execute(_WHO, {"ids": ids})).scalars().all()
     phones: dict[UUID, list[ClientPhone]] = {}
-    found = await db.execute(
-        select(ClientPhone)
-        .where(
-            among(ClientPhone.client_id, ids),
-            ClientPhone.retired_at.is_(None),
-            or_(ClientPhone.today_only_for.is_(None), among(ClientPhone.today_only_for, meetings)),
-        )
-        .order_by(
-            ClientPhone.client_id, ClientPhone.today_only_for.is_(None), ClientPhone.rank, ClientPhone.id
-        )
-    )
+    found = await db.execute(_NUMBERS, {"ids": ids, "meetings": list(meetings)})
     for phone in found.scalars():
         phones.setdefault(phone.client_id, []).append(phone)
     return {client.id: Reach(client, tuple(phones.get(client.id, ()))) for client in rows}

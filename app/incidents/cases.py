@@ -8,18 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from app.clients.models import EmergencyContact
 from app.clients.reach import Reach, reach
-from app.db import Db, among
+from app.db import Db, among, given
 from app.group_sessions.models import GroupSession
 from app.incidents.fallback import FALLBACK
-from app.incidents.models import ContactAttempt, EscalationStep, Incident, Outage, ProtocolRun
+from app.incidents.models import ContactAttempt, EscalationStep, Incident, ProtocolRun
 from app.incidents.reasons import BEGINS
 from app.incidents.situation import Active, Situation
+from app.prepared import Prepared
 from app.protocols import queries as protocols
 from app.protocols.facts import Facts, Number
 from app.protocols.schema import Protocol, Tier
-from app.staff.models import Program, StaffMember, StaffPhone
+from app.staff.models import Program, StaffPhone
 
 ACTIVE = ("pending", "dialing", "unknown")
 LIVE = ("dialing", "ringing", "answered", "unknown")
@@ -182,14 +182,12 @@ async def lock(db: Db, incidents: Collection[UUID]) -> list[Incident]:
     """Incident rows first, in id order: whoever writes to a chain holds its incident, so two presses take turns."""
     # Reading again must not lose what this transaction has changed and not yet sent.
     await db.flush()
-    found = await db.execute(
-        select(Incident)
-        .where(among(Incident.id, incidents))
-        .order_by(Incident.program_id, Incident.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(found.scalars())
+    return list((await db.execute(_LOCK, {"ids": list(incidents)})).scalars())
+
+
+async def of_ids(db: Db, incidents: Collection[UUID]) -> list[Incident]:
+    """Whose rows are locked already."""
+    return list((await db.execute(_INCIDENTS, {"ids": list(incidents)})).scalars())
 
 
 async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
@@ -199,16 +197,14 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
     if not chosen:
         return {}
     ids = [incident.id for incident in chosen]
-    programs = await _by_id(db, Program, {i.program_id for i in chosen})
-    meetings = await _by_id(db, GroupSession, {i.group_session_id for i in chosen})
+    programs = await _by_id(db, _PROGRAMS, {i.program_id for i in chosen})
+    meetings = await _by_id(db, _MEETINGS, {i.group_session_id for i in chosen})
     versions = await protocols.by_ids(db, {v for i in chosen if (v := i.protocol_version_id)})
     reached = await reach(db, {i.client_id for i in chosen}, meetings)
-    steps, attempts = await _steps(db, ids), await _attempts(db, ids)
-    ordinals = await _ordinals(db, ids)
+    steps, attempts = await _grouped(db, _STEPS, ids), await _grouped(db, _ATTEMPTS, ids)
     people_start = [i.id for i in chosen if i.kind != CONNECTION_LOST]
     visits = await _visits(db, people_start, ()) if people_start else {}
-    contacts = await with_contacts(db, {i.client_id for i in chosen})
-    locked = await _locked_outages(db, {i.outage_id for i in chosen if i.outage_id})
+    around = await _around(db, chosen)
     staffing = await staffing_of(db, meetings.values(), {i.owner_id for i in chosen if i.owner_id})
     return {
         incident.id: Case(
@@ -219,9 +215,9 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
             meeting=meetings[incident.group_session_id],
             active=steps.get(incident.id, []),
             attempts=attempts.get(incident.id, []),
-            has_contacts=incident.client_id in contacts,
-            locked=incident.outage_id in locked,
-            next_ordinal=ordinals.get(incident.id, 0) + 1,
+            has_contacts=incident.client_id in around.with_contacts,
+            locked=incident.outage_id in around.standing_outages,
+            next_ordinal=around.ordinals.get(incident.id, 0) + 1,
             staff=staffing,
             visits=visits.get(incident.id, {}),
         )
@@ -232,8 +228,8 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
 async def read_again(db: Db, case: Case) -> None:
     """Its own chain once new rows of it are written: what was made of them is known to no session."""
     ids = [case.incident.id]
-    case.active = (await _steps(db, ids)).get(case.incident.id, [])
-    case.attempts = (await _attempts(db, ids)).get(case.incident.id, [])
+    case.active = (await _grouped(db, _STEPS, ids)).get(case.incident.id, [])
+    case.attempts = (await _grouped(db, _ATTEMPTS, ids)).get(case.incident.id, [])
 
 
 async def load_runs(
@@ -290,15 +286,11 @@ async def staffing_of(db: Db, meetings: Iterable[GroupSession], more: Collection
     if not ids:
         return Staffing()
     phones: dict[UUID, StaffPhone] = {}
-    found = await db.execute(
-        select(StaffPhone).where(among(StaffPhone.staff_id, ids)).order_by(StaffPhone.rank.desc())
-    )
-    for phone in found.scalars():
+    wanted = {"ids": list(ids)}
+    for phone in (await db.execute(_STAFF_PHONES, wanted)).scalars():
         phones[phone.staff_id] = phone
-    people = await db.execute(
-        select(StaffMember).where(among(StaffMember.id, ids), StaffMember.disabled_at.is_(None))
-    )
-    return Staffing({p.id: Colleague(p.id, p.name, p.first_name, phones.get(p.id)) for p in people.scalars()})
+    people = await _COLLEAGUES.rows(db, **wanted)
+    return Staffing({p.id: Colleague(p.id, p.name, p.first_name, phones.get(p.id)) for p in people})
 
 
 async def steps(db: Db, program_id: UUID, ids: Collection[UUID]) -> dict[UUID, EscalationStep]:
@@ -322,42 +314,92 @@ Row = TypeVar("Row", Program, GroupSession)
 Belongs = TypeVar("Belongs", EscalationStep, ContactAttempt)
 
 
-async def _by_id(db: Db, model: type[Row], ids: Collection[UUID]) -> dict[UUID, Row]:
-    found = await db.execute(select(model).where(among(model.id, ids)))
-    return {row.id: row for row in found.scalars()}
+_INCIDENTS = select(Incident).where(given(Incident.id))
+_LOCK = (
+    _INCIDENTS.order_by(Incident.program_id, Incident.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_PROGRAMS = select(Program).where(given(Program.id))
+_MEETINGS = select(GroupSession).where(given(GroupSession.id))
+_STEPS = (
+    select(EscalationStep)
+    .where(
+        given(EscalationStep.incident_id), EscalationStep.run_id.is_(None), EscalationStep.status.in_(ACTIVE)
+    )
+    .order_by(EscalationStep.ordinal)
+)
+_ATTEMPTS = (
+    select(ContactAttempt)
+    .where(given(ContactAttempt.incident_id), ContactAttempt.status.in_(("planned", *LIVE)))
+    .order_by(ContactAttempt.planned_at, ContactAttempt.id)
+)
+_STAFF_PHONES = select(StaffPhone).where(given(StaffPhone.staff_id)).order_by(StaffPhone.rank.desc())
+_COLLEAGUES = Prepared(
+    """
+    select id, name, first_name from staff_member
+    where id = any(cast(:ids as uuid[])) and disabled_at is null
+    """
+)
+# Three small questions in one round trip: every step and every call asks them.
+_AROUND = Prepared(
+    """
+    select 'ordinal' as what, incident_id as id, max(ordinal) as ordinal from escalation_step
+    where incident_id = any(cast(:incidents as uuid[])) and run_id is null
+    group by incident_id
+    union all
+    select distinct 'contact', client_id, null::integer from emergency_contact
+    where client_id = any(cast(:clients as uuid[])) and retired_at is null
+    union all
+    select 'outage', id, null from outage
+    where id = any(cast(:outages as uuid[])) and cleared_at is null
+    """
+)
+_WITH_CONTACTS = Prepared(
+    """
+    select distinct client_id from emergency_contact
+    where client_id = any(cast(:clients as uuid[])) and retired_at is null
+    """
+)
 
 
-async def _grouped(db: Db, query: Select[Belongs]) -> dict[UUID, list[Belongs]]:
+async def _by_id(db: Db, query: Select[Row], ids: Collection[UUID]) -> dict[UUID, Row]:
+    return {row.id: row for row in (await db.execute(query, {"ids": list(ids)})).scalars()}
+
+
+async def _grouped(db: Db, query: Select[Belongs], ids: list[UUID]) -> dict[UUID, list[Belongs]]:
+    """By incident; steps are those of its own chain."""
     grouped: dict[UUID, list[Belongs]] = {}
-    for row in (await db.execute(query)).scalars():
+    for row in (await db.execute(query, {"ids": ids})).scalars():
         grouped.setdefault(row.incident_id, []).append(row)
     return grouped
 
 
-async def _steps(db: Db, ids: list[UUID]) -> dict[UUID, list[EscalationStep]]:
-    """By incident: of its own chain."""
-    query = select(EscalationStep).where(
-        among(EscalationStep.incident_id, ids),
-        EscalationStep.run_id.is_(None),
-        EscalationStep.status.in_(ACTIVE),
+@dataclass(slots=True)
+class _Around:
+    """The last ordinal of each incident's own chain, clients who have contacts, and outages that nobody has cleared."""
+
+    ordinals: dict[UUID, int] = field(default_factory=dict)
+    with_contacts: set[UUID] = field(default_factory=set)
+    standing_outages: set[UUID] = field(default_factory=set)
+
+
+async def _around(db: Db, chosen: Collection[Incident]) -> _Around:
+    found = _Around()
+    rows = await _AROUND.rows(
+        db,
+        incidents=[i.id for i in chosen],
+        clients=list({i.client_id for i in chosen}),
+        outages=list({i.outage_id for i in chosen if i.outage_id}),
     )
-    return await _grouped(db, query.order_by(EscalationStep.ordinal))
-
-
-async def _attempts(db: Db, ids: list[UUID]) -> dict[UUID, list[ContactAttempt]]:
-    query = select(ContactAttempt).where(
-        among(ContactAttempt.incident_id, ids), ContactAttempt.status.in_(("planned", *LIVE))
-    )
-    return await _grouped(db, query.order_by(ContactAttempt.planned_at, ContactAttempt.id))
-
-
-async def _ordinals(db: Db, ids: list[UUID]) -> dict[UUID, int]:
-    found = await db.execute(
-        select(EscalationStep.incident_id, func.max(EscalationStep.ordinal))
-        .where(among(EscalationStep.incident_id, ids), EscalationStep.run_id.is_(None))
-        .group_by(EscalationStep.incident_id)
-    )
-    return {row[0]: row[1] for row in found}
+    for what, id_, ordinal in rows:
+        if what == "ordinal":
+            found.ordinals[id_] = ordinal
+        elif what == "contact":
+            found.with_contacts.add(id_)
+        else:
+            found.standing_outages.add(id_)
+    return found
 
 
 async def _visits(db: Db, incidents: Collection[UUID], runs: Collection[UUID]) -> dict[UUID, dict[str, int]]:
@@ -375,16 +417,5 @@ async def _visits(db: Db, incidents: Collection[UUID], runs: Collection[UUID]) -
 
 
 async def with_contacts(db: Db, clients: Collection[UUID]) -> frozenset[UUID]:
-    found = await db.execute(
-        select(EmergencyContact.client_id)
-        .where(among(EmergencyContact.client_id, clients), EmergencyContact.retired_at.is_(None))
-        .distinct()
-    )
-    return frozenset(found.scalars())
-
-
-async def _locked_outages(db: Db, outages: Collection[UUID]) -> frozenset[UUID]:
-    if not outages:
-        return frozenset()
-    found = await db.execute(select(Outage.id).where(among(Outage.id, outages), Outage.cleared_at.is_(None)))
-    return frozenset(found.scalars())
+    rows = await _WITH_CONTACTS.rows(db, clients=list(clients))
+    return frozenset(row.client_id for row in rows)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import aliased
 
-from app.db import Db, among
+from app.db import Db, given
 from app.errors import Refusal
 from app.protocols import library
 from app.protocols.models import ProtocolVersion
@@ -81,7 +81,7 @@ async def by_ids(db: Db, ids: Collection[UUID]) -> dict[UUID, Protocol]:
     """The versions that incidents are pinned to. One that was tampered with since is answered by the program's
     current one: a running incident is never left without a protocol."""
     found: dict[UUID, Protocol] = {}
-    for mark in await _marks(db, _MARK.where(among(ProtocolVersion.id, ids))):
+    for mark in await _marks(db, _MARKS_OF, ids=list(ids)):
         parsed = await _parsed_of(db, mark)
         found[mark.id] = parsed or (await current(db, mark.program_id, mark.protocol))[1]
     return found
@@ -101,8 +101,11 @@ _MARK = select(
 )
 
 
-async def _marks(db: Db, query: Select[UUID, UUID, str, str]) -> list[_Mark]:
-    return [_Mark(*row) for row in await db.execute(query)]
+_MARKS_OF = _MARK.where(given(ProtocolVersion.id))
+
+
+async def _marks(db: Db, query: Select[UUID, UUID, str, str], **values: list[UUID]) -> list[_Mark]:
+    return [_Mark(*row) for row in await db.execute(query, values)]
 
 
 async def _parsed_of(db: Db, mark: _Mark) -> Protocol | None:
