@@ -4,7 +4,6 @@
  */
 export { default as Care } from "../care/Care.svelte";
 export { default as Offer } from "../care/Offer.svelte";
-export { default as Choice } from "../emergency/Choice.svelte";
 export { default as Waiting } from "../emergency/Waiting.svelte";
 export { default as Opened } from "../grounding/Opened.svelte";
 export { known } from "../grounding/texts.svelte";
