@@ -24,8 +24,8 @@ async def answer(db: Db, base: str, program_id: UUID, attempt_id: UUID, provider
     attempt = await callbacks.current(db, program_id, attempt_id, provider_id)
     if attempt is None or attempt.channel != "call":
         # Outside of any incident only our own people are rung, and asked to look.
-        looks = attempt is None and await texts.rings(db, program_id, attempt_id)
-        return twiml.say_and_hang_up(twiml.LOOK) if looks else twiml.nothing()
+        told = await texts.heard_on(db, program_id, attempt_id) if attempt is None else None
+        return twiml.say_and_hang_up(told) if told else twiml.nothing()
     now = now_of(db)
     await callbacks.mark_answered(db, attempt, now)
     if attempt.who in FAR_ENDS:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, Index
+from sqlalchemy import CheckConstraint, Float, ForeignKeyConstraint, Index
 from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -68,6 +68,12 @@ class PlainText(Scoped, Base):
             "status in ('planned', 'sending', 'sent', 'failed', 'unknown', 'voided', 'cancelled')",
             name="status",
         ),
+        ForeignKeyConstraint(["program_id", "signal_id"], ["client_signal.program_id", "client_signal.id"]),
+        Index(
+            "ix_plain_text_signal",
+            "void_after",
+            postgresql_where=sql_text("signal_id is not null and let_go_at is null"),
+        ),
         Index(
             "ix_plain_text_planned", "due_at", postgresql_where=sql_text("status in ('planned', 'sending')")
         ),
@@ -77,6 +83,7 @@ class PlainText(Scoped, Base):
     channel: Mapped[str] = mapped_column(default="text", server_default=sql_text("'text'"))
     client_id: Mapped[UUID | None] = mapped_column(comment="about whom; in no text")
     contact_id: Mapped[UUID | None]
+    signal_id: Mapped[UUID | None] = mapped_column(comment="the quiet signal that it asks people to look at")
     number: Mapped[bytes] = mapped_column(comment="sealed E.164")
     number_key: Mapped[bytes]
     last2: Mapped[str]
@@ -88,3 +95,6 @@ class PlainText(Scoped, Base):
     ended_at: Mapped[datetime | None]
     provider_id: Mapped[str | None]
     error_code: Mapped[str | None]
+    let_go_at: Mapped[datetime | None] = mapped_column(
+        comment="when a ring was ended because the signal had been answered"
+    )

@@ -19,15 +19,18 @@ STAFF_TRIED: Final = 6
 LOOK = "Handrail: something waits for an answer. Please open your board now."
 
 
-async def tell_to_look(db: Db, program: Program, people: Collection[UUID]) -> int:
-    """How many have a telephone that was told. It leaves with the next round of plain texts."""
+async def tell_to_look(
+    db: Db, program: Program, people: Collection[UUID], signal_id: UUID | None = None
+) -> int:
+    """How many have a telephone that was told. It leaves with the next round of plain texts. `signal_id`: what waits, where
+    nobody needs to look any more once a person has answered it."""
     found = await first_phones(db, program.id, list(dict.fromkeys(people)))
     for number in found:
-        await texts.queue(db, program, number, LOOK)
+        await texts.queue(db, program, number, LOOK, signal_id=signal_id)
     return len(found)
 
 
-async def ring_to_look(db: Db, program: Program, people: Collection[UUID]) -> int:
+async def ring_to_look(db: Db, program: Program, people: Collection[UUID], signal_id: UUID) -> int:
     """The same by a ring, where the text was not heeded. How many phones will ring: one that rings or is spoken on for
     something else is left alone."""
     found = await first_phones(db, program.id, list(dict.fromkeys(people)))
@@ -45,7 +48,7 @@ async def ring_to_look(db: Db, program: Program, people: Collection[UUID]) -> in
     )
     free = [number for key, number in keys.items() if key not in engaged]
     for number in free:
-        await texts.queue(db, program, number, LOOK, channel="call")
+        await texts.queue(db, program, number, LOOK, signal_id=signal_id, channel="call")
     return len(free)
 
 

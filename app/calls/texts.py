@@ -15,11 +15,13 @@ from sqlalchemy import ColumnElement, exists, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import numbers
+from app.calls import twiml
 from app.calls.lines import LineRefused, Lines, LineUnsure, Placed
 from app.calls.models import PlainText, RateToken
 from app.db import Database, Db, conceal, new_id, now_of, reveal, seal_of
 from app.emergency import death
 from app.errors import Conflict
+from app.group_sessions.signals import ClientSignal
 from app.incidents.models import ContactAttempt
 from app.settings import Settings
 from app.staff.models import Program
@@ -44,6 +46,7 @@ async def queue(
     *,
     client_id: UUID | None = None,
     contact_id: UUID | None = None,
+    signal_id: UUID | None = None,
     channel: Channel = "text",
 ) -> UUID:
     """The caller has asked consent for this very text and writes the entry. `words` name nobody and no reason; a call says
@@ -61,6 +64,7 @@ async def queue(
         channel=channel,
         client_id=client_id,
         contact_id=contact_id,
+        signal_id=signal_id,
         number_key=seal_of(db).keyed_hash("phone", number),
         last2=number[-2:],
         due_at=now,
@@ -86,17 +90,27 @@ async def cancel(db: Db, program_id: UUID, contact_id: UUID) -> None:
     )
 
 
-async def rings(db: Db, program_id: UUID, row_id: UUID) -> bool:
-    """Whether this is a ring of ours that may still be heard."""
+async def heard_on(db: Db, program_id: UUID, row_id: UUID) -> str | None:
+    """What whoever picks up is told. None: this is no ring of ours, or one of before."""
     row = await db.get(PlainText, (program_id, row_id))
     if row is None or row.channel != "call" or row.status not in ("sending", "sent", "unknown"):
-        return False
-    return row.void_after > now_of(db)
+        return None
+    if row.void_after <= now_of(db):
+        return None
+    return twiml.NOTHING_TO_DO if await _settled(db, row) else twiml.LOOK
 
 
 async def is_ours(db: Db, program_id: UUID, row_id: UUID) -> bool:
     """What the provider tells of one: it is no attempt, and nothing follows from it."""
     return await db.get(PlainText, (program_id, row_id)) is not None
+
+
+async def _settled(db: Db, row: PlainText) -> bool:
+    """A person has said what the signal was: nobody needs to look any more."""
+    if row.signal_id is None:
+        return False
+    signal = await db.get(ClientSignal, (row.program_id, row.signal_id))
+    return signal is not None and signal.answered_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,9 @@ async def _claim(database: Database, settings: Settings) -> Claimed | None:
         nothing = Claimed(row.program_id, row.id, _placed(row, "", "", ""))
         if row.void_after <= now:
             row.status, row.words, row.ended_at = "voided", None, now
+            return nothing
+        if await _settled(db, row):
+            row.status, row.words, row.ended_at = "cancelled", None, now
             return nothing
         number, words = reveal(db, row, "number") or "", reveal(db, row, "words") or ""
         if refused := numbers.dialable(number):

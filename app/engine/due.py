@@ -6,6 +6,7 @@ Each answer is at least as wide as what its work then claims under its own locks
 from dataclasses import dataclass, fields
 from datetime import timedelta
 
+from app.calls.rings import RINGS_ON
 from app.db import Db, now_of
 from app.prepared import Prepared
 
@@ -33,6 +34,12 @@ _DUE = Prepared(
                 and g.state <> 'closed'
             where c.answered_at is null and c.outside_at <= :now
         ) as signals,
+        exists (select 1 from plain_text t
+            join client_signal c on c.program_id = t.program_id and c.id = t.signal_id
+                and c.answered_at is not null
+            where t.signal_id is not null and t.let_go_at is null and t.void_after > :ringing
+                and t.channel = 'call' and t.status = 'sent' and t.provider_id is not null
+        ) as rings,
         exists (select 1 from risk_flag f
             where f.ended_at is null and f.overdue_at is null and f.until <= :now
         ) as flags
@@ -49,10 +56,11 @@ class Due:
     agreements: bool
     lowerings: bool
     signals: bool
+    rings: bool
     flags: bool
 
 
 async def due(db: Db) -> Due:
     now = now_of(db)
-    [row] = await _DUE.rows(db, now=now, soon=now + WARN_BEFORE)
+    [row] = await _DUE.rows(db, now=now, soon=now + WARN_BEFORE, ringing=now - RINGS_ON)
     return Due(*(getattr(row, field.name) for field in fields(Due)))

@@ -15,14 +15,14 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.agreements import due as agreements
-from app.calls import outbox, simulated, texts
+from app.calls import outbox, rings, simulated, texts
 from app.calls.lines import Lines
 from app.calls.wiring import make_lines
 from app.clients import flags, majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import emergencies, lanes, losses, signals, state, steps
-from app.engine.due import due
+from app.engine.due import Due, due
 from app.journal.wake import LocalWake, PostgresWake
 from app.protocols import actions as protocol_actions
 from app.protocols import library
@@ -130,6 +130,16 @@ class Engine:
             waits = await due(db)
         if self.held:
             return TICK_SECONDS
+        await self._look_at_chains(waits)
+        if waits.signals:
+            await signals.tell_outside(self.database)
+        if waits.rings:
+            await rings.let_go(self.database, self.lines)
+        if waits.flags:
+            await self._turn_overdue()
+        return TICK_SECONDS
+
+    async def _look_at_chains(self, waits: Due) -> None:
         if waits.ownerships:
             await steps.expire_ownerships(self.database)
         if waits.late:
@@ -138,11 +148,6 @@ class Engine:
             self._outbox_woken.set()
         if waits.lowerings:
             await steps.lapse_lowerings(self.database)
-        if waits.signals:
-            await signals.tell_outside(self.database)
-        if waits.flags:
-            await self._turn_overdue()
-        return TICK_SECONDS
 
     async def _turn_overdue(self) -> None:
         async with self.database.transaction(None) as db:

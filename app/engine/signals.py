@@ -20,7 +20,7 @@ async def tell_outside(database: Database) -> int:
         for row, meeting in await signals.unanswered(db, BATCH):
             program = await db.get_one(Program, row.program_id)
             tell = ring_to_look if signals.is_rung(row) else tell_to_look
-            told = await tell(db, program, _outside(meeting))
+            told = await tell(db, program, _outside(meeting), row.id)
             entries.setdefault(row.program_id, []).append(signals.told_outside(db, row, told))
         await write_all(db, entries)
         return sum(len(found) for found in entries.values())

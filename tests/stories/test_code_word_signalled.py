@@ -389,6 +389,33 @@ async def test_the_quiet_way_waits_for_a_person_and_opens_nothing_by_itself(worl
     await world.may_ring()
 
 
+async def test_once_it_is_answered_phones_that_still_ring_for_it_stop(world: World) -> None:
+    await publish(world, "code-word")
+    await world.client("Ana", tier="low")
+    page, jon = await world.companion("Ana"), await world.screen("Jon")
+    await says(page)
+    await world.pass_time(6)
+    assert len(await told_to_look(world)) == 2
+    await world.pass_time(18)
+    await world.engine.send_plain_texts()
+    await world.pass_time(1)
+    async with world.house.engine.transaction(None) as db:
+        [dana] = await db.scalars(select(SimulatedCall).where(SimulatedCall.state == "ringing"))
+    world.expected.add(dana.id)
+    # Jon answers: the supervisor's phone stops with the engine's next look, and the backup's, which was next, never rings.
+    assert await names_it(jon, "Ana", "not_meant") is None
+    assert await Phone(world, dana.attempt_id, "Dana").is_over()
+    for _ in range(3):
+        await world.engine.send_plain_texts()
+        await world.pass_time(1)
+    assert await rung_to_look(world) == []
+    async with world.house.engine.transaction(None) as db:
+        rows = list(await db.scalars(select(PlainText).where(PlainText.channel == "call")))
+    assert sorted((row.status, row.let_go_at is not None) for row in rows) == [
+        ("cancelled", False), ("sent", True),
+    ]  # fmt: skip
+
+
 async def test_a_signal_taken_for_what_it_is_not_waits_again(world: World) -> None:
     await world.client("Ana", tier="low")
     page, jon = await world.companion("Ana"), await world.screen("Jon")
