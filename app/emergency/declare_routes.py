@@ -28,6 +28,9 @@ class Emergent(Body):
 
 class RightClient(Body):
     client_id: UUID
+    group_session_id: UUID | None = Field(
+        default=None, description="Whose list they are on, where it is another group's."
+    )
 
 
 class DeclaredFor(View):
@@ -72,7 +75,7 @@ async def emergency_wrong_client(
     viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: RightClient
 ) -> DeclaredFor:
     if await once(db, viewer, command, "emergency.wrong_client"):
-        made = await taken_back.wrong_client(db, viewer, incident_id, body.client_id)
+        made = await taken_back.wrong_client(db, viewer, incident_id, body.client_id, body.group_session_id)
         return DeclaredFor(incident_id=made)
     return await _standing(db, viewer, body.client_id)
 

@@ -26,6 +26,7 @@ from app.incidents.presence import about
 from app.incidents.pressing import case_of, moves
 from app.incidents.reasons import EMERGENCY
 from app.incidents.situation import Ended, TierChanged
+from app.incidents.taps import meeting_of
 from app.journal import read
 from app.journal.kinds import Kind
 from app.lanes import actions as lanes
@@ -56,33 +57,40 @@ async def mispress(db: Db, viewer: Viewer, incident_id: UUID) -> None:
     await _undone(db, viewer, case, row, "mispress")
 
 
-async def wrong_client(db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID) -> UUID:
+async def wrong_client(
+    db: Db, viewer: Viewer, incident_id: UUID, right_id: UUID, group_session_id: UUID | None = None
+) -> UUID:
     """Declared for the right client in the same press, with the same clock; the id of theirs. Where responders were told
-    about the wrong one already, that emergency stands until two people have told them otherwise."""
+    about the wrong one already, that emergency stands until two people have told them otherwise.
+
+    `group_session_id`: the right one is on another group's list, as when two groups stood side by side where it was chosen.
+    """
     incident = await db.get(Incident, (viewer.program_id, incident_id))
     if incident is None:
         raise NotFound("There is no such incident among the groups you work with.")
     meeting = await db.get_one(GroupSession, (viewer.program_id, incident.group_session_id))
-    await _is_another(db, incident, right_id)
+    others = await meeting_of(db, viewer, group_session_id) if group_session_id else meeting
+    await _is_another(db, incident, others, right_id)
     # Both presences, in order, before the incident.
-    listed = {
-        client_id: await held(db, meeting, client_id)
-        for client_id in sorted((incident.client_id, right_id), key=str)
-    }
+    lists = {incident.client_id: meeting, right_id: others}
+    listed = {client_id: await held(db, lists[client_id], client_id) for client_id in sorted(lists, key=str)}
     case, row = await _declared(db, viewer, incident_id)
     trigger, zero_at = trigger_of(row), row.declared_at or now_of(db)
-    if not await _went_out(db, case, row):
+    went_out = await _went_out(db, case, row)
+    # Nothing but this press was ever about the wrong one: their emergency stands for the responders alone.
+    theirs_alone = went_out and row.opened
+    if not went_out:
         await _undone(db, viewer, case, row, "wrong_client")
-    made = await declared(db, viewer, meeting, right_id, trigger, zero_at, listed=listed[right_id])
-    await corrections.hand_on(db, viewer, incident_id, made)
+    made = await declared(db, viewer, others, right_id, trigger, zero_at, listed=listed[right_id])
+    await corrections.hand_on(db, viewer, incident_id, made, stands=theirs_alone)
     return made
 
 
-async def _is_another(db: Db, incident: Incident, right_id: UUID) -> None:
-    key = (incident.program_id, incident.group_session_id, right_id)
+async def _is_another(db: Db, incident: Incident, meeting: GroupSession, right_id: UUID) -> None:
+    key = (incident.program_id, meeting.id, right_id)
     presence = await db.get(Presence, key)
     if right_id == incident.client_id or presence is None or presence.removed_at is not None:
-        raise NotFound("Choose another client who is on the list of this group session.")
+        raise NotFound("Choose another client who is on the list of that group session.")
     db.expire(presence)
 
 

@@ -189,16 +189,17 @@ async def undone(db: Db, viewer: Viewer, case: Case, outcome: str) -> None:
     await _close(db, viewer, case, outcome, more, others)
 
 
-async def hand_on(db: Db, viewer: Viewer, wrong_id: UUID, right_id: UUID) -> None:
+async def hand_on(db: Db, viewer: Viewer, wrong_id: UUID, right_id: UUID, *, stands: bool = False) -> None:
     """R17: the others of the group are looked after from the right client's incident on; what was done and said with them
-    goes with it. Right after the one was closed as `wrong_client` and the other opened."""
+    goes with it. Right after the one was closed as `wrong_client` and the other opened. An incident that stays open for a
+    reason of its own keeps them; `stands`: it has none, and stays until two people have told responders otherwise."""
     await cases.lock(db, sorted((wrong_id, right_id)))
     wrong, right = [await db.get_one(Incident, (viewer.program_id, one)) for one in (wrong_id, right_id)]
-    if wrong.state == "open":
+    if wrong.state == "open" and not stands:
         return
     if wrong.group_session_id != right.group_session_id:
         # It is another group's from here on, and nobody answers steps of what is closed.
-        closed = (await cases.load(db, [wrong])).values()
+        closed = (await cases.load(db, [wrong])).values() if wrong.state != "open" else ()
         await carry_out(db, await told_to_runs(db, list(closed), Ended("cancelled"), viewer.actor))
         return
     run = await db.scalar(_of_the_others(wrong))

@@ -193,6 +193,58 @@ async def test_the_wrong_one_of_two_with_the_same_name_is_mended_in_one_press(wo
     await world.never_rang("Ana", "Ana T.")
 
 
+@pytest.mark.row("R17", "B10")
+async def test_responders_told_about_the_wrong_one_the_others_go_with_the_right_one(world: World) -> None:
+    """The wrong emergency stands until two have told responders otherwise; nothing else was ever about them, and who comes
+    to their door is a reason to look after them."""
+    await publish(world, "imminent-risk", "secure-group")
+    for place, name in enumerate(("Ana", "Ben", "Cleo"), 1):
+        await world.client(name, tier="low", ends=(f"0{place}",))
+    jon = await world.screen("Jon")
+    wrong = await declares(jon, "Ana")
+    await jon.press("Ana", "protocols", protocol="secure-group")
+    await jon.press("Ana", "dispatch/calls", number="5415550119", agency="Fairhaven dispatch")
+    [list_before] = await jon.cards("care")
+    moved = await jon.press("Ana", "emergency/wrong-client", client_id=str(world.clients["Ben"]))
+    right = moved["incident_id"]
+    world.expected_alerts.add(UUID(right))
+    await world.settle()
+    assert (await card_of(jon, wrong))["emergency_at"], "responders were told: two stand it down"
+    assert (await card_of(jon, right))["emergency_at"]
+    [care] = await jon.cards("care")
+    assert care["round_id"] == list_before["round_id"]
+    assert {one["name"] for one in care["people"]} == {"Ana R.", "Cleo R."}
+    assert (care["run"]["incident_id"], care["run"]["state"]) == (right, "running")
+    await world.may_ring(*world.people)
+
+
+@pytest.mark.row("R17")
+async def test_the_right_one_may_be_on_the_list_of_another_group(world: World) -> None:
+    """Two groups stand side by side where it was chosen, and each has an Ana."""
+    await publish(world, "imminent-risk")
+    await world.client("Ana", surname="R.", tier="low")
+    await world.client("Anna", surname="T.", tier="none", page=False, ends=("02",))
+    jon, maya = await world.screen("Jon"), await world.screen("Maya")
+    elsewhere = await another_group(world, "Anna", world.people["Jon"].id)
+    async with world.house.engine.transaction(world.program_id) as db:
+        key = (world.program_id, world.group_session_id, world.clients["Anna"])
+        (await db.get_one(Presence, key)).removed_at = world.now
+    wrong = await declares(jon, "Ana")
+    body = {"client_id": str(world.clients["Anna"]), "group_session_id": str(elsewhere)}
+    path = f"/api/incidents/{wrong}/emergency/wrong-client"
+    assert (await jon.browser.post(path, client_id=body["client_id"])).status_code == 404
+    assert (await maya.browser.post(path, **body)).status_code == 404, "not a group of hers"
+    moved = await jon.browser.post(path, **body)
+    assert moved.status_code == 200, moved.text
+    right = moved.json()["incident_id"]
+    world.expected_alerts.add(UUID(right))
+    await world.settle()
+    card = await card_of(jon, right)
+    assert (card["name"], card["tier"], card["group_session_id"]) == ("Anna T.", "imminent", str(elsewhere))
+    assert (await jon.page_of(wrong))["outcome"] == "wrong_client"
+    await world.may_ring(*world.people)
+
+
 async def test_pressed_upon_a_loss_and_about_somebody_else_the_loss_stays_as_it_was(world: World) -> None:
     await publish(world, "imminent-risk")
     await world.client("Ana", tier="low")

@@ -10318,16 +10318,6 @@ export type ReviewedBody = {
 };
 
 /**
- * RightClient
- */
-export type RightClient = {
-    /**
-     * Client Id
-     */
-    client_id: string;
-};
-
-/**
  * RoomView
  *
  * A private room that stands. `stage`: whom the board asks now, if anybody.
@@ -12546,6 +12536,32 @@ export type AppCodeWordsViewsLook = {
      * Name
      */
     name: string;
+};
+
+/**
+ * RightClient
+ */
+export type AppEmergencyDeclareRoutesRightClient = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Group Session Id
+     *
+     * Whose list they are on, where it is another group's.
+     */
+    group_session_id?: string | null;
+};
+
+/**
+ * RightClient
+ */
+export type AppIncidentsCorrectionRoutesRightClient = {
+    /**
+     * Client Id
+     */
+    client_id: string;
 };
 
 /**
@@ -18403,7 +18419,7 @@ export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponse
 export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponse = EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses[keyof EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses];
 
 export type EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostData = {
-    body: RightClient;
+    body: AppEmergencyDeclareRoutesRightClient;
     path: {
         /**
          * Incident Id
@@ -19825,7 +19841,7 @@ export type VerifiedApiIncidentsIncidentIdVerifiedPostResponses = {
 export type VerifiedApiIncidentsIncidentIdVerifiedPostResponse = VerifiedApiIncidentsIncidentIdVerifiedPostResponses[keyof VerifiedApiIncidentsIncidentIdVerifiedPostResponses];
 
 export type WrongClientApiIncidentsIncidentIdWrongClientPostData = {
-    body: RightClient;
+    body: AppIncidentsCorrectionRoutesRightClient;
     path: {
         /**
          * Incident Id

@@ -107,7 +107,12 @@ class Pressing {
   async rightClient(incident: string, about: About): Promise<void> {
     this.choosing = undefined;
     const path = `/incidents/${incident}/emergency/wrong-client`;
-    const moved = await act(path, () => post<{ incident_id: string }>(path, { client_id: about.client_id }));
+    const moved = await act(path, () =>
+      post<{ incident_id: string }>(path, {
+        client_id: about.client_id,
+        group_session_id: about.group_session_id,
+      }),
+    );
     if (!moved) return;
     toasts.done(say.movedTo(shownFirst(about)));
     this.press = undefined;
