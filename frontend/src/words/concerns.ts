@@ -34,6 +34,7 @@ export const concern = {
     p: "pause",
     x: "danger",
   } as Record<string, Reason>,
+  short: "Concern",
   raise: (name: string) => `Raise a concern about ${name}`,
   raised: (name: string, known: boolean) =>
     `Everyone sees the concern about ${name}.${known ? "" : " Say what it is when you can."}`,
