@@ -23,6 +23,7 @@ from app.incidents.presence import about
 from app.incidents.situation import Move
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
+from app.lanes import actions as lanes
 from app.places.models import DispatchLine
 from app.staff.access import Viewer
 from app.tasks.actions import open_task
@@ -53,7 +54,8 @@ async def begin(db: Db, viewer: Viewer, incident_id: UUID, given: NewCall, call_
     entry = about(
         case.incident, Kind.dispatch_dialed, viewer.actor, agency=agency, number=number, call=row.id
     )
-    await wrote(db, case, viewer, entry)
+    renew_of(case, viewer, now_of(db))
+    await carry_out(db, await lanes.dials(db, viewer, case, entry))
 
 
 async def _line(db: Db, case: Case, given: NewCall) -> tuple[str, str, str]:

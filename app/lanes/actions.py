@@ -1,8 +1,8 @@
 """What staff do to the lanes of an incident. Each is one press: it locks the incident, asks the rules, and writes one
 block of entries.
 
-For the emergency, which is declared above this package: `open_for_emergency` and `stand_down` add to the work at hand,
-and `said_emergency` is that there is one.
+For the emergency, which is declared above this package: `open_for_emergency`, `dials` and `stand_down` add to the work at
+hand, and `said_emergency` is that there is one.
 """
 
 from collections.abc import Callable, Sequence
@@ -208,6 +208,23 @@ async def open_for_emergency(db: Db, work: Work, who: Actor, *, said: bool = Fal
         work.entry(Kind.lane_emergency, who)
     one.facts = replace(one.facts, emergency=True)
     sets.settle(db, one, work, _stays(one, who.id, now))
+
+
+async def dials(db: Db, viewer: Viewer, case: Case, entry: NewEntry) -> list[Work]:
+    """Whoever dials by hand makes the calls: where nobody has them they are theirs without a press of its own, so that no
+    board says nobody calls while somebody does. `entry`: that they dial. Whoever called this carries the work out."""
+    work = Work(case, Move(), viewer.actor, [entry])
+    one, now = (await sets.known(db, [case]))[case.incident.id], now_of(db)
+    held = one.holdings["caller"]
+    if held.state != "nobody" or held.needed_since is None:
+        return [work]
+    try:
+        after = presses.take(one.holdings, "caller", viewer.staff_id, one.room, now)
+    except Refused:
+        return [work]
+    work.entries.append(_entry(case, Kind.lane_taken, viewer, "caller", None, {}))
+    settled = sets.settle(db, one, work, after)
+    return [work, *await paging.accepted(db, viewer, case, settled)]
 
 
 async def stand_down(db: Db, work: Work, viewer: Viewer) -> None:

@@ -425,3 +425,23 @@ async def test_with_nobody_else_to_ring_the_supervisor_who_pressed_is_rung_all_t
     await declares(await world.screen("Dana"), "Ana")
     await world.rings("Dana")
     await world.may_ring()
+
+
+async def test_whoever_dials_by_hand_makes_the_calls(world: World) -> None:
+    """No board may say that nobody calls while somebody does, and no phone ring for it."""
+    await publish(world, "imminent-risk")
+    await world.client("Ana", tier="low")
+    jon, maya = await world.screen("Jon"), await world.screen("Maya")
+    await world.has_board("Jon", "Maya")
+    incident = await declares(maya, "Ana")
+    phone = await world.rings("Dana")
+    assert await maya.has("Ana", "caller") is None
+    await jon.press("Ana", "dispatch/calls", number="5415550119", agency="Fairhaven dispatch")
+    assert await maya.has("Ana", "caller") == "Jon"
+    assert await phone.is_over()
+    # Whoever stays with the client may dial too, and is not made the caller by it (R5).
+    await jon.lane_press("Ana", "caller", "let-go")
+    await maya.press("Ana", "dispatch/calls", number="5415550118", agency="Harrow dispatch")
+    assert await jon.has("Ana", "caller") is None
+    assert "Jon Bell has the calls" in await told(jon, incident)
+    await world.may_ring(*world.people)
