@@ -3,6 +3,7 @@
 Without an open incident too. Locks are taken as everywhere: presence, then incidents, then the room's own row.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -14,8 +15,9 @@ from app.group_sessions.actions import NewFact, record_facts
 from app.group_sessions.evidence import MOVING
 from app.group_sessions.models import GroupSession, Presence
 from app.group_sessions.scheduling import of_viewer
-from app.incidents import concerns, ownership, runs
+from app.incidents import cases, concerns, ownership, runs
 from app.incidents.beginning import SECURE_GROUP
+from app.incidents.cases import Case
 from app.incidents.presence import follow
 from app.incidents.pressing import open_incident
 from app.journal.kinds import Kind
@@ -74,7 +76,19 @@ async def open_room(
         lambda one: standing.offers_the_group(one, goes, now),
         group=standing.stays(meeting, goes),
     )
+    if goes == viewer.staff_id:
+        await _taken(db, viewer, found, now)
     return row.id
+
+
+async def _taken(db: Db, viewer: Viewer, found: Sequence[Case], now: datetime) -> None:
+    """Whoever goes with the client has what nobody had: no board asks for somebody to take it, and no phone rings for it."""
+    for case in found:
+        incident = case.incident
+        owned = incident.owner_id is not None and incident.owned_until and incident.owned_until > now
+        if not owned and incident.verified_at is None:
+            await cases.read_again(db, case)
+            await ownership.take_case(db, viewer, case)
 
 
 async def somebody_else_goes(db: Db, viewer: Viewer, breakout_id: UUID, staff_id: UUID) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from app.group_sessions.models import GroupSession
+from tests.stories.test_concerns import card_of, raises
 from tests.stories.world import World
 
 
@@ -239,3 +240,15 @@ async def test_a_room_for_somebody_who_is_not_there_is_refused_and_one_ends_with
         meeting = await db.get_one(GroupSession, (world.program_id, world.group_session_id))
         meeting.state, meeting.closed_at = "open", None
     assert await maya.private_room("Ana") is None
+
+
+async def test_whoever_goes_with_the_client_has_the_alert_that_nobody_had(world: World) -> None:
+    await in_video(world, tier="moderate")
+    maya, jon = await world.screen("Maya"), await world.screen("Jon")
+    incident = await raises(jon, "Ana", "distress")
+    assert (await card_of(maya, incident))["owner"] is None
+    await maya.opens_room("Ana")
+    assert (await card_of(jon, incident))["owner"]["name"] == "Maya Reyes"
+    lines = [line["text"] for line in (await jon.page_of(incident))["timeline"]]
+    assert "Maya Reyes took it" in lines
+    await world.may_ring("Ana", *world.people)
