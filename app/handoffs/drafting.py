@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+
 from app.clients.packet import Item, Packet, To, packet
 from app.handoffs.views import HandoffCard
 from app.incidents.cases import Case
@@ -25,6 +27,7 @@ PART_OF: dict[Item, str] = {
     "callback": "recommendation",
 }  # fmt: skip
 LONGEST = 600
+ENGLISH = Locale("en")
 TIER = {
     "none": "No tier is chosen now.",
     "low": "Tier low, chosen by us.",
@@ -44,16 +47,13 @@ def known_of(case: Case, person: Person) -> dict[Item, str]:
         else ", not confirmed today"
     )
     plan = person.plan
-    spoken = [person.language] + (
-        [f"interpreter for {person.interpreter_language}"] if person.interpreter_needed else []
-    )
     return {
         "legal_name": person.legal_name,
         "name_used": f"{person.name}, {person.pronouns}" if person.pronouns else person.name,
         "age": f"{person.age} years" if person.age is not None else "",
         "place": f"{place.address or place.label}{said}" if place.address or place.label else "",
         "danger": f"{headline(incident, case.reach.client.name_used)}, {incident.drop_at.astimezone(zone):%H:%M}",
-        "language": ", ".join(spoken + (["by relay"] if person.relay else [])),
+        "language": _language(person),
         "access": person.home.accessibility or "",
         "near": person.home.responder_notes or "",
         "who_is_there": {"yes": "Alone, they said.", "no": "Somebody is with them, they said."}.get(
@@ -67,6 +67,16 @@ def known_of(case: Case, person: Person) -> dict[Item, str]:
         "tier": TIER[case.situation().tier],
         "callback": f"Please ring us back at {readable(program.callback_number)} once they are with you.",
     }
+
+
+def _language(person: Person) -> str:
+    """Whoever reads it rings an interpreter: by a name, never by a code."""
+    spoken = ENGLISH.languages.get(person.language, person.language)
+    asked = person.interpreter_language or person.language
+    found = [spoken]
+    if person.interpreter_needed:
+        found.append(f"an interpreter is needed: {ENGLISH.languages.get(asked, asked)}")
+    return ", ".join(found + (["by relay"] if person.relay else []))
 
 
 def draft(kind: str, case: Case, person: Person) -> HandoffCard:

@@ -119,6 +119,13 @@ async def test_the_same_card_as_a_document_that_holds_together(world: World, tie
     assert "Please ask before you touch me." in answer.text
 
 
+async def test_its_first_words_name_the_language_that_an_interpreter_is_rung_for(world: World) -> None:
+    jon = await lost(world, language="es", interpreter_needed=True)
+    await jon.press("Ana", "handoffs", receiver_kind="hospital")
+    background = (await handoffs(world))["standing"]["content"]["background"]
+    assert background.startswith("Speaks Spanish, an interpreter is needed: Spanish."), background
+
+
 async def test_what_the_client_did_not_approve_is_not_passed_on(world: World) -> None:
     jon = await lost(world)
     given = await written(world, jon, know_standing="declined")
