@@ -9,6 +9,22 @@ from tests.browser.screens import PHONE, Building, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 STANDING = re.compile("^Emergency")
+# A laptop's screen at 200 %.
+ZOOMED = {"width": 640, "height": 400}
+# Whatever can have the focus, and what covers it once it has: bars that stay in place, alerts; not what
+# goes by itself within seconds. And a page wider than the screen.
+UNDER_SOMETHING = """() => {
+  const all = document.querySelectorAll(":is(main, header) :is(button, a[href], input, select, textarea, summary)");
+  const under = [...all].filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled).map((one) => {
+    one.focus();
+    const box = one.getBoundingClientRect();
+    const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const seen = at && (one.contains(at) || at.contains(one) || one.closest("label")?.contains(at) || at.closest(".toast"));
+    return seen ? "" : `${one.textContent.trim()} under ${at?.className}`;
+  });
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  return [...under.filter(Boolean), ...(wide > 0 ? [`${wide} px too wide`] : [])];
+}"""
 
 
 @pytest.mark.usefixtures("desk")
@@ -81,8 +97,15 @@ async def test_by_two_keys_and_a_number_from_any_screen_and_mended_in_one_press(
     await expect(maya.page.locator('[data-lane="caller"]')).to_contain_text("Nobody is making the calls")
     await expect(page.get_by_text(re.compile("Dana Whitlock's phone"))).to_be_visible()
     assert {phone["kind"] for phone in (await desk.view())["phones"]} == {"staff"}, "nobody outside"
-    await page.set_viewport_size(dict(PHONE))
-    await expect(jon.button(STANDING, page.get_by_role("banner"))).to_be_visible()
+    for size in (ZOOMED, dict(PHONE)):
+        await page.set_viewport_size(size)
+        await expect(jon.button(STANDING, page.get_by_role("banner"))).to_be_visible()
+        assert await page.evaluate(UNDER_SOMETHING) == []
+        await page.get_by_role("link", name="Back to the incident").click()
+        await expect(jon.button(STANDING, page.locator(".action-bar"))).to_be_visible()
+        assert await page.evaluate(UNDER_SOMETHING) == []
+        await page.get_by_role("link", name="Open the card to read aloud").first.click()
+        await expect(page.get_by_text("You declared this")).to_be_visible()
     assert await jon.objections() == []
     await page.set_viewport_size({"width": 1440, "height": 900})
     # The wrong one, mended with one press: everybody sees the right one.
