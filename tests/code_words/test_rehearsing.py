@@ -30,6 +30,7 @@ async def everything_set(ward: Ward) -> None:
 SECRETS = ("marble", "staircase", "turtle", "parade", "yellow", "canoe", "left ear", "green radio")
 
 
+@pytest.mark.row("R12")
 async def test_a_word_of_ones_own_is_set_rehearsed_by_both_staff_and_chosen_anew_after_use(
     ward: Ward,
 ) -> None:
@@ -114,6 +115,7 @@ async def test_nothing_is_shown_where_nothing_is_set_and_nothing_after_the_group
     assert (await ward.shows(ward.maya)).json()["code"] == "closed"
 
 
+@pytest.mark.row("R12")
 async def test_one_pause_serves_the_whole_group_until_somebody_else_learns_it(ward: Ward) -> None:
     await ward.chose("Ana T", "marble staircase")
     path = f"{ward.met.path}/pause-word"

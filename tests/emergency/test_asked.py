@@ -9,7 +9,7 @@ from tests.emergency.test_by_hand import lost
 from tests.stories.world import World
 
 
-@pytest.mark.row("I8")
+@pytest.mark.row("I8", "R25")
 async def test_what_was_asked_by_voice_is_a_task_of_whoever_asked(world: World) -> None:
     await lost(world)
     rosa = await world.contact("Ana", "Rosa Ramsey")

@@ -129,6 +129,7 @@ async def test_a_tap_on_danger_opens_it_at_once_and_pages_our_own_people_alone(w
     await world.may_ring()
 
 
+@pytest.mark.row("R12")
 async def test_a_pause_opens_a_private_moment_at_the_tier_of_now_and_pages_nobody(world: World) -> None:
     """R12: duties arise only from a tier that a clinician chose."""
     await publish(world, "code-word", "breakout-1to1")
@@ -186,6 +187,7 @@ async def test_the_list_of_the_danger_word_is_worked_through_in_ordinary_talk(wo
     await world.may_ring()
 
 
+@pytest.mark.row("R12")
 async def test_the_word_is_spent_by_its_use_and_a_mistaken_press_gives_it_back(world: World) -> None:
     await world.client("Ana", tier="low")
     jon, maya = await world.screen("Jon"), await world.screen("Maya")

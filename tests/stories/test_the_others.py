@@ -144,7 +144,7 @@ async def test_it_is_one_group_and_its_owner_stays_when_the_client_is_back(world
     await world.may_ring("Ana", "Ben", *world.people)
 
 
-@pytest.mark.row("B10", "Q6")
+@pytest.mark.row("B10", "Q6", "R25")
 async def test_each_of_the_others_is_looked_at_and_rung_and_silence_says_nothing(world: World) -> None:
     jon = await crisis(world, "Ben", "Cleo", "Dev")
     await world.client("Eli", page=False)
