@@ -1,9 +1,11 @@
 """What is done from the command line, over all programs: the first administrator, keys, journals."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from phonenumbers import SUPPORTED_REGIONS
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +24,8 @@ from app.settings import Settings
 from app.staff import actions, enrolment, passphrases, sign_in
 from app.staff.models import Program, StaffAddress, StaffMember
 
+# As the form for staff has it: an address is proved by whoever opens the link, not by its letters.
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 Tell = Callable[[str], None]
 
 
@@ -37,6 +41,12 @@ async def invite_administrator(
     callback_number: str,
 ) -> str:
     """The link with which they set their passphrase. A live program is made when there is none of this name."""
+    if not name.strip() or not program_name.strip():
+        raise NotValid("The person and the program each need a name.")
+    if not EMAIL.fullmatch(email.strip()):
+        raise NotValid(f"{email} is not an e-mail address.")
+    if region not in SUPPORTED_REGIONS:
+        raise NotValid(f"{region} is not a country. Use its two letters, such as US or CA.")
     async with _database(settings) as database, database.transaction(None) as db:
         named = select(Program).where(Program.name == program_name.strip(), Program.kind == "live")
         program = (await db.execute(named)).scalar_one_or_none()

@@ -6,8 +6,9 @@ Each command loads only the part it needs: `keys new` must work on a machine whe
 import asyncio
 import importlib
 import os
+import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -39,7 +40,14 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
-    app(prog_name="handrail")
+    try:
+        app(prog_name="handrail")
+    except Exception as error:
+        # Only what a person can mend: the address, the login, a database that is away or not migrated.
+        if (sentence := migrations.cannot_reach(error)) is None:
+            raise
+        err.print(f"Handrail cannot do this:\n  - {sentence}", markup=False)
+        sys.exit(2)
 
 
 @app.command()
@@ -61,6 +69,7 @@ def serve(
 ) -> None:
     """Serve the web, with the engine beside it."""
     settings = _whole_settings()
+    _refuse_behind(settings)
     if unplanned := asyncio.run(_part("administration").without_plan(settings)):
         _refuse(*unplanned)
     _part("main").serve(settings, engine=engine)
@@ -70,6 +79,7 @@ def serve(
 def engine() -> None:
     """Run only the engine. Any number of them share the work."""
     settings = _whole_settings()
+    _refuse_behind(settings)
     _part("engine").run(settings)
 
 
@@ -145,9 +155,12 @@ def protocols_check(
 @protocols.command("preview")
 def protocols_preview(
     protocol: Annotated[str, typer.Argument(help="For example connection-lost.")],
-    tier: Annotated[str, typer.Option(help="none, low, moderate, high or imminent.")] = "high",
+    tier: Annotated[Literal["none", "low", "moderate", "high", "imminent"], typer.Option()] = "high",
 ) -> None:
     """What happens when, readable aloud."""
+    known = sorted(path.stem for path in PROTOCOLS.glob("*.yaml"))
+    if protocol not in known:
+        _refuse(f"There is no protocol “{protocol}”. There are: {', '.join(known)}.")
     out.print(_part("protocols.library").preview_file(PROTOCOLS / f"{protocol}.yaml", tier), markup=False)
 
 
@@ -207,8 +220,8 @@ def keys_new() -> None:
 def keys_rotate() -> None:
     """Seal everything anew with the current key, while Handrail runs."""
     settings = _whole_settings()
-    broken = asyncio.run(_part("administration").rotate(settings, out.print))
-    raise typer.Exit(1 if broken else 0)
+    whole = asyncio.run(_part("administration").rotate(settings, out.print))
+    raise typer.Exit(0 if whole else 1)
 
 
 @journal.command("verify")
@@ -239,6 +252,12 @@ def _whole_settings() -> Settings:
     if missing := settings.missing():
         _refuse(*missing)
     return settings
+
+
+def _refuse_behind(settings: Settings) -> None:
+    """A database that is away keeps nothing from starting: boards and logs say so until it is back."""
+    if migrations.behind(settings.database_url):
+        _refuse(migrations.NOT_MIGRATED)
 
 
 def _nothing_real() -> dict[str, Any]:

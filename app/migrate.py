@@ -1,14 +1,25 @@
 """Brings a database to the tables of this version. Blocking: from a coroutine use `asyncio.to_thread`."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import asyncpg
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 
 ROOT = Path(__file__).resolve().parent.parent
+NOT_MIGRATED = "The database does not have the tables of this version: run `handrail migrate` first."
+# What Postgres calls it, and what a person can do about it.
+_REFUSALS = {
+    "3D000": "The server answers, but there is no database of this name: make it, or mend the address.",
+    "28000": "The database refuses this login: check the name and the password in the address.",
+    "28P01": "The database refuses this login: check the name and the password in the address.",
+    "42P01": NOT_MIGRATED,
+    "42703": NOT_MIGRATED,
+}
 
 
 class NotLetIn(Exception):
@@ -35,6 +46,42 @@ def check(url: str) -> None:
     command.check(config(url))
 
 
+def behind(url: str) -> bool:
+    """True when migrations of this version are missing there. A database that is away, that may not be asked, or
+    that a newer version has migrated already is not behind: additive migrations leave older processes running."""
+    try:
+        found = asyncio.run(_revision(url))
+    except (asyncpg.InsufficientPrivilegeError, OSError, TimeoutError):
+        return False
+    scripts = ScriptDirectory.from_config(config(url))
+    known = {script.revision for script in scripts.walk_revisions()}
+    return found is None or (found in known and found != scripts.get_current_head())
+
+
+async def _revision(url: str) -> str | None:
+    connection = await asyncpg.connect(_plain(url), timeout=10)
+    try:
+        if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+            return None
+        return str(await connection.fetchval("SELECT version_num FROM alembic_version"))
+    finally:
+        await connection.close()
+
+
+def cannot_reach(error: BaseException | None) -> str | None:
+    """What to say when it was the database's address, login or age. None: it was something else, a fault of ours."""
+    while error is not None:
+        if sentence := _REFUSALS.get(getattr(error, "sqlstate", None) or ""):
+            return sentence
+        # What SET ROLE answers where no migration has made the roles.
+        if getattr(error, "sqlstate", None) == "22023" and "role" in str(error):
+            return NOT_MIGRATED
+        if isinstance(error, ConnectionError | socket.gaierror):
+            return "The database does not answer at this address: is it running, and is the address right?"
+        error = getattr(error, "orig", None) or error.__cause__
+    return None
+
+
 def let_in(owner_url: str, app_url: str) -> None:
     """Lets the login of `app_url` take on the two roles the program works under.
 
@@ -46,13 +93,13 @@ def let_in(owner_url: str, app_url: str) -> None:
 
 
 async def _let_in(owner_url: str, login: str) -> None:
-    connection = await asyncpg.connect(
-        owner_url.replace("postgresql+asyncpg://", "postgresql://"), timeout=20
-    )
+    connection = await asyncpg.connect(_plain(owner_url), timeout=20)
     grant = f"GRANT handrail_web, handrail_engine TO {_quoted(login)}"
     try:
         if not await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = $1", login):
             await connection.execute(grant)
+            # So that `serve` can tell whether the tables are those of its version.
+            await connection.execute("GRANT SELECT ON alembic_version TO handrail_engine")
     except asyncpg.InsufficientPrivilegeError as error:
         raise NotLetIn(
             f"The tables are there, but {login} may not use them yet: have a superuser run {grant};"
@@ -63,6 +110,10 @@ async def _let_in(owner_url: str, login: str) -> None:
         ) from error
     finally:
         await connection.close()
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+asyncpg://", "postgresql://")
 
 
 def _quoted(name: str) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import read_key_ring
+from app.administration import invite_administrator
+from app.errors import NotValid
+from app.settings import Settings, read_key_ring, write_key_ring
 
 HANDRAIL = Path(sys.executable).parent / "handrail"
 
@@ -22,6 +24,12 @@ def handrail(*words: str, **environment: str) -> subprocess.CompletedProcess[str
         timeout=30,
         check=False,
     )
+
+
+@pytest.fixture
+def around(key_ring: dict[str, bytes]) -> dict[str, str]:
+    """All that is set but the database."""
+    return {"PUBLIC_BASE_URL": "https://handrail.example.org", "HANDRAIL_KEYS": write_key_ring(key_ring)}
 
 
 def test_serve_says_all_that_is_missing_and_how_to_make_it() -> None:
@@ -70,6 +78,50 @@ def test_production_refuses_a_provider_address_without_tls() -> None:
     assert "must start with https" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("preview", "no-such-thing"), "There are: after-hours"),
+        (("preview", "connection-lost", "--tier", "dire"), "'imminent'"),
+    ],
+)
+def test_a_protocol_that_is_not_there_is_a_sentence(words: tuple[str, ...], said: str) -> None:
+    done = handrail("protocols", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_a_sentence(around: dict[str, str]) -> None:
+    url = "postgresql://anybody:secret@127.0.0.1:1/handrail"
+    done = handrail("journal", "verify", **around, DATABASE_URL=url)
+    assert done.returncode == 2
+    assert "does not answer at this address" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("serve",), ("journal", "verify")])
+def test_without_this_versions_tables_nothing_starts(
+    command: tuple[str, ...], around: dict[str, str], empty_database_url: str
+) -> None:
+    done = handrail(*command, **around, DATABASE_URL=empty_database_url)
+    assert done.returncode == 2
+    assert "run `handrail migrate` first" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "odd", [{"email": "nonsense"}, {"name": " "}, {"program_name": ""}, {"region": "XX"}]
+)
+async def test_an_administrator_who_could_not_be_reached_or_named_is_refused(odd: dict[str, str]) -> None:
+    """Before the database is asked: there is none here."""
+    right = {"email": "ann@example.org", "name": "Ann", "program_name": "Alder", "region": "US"}
+    rest = {"outward_name": "the office", "time_zone": "UTC", "callback_number": "+12025550147"}
+    with pytest.raises(NotValid):
+        await invite_administrator(Settings(environment="test"), **{**right, **rest, **odd})
+
+
 def test_the_first_administrator_gets_a_link_and_a_program_is_made_once(database_url: str) -> None:
     """In production form: every program below is live, so a second one of the name would split its people."""
     keys = handrail("keys", "new").stdout.strip().partition("=")[2]
@@ -100,3 +152,7 @@ def test_the_first_administrator_gets_a_link_and_a_program_is_made_once(database
     assert verified.returncode == 0, verified.stderr
     # The program, the shipped protocol as a draft, and the two invited.
     assert verified.stdout.strip() == "Alder Evening: 21 lines, whole"
+
+    rotated = handrail("keys", "rotate", **around)
+    assert rotated.returncode == 0, rotated.stdout
+    assert "0 values sealed anew" in rotated.stdout
