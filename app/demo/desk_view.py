@@ -315,6 +315,7 @@ async def _happened(db: Db, people: _People) -> list[Happened]:
             found.append(
                 Happened(
                     incident_id=case.incident.id,
+                    about=people.clients.get(case.incident.client_id, ""),
                     seq=line.seq,
                     at=line.at,
                     after_s=line.after_s,

@@ -62,7 +62,10 @@ class TextMessage(View):
 
 
 class Happened(View):
+    """`about`: the client, as boards name them."""
+
     incident_id: UUID
+    about: str
     seq: int
     at: datetime
     after_s: float

@@ -41,6 +41,7 @@ export interface TextMessage {
 }
 export interface Happened {
   incident_id: string;
+  about: string;
   seq: number;
   at: string;
   after_s: number;

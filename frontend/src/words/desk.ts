@@ -68,6 +68,7 @@ export const desk = {
   onItsWay: "On its way",
   reply: (words: string) => `Reply ${words}`,
   nextAt: "Next at",
+  nextWhenFree: "Next, as soon as a line is free",
   kind: { call: "call", text: "text" } as Record<string, string>,
   notHere: "The demo desk exists only in the demo.",
   noWord: "Handrail does not answer. The desk tries again each second.",

@@ -26,7 +26,8 @@ export const signIn = {
 export const enrol = {
   title: (name: string) => `Welcome, ${name}`,
   loading: "Reading your invitation.",
-  noToken: "This invitation is not whole. Open the link exactly as it was sent to you, or ask for a new one.",
+  noToken:
+    "Part of this invitation is missing. Open the link exactly as it was sent to you, or ask for a new one.",
   for: (email: string) => `This sets up ${email}. It takes about three minutes. Have your phone with you.`,
   step1: "1. Your phone makes the second key",
   step1Why: "Scan this with an authenticator app. It will then show a new six-digit code every 30 seconds.",

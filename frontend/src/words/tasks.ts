@@ -9,7 +9,7 @@ export const tasks = {
   },
   tabs: "Which tasks",
   empty: {
-    mine: "Nothing stands on your name. When a group opens with gaps, each becomes a task here, with whoever opened it.",
+    mine: "Nothing waits for you. When a group opens with gaps, each gap becomes a task of whoever opened it.",
     unowned: "Somebody has each task about the people you work with.",
     everyone: "There is nothing to do.",
     done: "Nothing has been done yet.",
