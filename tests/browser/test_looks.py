@@ -126,3 +126,11 @@ async def test_a_covered_screen(building: Building) -> None:
     await dana.presses("Cover this screen")
     await expect(dana.page.get_by_role("dialog", name="Covered")).to_be_visible()
     assert await dana.objections() == []
+    # The largest figures of the product stand in one of its narrowest cards.
+    for width in (1440, 390):
+        await dana.page.set_viewport_size({"width": width, "height": 844})
+        card = await dana.page.locator(".cover .card").bounding_box()
+        clock = await dana.page.locator(".cover .now").bounding_box()
+        assert card
+        assert clock
+        assert clock["x"] + clock["width"] < card["x"] + card["width"], width

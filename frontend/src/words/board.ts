@@ -17,7 +17,7 @@ export const now = {
   },
   titleNotLive: (at: string) => `Now: not live since ${at}`,
   loading: "Fetching the board.",
-  emptyTitle: "No group is open.",
+  emptyTitle: "No group of yours is open.",
   empty:
     "When you open a group session, its people stand here with their presence, their place and their tier. If someone drops, an alert comes up above them and the first call starts within the minute.",
   toGroups: "Schedule or open a group",
