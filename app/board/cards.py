@@ -15,6 +15,7 @@ from app.board.care_views import CareCard
 from app.lanes.views import LaneView, RoomView
 
 Tier = Literal["none", "low", "moderate", "high", "imminent"]
+Telephone = Literal["ok", "failing", "simulated", "not_set_up"]
 PresenceWord = Literal[
     "not_here_yet",
     "excused",
@@ -324,7 +325,7 @@ class Health(View):
     engine_tick: datetime | None
     engine_held: bool
     overdue_steps: int
-    telephone: Literal["ok", "failing", "simulated", "not_set_up"]
+    telephone: Telephone
     protocols: str | None = Field(None, description="A sentence when a protocol file was refused.")
     second_looks: int = Field(
         0, description="Emergency accesses and things told outside that a supervisor has still to look at."

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.board.cards import Health
+from app.board.cards import Health, Telephone
 from app.clients.models import Disclosure
 from app.db import Db, now_of
 from app.incidents.models import EngineState, EscalationStep, Incident
@@ -30,18 +30,23 @@ async def health(db: Db, program_id: UUID) -> Health:
         )
     )
     program = (await db.execute(select(Program).where(Program.id == program_id))).scalar_one()
-    telephone = "simulated" if program.lines == "simulated" else "ok"
-    if engine and engine.failing_since and program.lines == "outside":
-        telephone = "failing"
     return Health(
         at=now,
         engine_tick=engine.last_tick if engine else None,
         engine_held=bool(engine and engine.held_since),
         overdue_steps=int(overdue or 0),
-        telephone=telephone,
+        telephone=_telephone(engine, program),
         protocols=program.settings.get("protocol_refused"),
         second_looks=await _second_looks(db, program_id),
     )
+
+
+def _telephone(engine: EngineState | None, program: Program) -> Telephone:
+    if program.lines == "simulated":
+        return "simulated"
+    if engine and engine.outside_line is False:
+        return "not_set_up"
+    return "failing" if engine and engine.failing_since else "ok"
 
 
 async def _second_looks(db: Db, program_id: UUID) -> int:

@@ -59,8 +59,10 @@ async def healthz(request: Request) -> JSONResponse:
         "overdue_steps": row.overdue_steps if row else 0,
         "provider_failing": bool(row and row.failing_since),
     }
+    # No fault by itself: an installation may be for practice alone.
+    line = {"outside_line": row.outside_line if row else None}
     well = age is not None and age <= TICK_OLD_SECONDS and not any(list(body.values())[1:])
-    return JSONResponse({"well": well, **body}, status_code=200 if well else 503)
+    return JSONResponse({"well": well, **body, **line}, status_code=200 if well else 503)
 
 
 @router.get("/api/engine/held")

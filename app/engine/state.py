@@ -44,6 +44,16 @@ async def recognise(db: Db) -> None:
     state.identity = identity
 
 
+async def has_line(db: Db, outside_line: bool) -> None:
+    """Whether there is a telephone at all. Boards of live programs say so before anybody needs it."""
+    told = {"outside_line": outside_line}
+    await db.execute(
+        insert(EngineState)
+        .values(id=1, overdue_steps=0, **told)
+        .on_conflict_do_update(index_elements=[EngineState.id], set_=told)
+    )
+
+
 async def held(db: Db) -> bool:
     since = await db.scalar(select(EngineState.held_since).where(EngineState.id == 1))
     return since is not None

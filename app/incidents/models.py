@@ -337,3 +337,6 @@ class EngineState(Base):
     failing_since: Mapped[datetime | None] = mapped_column(
         comment="since when no outside call could be placed"
     )
+    outside_line: Mapped[bool | None] = mapped_column(
+        comment="whether the engine that started last can place outside calls; not known before one has"
+    )

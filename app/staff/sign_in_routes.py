@@ -274,7 +274,9 @@ def _invitation(token: str) -> tuple[UUID, str]:
     try:
         return read_cookie({COOKIE: token})
     except NotSignedIn:
-        raise NotFound("Part of this invitation link is missing. Copy all of it, or ask for a new one.") from None
+        raise NotFound(
+            "Part of this invitation link is missing. Copy all of it, or ask for a new one."
+        ) from None
 
 
 @router.post("/sign-in/enrol", dependencies=[FromHere])
