@@ -19,7 +19,7 @@ from app.calls import routes as calls_routes
 from app.caregiver_pages import routes as caregiver_pages_routes
 from app.client_pages import routes as client_pages_routes
 from app.client_pages.endings import Endings
-from app.client_pages.logs import hide_tokens
+from app.client_pages.logs import hide_sockets, hide_tokens
 from app.client_pages.shown import Shown
 from app.clients import break_glass_routes, disclosure_routes, family_routes, report_routes
 from app.clients import record_routes as client_record_routes
@@ -148,6 +148,7 @@ def create_app(
     add_problem_documents(app)
     # Our own server writes no access log; another one may.
     hide_tokens()
+    hide_sockets()
     for router in ROUTERS:
         app.include_router(router)
     for router in more:

@@ -31,9 +31,8 @@ async def current(db: Db, program_id: UUID, protocol: str = CONNECTION_LOST) -> 
     """(version id, protocol). Raises NoProtocol when nothing is published."""
     found = await current_of(db, {program_id}, protocol)
     if program_id not in found:
-        raise NoProtocol(
-            f"No protocol “{protocol}” is in use. A supervisor approves one and publishes it, under Protocols."
-        )
+        what = "plan for a lost connection" if protocol == CONNECTION_LOST else f"protocol “{protocol}”"
+        raise NoProtocol(f"No {what} is in use. A supervisor approves one and publishes it, under Protocols.")
     return found[program_id]
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.client_pages import tokens
-from app.client_pages.logs import HideTokens, hide_tokens
+from app.client_pages.logs import HideTokens, hide_sockets, hide_tokens
 from tests.client_pages.conftest import Room
 
 
@@ -197,6 +197,20 @@ async def test_forms_of_other_sites_are_refused(room: Room) -> None:
         assert "set-cookie" not in answer.headers
     del phone.http.headers["Sec-Fetch-Site"]
     assert (await phone.presses(path)).status_code == 303, "phones of a few years ago say only `Origin: null`"
+
+
+def test_nobodys_network_address_is_in_the_log_for_a_socket(caplog: pytest.LogCaptureFixture) -> None:
+    hide_sockets("uvicorn.error.test")
+    log = logging.getLogger("uvicorn.error.test")
+    with caplog.at_level(logging.INFO, "uvicorn.error.test"):
+        log.info('%s - "WebSocket %s" [accepted]', "203.0.113.7:5", "/c/beat")
+        log.info("connection open")
+        log.info("Uvicorn running on %s", "http://127.0.0.1:8000")
+        log.error("data transfer failed")
+    assert [record.getMessage() for record in caplog.records] == [
+        "Uvicorn running on http://127.0.0.1:8000",
+        "data transfer failed",
+    ]
 
 
 def test_the_token_stays_out_of_the_access_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -10,6 +10,7 @@ export const groups = {
   addGroup: "Add the group",
   group: "Group",
   choose: "Choose",
+  noGroupYet: "There is none yet: make one first, with New group.",
   day: "Day",
   from: "Begins",
   until: "Ends",
