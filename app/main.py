@@ -192,6 +192,8 @@ def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:
 def listen(server: uvicorn.Server) -> socket.socket:
     """A reader that takes nothing more cannot be closed, because what waits for it must leave first: the kernel drops it."""
     listening = server.config.bind_socket()
+    # uvicorn lets children inherit it: the engine beside us would hold the port for as long as it outlives us.
+    listening.set_inheritable(False)
     # Only Linux has it; elsewhere a stuck reader stays until its machine gives up.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STUCK_MILLISECONDS)

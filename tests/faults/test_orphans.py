@@ -4,8 +4,11 @@ import asyncio
 import os
 
 import pytest
+from fastapi import FastAPI
 
 from app.engine import loop
+from app.main import listen, server_of
+from app.settings import Settings
 
 
 async def test_an_engine_whose_parent_was_gone_before_it_looked_ends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,3 +31,11 @@ async def test_an_engine_of_its_own_asks_for_no_parent(monkeypatch: pytest.Monke
     stop = asyncio.Event()
     await asyncio.wait_for(loop._stop_when_orphaned(stop), 5)
     assert not stop.is_set()
+
+
+def test_an_engine_beside_holds_no_port_of_a_web_process_that_was_killed() -> None:
+    listening = listen(server_of(Settings(environment="test", port=0), FastAPI()))
+    try:
+        assert not listening.get_inheritable()
+    finally:
+        listening.close()
