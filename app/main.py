@@ -31,6 +31,7 @@ from app.emergency import death_routes, declare_routes, duty_routes
 from app.emergency import routes as emergency_routes
 from app.engine import routes as engine_routes
 from app.engine.child import engine_beside
+from app.follow_ups import routes as follow_ups_routes
 from app.grounding import routes as grounding_routes
 from app.group_sessions import routes as group_sessions_routes
 from app.group_sessions import task_routes
@@ -86,6 +87,7 @@ ROUTERS = (
     client_pages_routes.router,
     agreements_routes.router,
     handoffs_routes.router,
+    follow_ups_routes.router,
     grounding_routes.router,
     others_routes.router,
     # Before the taps, for the same reason as they are last.

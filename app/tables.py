@@ -9,6 +9,7 @@ from app.clients import models as clients
 from app.code_words import models as code_words
 from app.db import Base
 from app.emergency import models as emergency
+from app.follow_ups import models as follow_ups
 from app.grounding import models as grounding
 from app.group_sessions import models as group_sessions
 from app.group_sessions import signals, told
@@ -35,6 +36,7 @@ PACKAGES = (
     grounding,
     emergency,
     flag_models,
+    follow_ups,
     group_sessions,
     handoffs,
     incidents,

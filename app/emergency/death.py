@@ -86,6 +86,14 @@ _SILENCE = tuple(
         """,
         "update agreement set next_at = null where program_id = :program and client_id = :client",
         """
+        update follow_up set ended_at = :now, ended_by = :by, outcome = 'died', next_at = null
+        where program_id = :program and client_id = :client and ended_at is null
+        """,
+        """
+        update check_in_plan set ended_at = :now, ended_by = :by, ended_why = 'died'
+        where program_id = :program and client_id = :client and ended_at is null
+        """,
+        """
         update breakout set ended_at = :now, ended_by = :by, ending = 'group_over'
         where program_id = :program and client_id = :client and ended_at is null
         """,

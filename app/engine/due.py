@@ -28,6 +28,7 @@ _DUE = Prepared(
             join incident i on i.program_id = a.program_id and i.id = a.incident_id and i.state = 'open'
             where a.next_at <= :now
         ) as agreements,
+        exists (select 1 from follow_up u where u.next_at <= :now and u.ended_at is null) as follow_ups,
         exists (select 1 from tier_lowering l where l.state = 'waiting' and l.until <= :now) as lowerings,
         exists (select 1 from client_signal c
             join group_session g on g.program_id = c.program_id and g.id = c.group_session_id
@@ -54,6 +55,7 @@ class Due:
     ownerships: bool
     late: bool
     agreements: bool
+    follow_ups: bool
     lowerings: bool
     signals: bool
     rings: bool

@@ -23,6 +23,7 @@ from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import emergencies, lanes, losses, signals, state, steps
 from app.engine.due import Due, due
+from app.follow_ups import due as follow_ups
 from app.journal.wake import LocalWake, PostgresWake
 from app.protocols import actions as protocol_actions
 from app.protocols import library
@@ -135,8 +136,7 @@ class Engine:
             await signals.tell_outside(self.database)
         if waits.rings:
             await rings.let_go(self.database, self.lines)
-        if waits.flags:
-            await self._turn_overdue()
+        await self._turn_overdue(waits)
         return TICK_SECONDS
 
     async def _look_at_chains(self, waits: Due) -> None:
@@ -149,9 +149,13 @@ class Engine:
         if waits.lowerings:
             await steps.lapse_lowerings(self.database)
 
-    async def _turn_overdue(self) -> None:
-        async with self.database.transaction(None) as db:
-            await flags.turn_overdue(db)
+    async def _turn_overdue(self, waits: Due) -> None:
+        """What was to be done by now and was not: shown, and given to somebody."""
+        if waits.follow_ups:
+            await follow_ups.run_due(self.database)
+        if waits.flags:
+            async with self.database.transaction(None) as db:
+                await flags.turn_overdue(db)
 
     async def birthdays(self) -> float:
         async with self.database.transaction(None) as db:

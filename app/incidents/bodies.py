@@ -109,6 +109,8 @@ class Close(Body):
     ]
     note: Annotated[str, Field(max_length=4000)] = ""
     next_contact_at: AwareDatetime | None = None
+    # Of somebody they trust, 24 to 72 hours from now (F9). Absent: by the tier.
+    caregiver_call: bool | None = None
 
 
 class Minutes(Body):

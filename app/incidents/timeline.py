@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from app.incidents import emergency_lines
 from app.incidents.calm_lines import CALM_SAYS
 from app.incidents.cases import CONCERN, Case
+from app.incidents.follow_up_lines import FOLLOW_UP_SAYS
 from app.incidents.handoff_lines import HANDOFF_SAYS
 from app.incidents.lane_lines import LINES
 from app.incidents.reasons import DECLARED
@@ -396,6 +397,7 @@ SAYS: dict[Kind, Callable[[_Speaker], str | None]] = {
     ),
     Kind.sick_row: lambda _: "Handrail could not act on a step; a person was told",
     **CALM_SAYS,
+    **FOLLOW_UP_SAYS,
     **HANDOFF_SAYS,
     **LINES,
     **emergency_lines.SAYS,

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     # staff
     program_made = "program.made"
     program_follow_up = "program.follow_up_hours"
+    program_check_ins = "program.check_in_hours"
     staff_added = "staff.added"
     licence_changed = "staff.licence_changed"
     staff_changed = "staff.changed"
@@ -240,6 +241,16 @@ class Kind(StrEnum):
     others_moved = "others.moved"
     others_left = "others.left"
     others_joined = "others.joined"
+    # what is owed after a crisis
+    follow_up_owed = "follow_up.owed"
+    follow_up_rung = "follow_up.rung"
+    follow_up_tried = "follow_up.tried"
+    follow_up_done = "follow_up.done"
+    follow_up_missed = "follow_up.missed"
+    follow_up_ended = "follow_up.ended"
+    follow_up_read = "follow_up.read"
+    check_ins_planned = "check_ins.planned"
+    check_ins_ended = "check_ins.ended"
     # private rooms
     breakout_opened = "breakout.opened"
     breakout_goes = "breakout.goes"
@@ -314,6 +325,7 @@ QUIET = frozenset(
         Kind.sheet_revealed,
         Kind.code_words_revealed,
         Kind.number_shown,
+        Kind.follow_up_read,
         Kind.sign_in_failed,
         Kind.alert_seen,
         Kind.signed_in,

@@ -328,6 +328,10 @@ _REACH = text(
             select 1 from entry e
             where e.program_id = c.program_id and e.client_id = c.id and e.kind = 'client.added'
               and e.actor_id = :staff
+        ) or c.id in (
+            select t.client_id from task t
+            where t.program_id = :program and t.owner_id = :staff and t.done_at is null
+              and t.gap in ('caregiver call', 'check in')
         ) or exists (
             select 1 from emergency_access a
             where a.program_id = c.program_id and a.client_id = c.id and a.staff_id = :staff
@@ -342,7 +346,7 @@ async def reachable_clients(db: Db, viewer: Viewer, only: UUID | None = None) ->
     """Ids of the clients this person works with; None means every client of the program.
 
     Supervisors: all. Clinicians: people on the roster of a meeting they are one of the four of (until a week
-    after it), in an open incident they own, whom they entered themselves, or to whom they have opened emergency
+    after it), in an open incident they own, whom they owe a call after a crisis, whom they entered themselves, or to whom they have opened emergency
     access within the hour (SEC-2). Administrators: none, set-up only.
     """
     if "supervisor" in viewer.roles:

@@ -18,6 +18,8 @@ from app.tasks.models import Task
 from app.tasks.queries import CLINICAL, may_see, of_gaps
 
 Outcome = Literal["done", "not_needed"]
+# Calls whose end is more than a press: what was said, or the reason it was not made, ends their task.
+WRITTEN_DOWN = frozenset({"caregiver call", "check in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,11 @@ async def finish(db: Db, viewer: Viewer, task_id: UUID, outcome: Outcome) -> Non
     task = await _locked(db, viewer, task_id)
     if task.done_at is not None:
         raise await _done_before(db, task)
+    if task.gap in WRITTEN_DOWN:
+        raise Conflict(
+            "This is a call that is owed. Write down how it went, or why it is not made: open it on the client's record.",
+            code="written_down_there",
+        )
     task.done_at, task.done_by, task.outcome = now_of(db), viewer.staff_id, outcome
     task.version += 1
     await write(db, viewer.program_id, [_entry(Kind.task_done, viewer.actor, task, outcome=outcome)])
@@ -195,6 +202,11 @@ async def take_back(db: Db, viewer: Viewer, task_id: UUID) -> None:
     task = await _locked(db, viewer, task_id)
     if task.done_at is None:
         return
+    if task.gap in WRITTEN_DOWN:
+        raise Conflict(
+            "What came of this call is written down. Plan the next one on the client's record.",
+            code="written_down_there",
+        )
     clients = {task.client_id} if task.client_id else set()
     if (task.client_id, task.gap) in await of_gaps(db, viewer.program_id, clients):
         raise Conflict("The same thing is on the list again already.", code="there_already")

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.db import Db, now_of
+from app.follow_ups import owing, rules
 from app.incidents import actions
-from app.incidents.cases import Case
+from app.incidents.cases import CONNECTION_LOST, Case
 from app.incidents.presence import about
 from app.incidents.pressing import case_of
 from app.journal.kinds import Kind
@@ -28,12 +29,45 @@ async def close(
     outcome: str,
     words: str,
     next_contact_at: datetime | None,
+    caregiver_call: bool | None = None,
 ) -> None:
-    """Refused only where a clinical rule demands it: a live check (R3), and a lowering that waits (R15)."""
+    """Refused only where a clinical rule demands it: a live check (R3), and a lowering that waits (R15).
+
+    `caregiver_call`: what whoever closes says about it; by itself it is owed at high and imminent (F9, R12).
+    """
     case = await case_of(db, viewer, incident_id)
-    more = await _put_away(db, viewer, case)
+    more = await _owed_after(db, viewer, case, outcome, caregiver_call)
+    more += await _put_away(db, viewer, case)
     more += await _as_tasks(db, viewer, case, contact_agreed=next_contact_at is not None)
     await actions.close(db, viewer, incident_id, outcome, words, next_contact_at, more=more)
+
+
+async def _owed_after(
+    db: Db, viewer: Viewer, case: Case, outcome: str, caregiver_call: bool | None
+) -> list[NewEntry]:
+    """A call to a caregiver within 24 to 72 hours, and check-ins to plan. No press of theirs is skipped by silence."""
+    incident, entries = case.incident, list[NewEntry]()
+    wanted = await owes_call(db, case, outcome) if caregiver_call is None else caregiver_call
+    if wanted:
+        entries += await owing.owe_call(
+            db,
+            viewer,
+            incident.client_id,
+            incident.tier,
+            incident.id,
+            group_session_id=incident.group_session_id,
+        )
+    if await owes_call(db, case, outcome):
+        entries += await owing.owe_plan(db, viewer, incident.client_id, incident.group_session_id)
+    return entries
+
+
+async def owes_call(db: Db, case: Case, outcome: str) -> bool:
+    incident = case.incident
+    row = await newest(db, incident.program_id, incident.id)
+    checked = incident.triage is not None or (row is not None and row.state == "done")
+    lost_only = incident.kind == CONNECTION_LOST and not checked
+    return rules.owes_call(incident.tier, outcome, lost_only=lost_only)
 
 
 async def _put_away(db: Db, viewer: Viewer, case: Case) -> list[NewEntry]:

@@ -105,7 +105,9 @@ async def close(
     viewer: CurrentViewer, db: ViewerDb, command: CommandId, incident_id: UUID, body: Close
 ) -> Done:
     if await once(db, viewer, command, "incident.close"):
-        await closing.close(db, viewer, incident_id, body.outcome, body.note, body.next_contact_at)
+        await closing.close(
+            db, viewer, incident_id, body.outcome, body.note, body.next_contact_at, body.caregiver_call
+        )
     return DONE
 
 
