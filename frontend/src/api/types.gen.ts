@@ -969,6 +969,62 @@ export type CallMade = {
 };
 
 /**
+ * CallOption
+ *
+ * Somebody the client named: may they be called for this, and if not, what is lawful instead.
+ */
+export type CallOption = {
+    /**
+     * Basis
+     */
+    basis: 'release' | 'personal_representative' | 'family_involvement' | 'serious_threat' | 'treatment' | 'part2_medical_emergency' | 'law' | 'duty_to_protect' | null;
+    /**
+     * Block
+     */
+    block: string | null;
+    /**
+     * Cautions
+     */
+    cautions: Array<string>;
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Last2
+     */
+    last2: string;
+    /**
+     * Lawful Instead
+     */
+    lawful_instead: string | null;
+    /**
+     * May
+     */
+    may: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Relation
+     */
+    relation: string;
+    /**
+     * Ticks
+     */
+    ticks: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * What May Be Said
+     */
+    what_may_be_said: string | null;
+};
+
+/**
  * CallOver
  *
  * `grounds`: why it was needed, where responders were told (45 CFR 164.512(j)). `person`, `affiliation` and
@@ -1548,6 +1604,47 @@ export type CareStep = {
 };
 
 /**
+ * CaregiverCallDone
+ *
+ * `home`: how safe it is there. `means`: what is put away, by whom; no methods. `next_steps`: who does what, until when.
+ * `told`: what was said about the client, for the accounting. `again_at`: when they are rung again, where that was agreed.
+ */
+export type CaregiverCallDone = {
+    /**
+     * Again At
+     */
+    again_at?: string | null;
+    /**
+     * Coaching Wanted
+     */
+    coaching_wanted?: boolean;
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Home
+     */
+    home: string;
+    /**
+     * Means
+     */
+    means?: string;
+    /**
+     * Next Steps
+     */
+    next_steps: string;
+    /**
+     * Ticked
+     */
+    ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+    /**
+     * Told
+     */
+    told: string;
+};
+
+/**
  * ChangeBody
  *
  * Only what is sent changes; null takes somebody off. `version` is the one that was read.
@@ -2046,6 +2143,54 @@ export type ChangeStaffBody = {
 };
 
 /**
+ * CheckInDone
+ *
+ * `worried`: they were reached, and what was heard needs a second person.
+ */
+export type CheckInDone = {
+    /**
+     * Agreed
+     */
+    agreed?: string;
+    /**
+     * How
+     */
+    how: string;
+    /**
+     * Worried
+     */
+    worried?: boolean;
+};
+
+/**
+ * CheckInHours
+ *
+ * Hours after what was said, by tier.
+ */
+export type CheckInHours = {
+    /**
+     * High
+     */
+    high: Array<number>;
+    /**
+     * Imminent
+     */
+    imminent: Array<number>;
+    /**
+     * Low
+     */
+    low: Array<number>;
+    /**
+     * Moderate
+     */
+    moderate: Array<number>;
+    /**
+     * None
+     */
+    none: Array<number>;
+};
+
+/**
  * CheckLine
  *
  * Somebody rang it: it answers as said, or it does not.
@@ -2520,6 +2665,10 @@ export type ClientWords = {
  * Close
  */
 export type Close = {
+    /**
+     * Caregiver Call
+     */
+    caregiver_call?: boolean | null;
     /**
      * Next Contact At
      */
@@ -3859,6 +4008,36 @@ export type Emergent = {
 };
 
 /**
+ * EndCall
+ *
+ * `not_permitted`: nothing lets us, and the client was told so. `not_reached`: after three tries, to the supervisor.
+ */
+export type EndCall = {
+    /**
+     * Client Told
+     */
+    client_told?: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Why
+     */
+    why: 'not_permitted' | 'not_wanted' | 'not_reached' | 'not_needed';
+};
+
+/**
+ * EndPlan
+ */
+export type EndPlan = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * Ended
  */
 export type Ended = {
@@ -4152,6 +4331,136 @@ export type FollowUpHours = {
      * Soon
      */
     soon: number;
+};
+
+/**
+ * FollowUpView
+ *
+ * `when`: of one that is owed still. `lapses_at`: from then on it counts as missed, and the supervisor is told.
+ */
+export type FollowUpView = {
+    /**
+     * Client
+     */
+    client: string;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Due At
+     */
+    due_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    ended_by: OwnerRef | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Incident Id
+     */
+    incident_id: string | null;
+    /**
+     * Initials
+     */
+    initials: string;
+    /**
+     * Kind
+     */
+    kind: 'caregiver_call' | 'check_in';
+    /**
+     * Lapsed At
+     */
+    lapsed_at: string | null;
+    /**
+     * Lapses At
+     */
+    lapses_at: string;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Opens At
+     */
+    opens_at: string;
+    /**
+     * Outcome
+     */
+    outcome: 'reached' | 'worried' | 'missed' | 'not_reached' | 'not_permitted' | 'not_wanted' | 'not_needed' | 'died' | null;
+    /**
+     * Nobody, when null.
+     */
+    owner: OwnerRef | null;
+    /**
+     * Said
+     *
+     * What was said is kept, and opened by a press.
+     */
+    said: boolean;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Tried At
+     */
+    tried_at: string | null;
+    /**
+     * Tries
+     */
+    tries: number;
+    /**
+     * When
+     */
+    when: 'early' | 'open' | 'late' | null;
+};
+
+/**
+ * FollowUps
+ *
+ * Of one client: what is owed, the plan that stands, what was. `asks_for_plan`: their tier is high or imminent, and no
+ * check-in is planned.
+ */
+export type FollowUps = {
+    /**
+     * Asks For Plan
+     */
+    asks_for_plan: boolean;
+    /**
+     * Contacts
+     */
+    contacts: Array<CallOption>;
+    /**
+     * First Outreach
+     */
+    first_outreach: 'ring' | 'text_first' | 'relay' | 'do_not_ring';
+    /**
+     * Owed
+     */
+    owed: Array<FollowUpView>;
+    /**
+     * Past
+     */
+    past: Array<FollowUpView>;
+    /**
+     * Past Plans
+     */
+    past_plans: Array<PlanView>;
+    /**
+     * Phones
+     */
+    phones: Array<PhoneOption>;
+    plan: PlanView | null;
+    proposal: Proposal;
 };
 
 /**
@@ -6999,6 +7308,26 @@ export type NewCard = {
 };
 
 /**
+ * NewCaregiverCall
+ *
+ * Where it is not owed by the tier: the client agreed to it (R12).
+ */
+export type NewCaregiverCall = {
+    /**
+     * Client Agreed
+     */
+    client_agreed: true;
+    /**
+     * Incident Id
+     */
+    incident_id?: string | null;
+    /**
+     * Owner Id
+     */
+    owner_id?: string | null;
+};
+
+/**
  * NewCheckDone
  */
 export type NewCheckDone = {
@@ -7010,6 +7339,30 @@ export type NewCheckDone = {
      * Note
      */
     note?: string;
+};
+
+/**
+ * NewCheckIns
+ *
+ * The schedule a person chose. `why`: what they told us, in a sentence. `owner_id`: who asks how they are.
+ */
+export type NewCheckIns = {
+    /**
+     * Incident Id
+     */
+    incident_id?: string | null;
+    /**
+     * Owner Id
+     */
+    owner_id?: string | null;
+    /**
+     * Times
+     */
+    times: Array<string>;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -7897,6 +8250,26 @@ export type Notice = {
 };
 
 /**
+ * NumberToRing
+ *
+ * `number` as a person reads it, `dial` as a telephone takes it. `safe_name`: how they are spoken of aloud (R17).
+ */
+export type NumberToRing = {
+    /**
+     * Dial
+     */
+    dial: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Safe Name
+     */
+    safe_name: string;
+};
+
+/**
  * NumberView
  *
  * `number` as a person reads it, `dial` as a telephone takes it.
@@ -8257,6 +8630,20 @@ export type OwnPageView = {
 };
 
 /**
+ * OwnerRef
+ */
+export type OwnerRef = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * Pace
  */
 export type Pace = {
@@ -8594,6 +8981,38 @@ export type PhoneLine = {
 };
 
 /**
+ * PhoneOption
+ *
+ * `why_not`: why this number is not rung for a check-in.
+ */
+export type PhoneOption = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Last2
+     */
+    last2: string;
+    /**
+     * Phone Id
+     */
+    phone_id: string;
+    /**
+     * Shared
+     */
+    shared: boolean;
+    /**
+     * Voicemail Ok
+     */
+    voicemail_ok: boolean;
+    /**
+     * Why Not
+     */
+    why_not: string | null;
+};
+
+/**
  * PinView
  *
  * Whether there is one, and how it came about. `window_until`: the client may choose one on their page now.
@@ -8879,6 +9298,52 @@ export type PlanVersionOpened = {
 };
 
 /**
+ * PlanView
+ */
+export type PlanView = {
+    /**
+     * Check Ins
+     */
+    check_ins: Array<FollowUpView>;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    ended_by: OwnerRef | null;
+    /**
+     * Ended Why
+     */
+    ended_why: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    made_by: OwnerRef;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
+ * PlanWords
+ */
+export type PlanWords = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Why
+     */
+    why: string;
+};
+
+/**
  * PlatformBody
  */
 export type PlatformBody = {
@@ -9152,6 +9617,26 @@ export type ProgramView = {
      * Time Zone
      */
     time_zone: string;
+};
+
+/**
+ * Proposal
+ *
+ * What the program's defaults suggest for this tier; a person chooses.
+ */
+export type Proposal = {
+    /**
+     * Far
+     */
+    far: boolean;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Times
+     */
+    times: Array<string>;
 };
 
 /**
@@ -10318,6 +10803,36 @@ export type ReviewedBody = {
 };
 
 /**
+ * RightClient
+ */
+export type RightClient = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+};
+
+/**
+ * Ring
+ *
+ * One number for one ring by hand: of a contact, with what was confirmed first, or of the client.
+ */
+export type Ring = {
+    /**
+     * Contact Id
+     */
+    contact_id?: string | null;
+    /**
+     * Phone Id
+     */
+    phone_id?: string | null;
+    /**
+     * Ticked
+     */
+    ticked?: Array<'not_part_of_the_danger' | 'able_to_lessen_it' | 'young_person_told_first' | 'state_card_read' | 'police_first'>;
+};
+
+/**
  * RoomView
  *
  * A private room that stands. `stage`: whom the board asks now, if anybody.
@@ -10523,6 +11038,50 @@ export type RungBody = {
      * Result
      */
     result: 'answered' | 'no_answer' | 'wrong_number';
+};
+
+/**
+ * Said
+ *
+ * What was written down of one call, opened by a logged press.
+ */
+export type Said = {
+    /**
+     * Agreed
+     */
+    agreed?: string;
+    /**
+     * Coaching Wanted
+     */
+    coaching_wanted?: boolean;
+    /**
+     * Contact
+     */
+    contact?: string;
+    /**
+     * Home
+     */
+    home?: string;
+    /**
+     * How
+     */
+    how?: string;
+    /**
+     * Means
+     */
+    means?: string;
+    /**
+     * Next Steps
+     */
+    next_steps?: string;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Told
+     */
+    told?: string;
 };
 
 /**
@@ -12013,6 +12572,26 @@ export type ToldOne = {
 };
 
 /**
+ * Tried
+ *
+ * Rung without reaching them. `supervisor`: whoever rang asks the supervisor now, before its time is over.
+ */
+export type Tried = {
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Result
+     */
+    result: 'no_answer' | 'bad_time' | 'wrong_person';
+    /**
+     * Supervisor
+     */
+    supervisor?: boolean;
+};
+
+/**
  * TypedPlace
  *
  * A place as somebody says it. Searches are posted: an address reaches no log.
@@ -12539,32 +13118,6 @@ export type AppCodeWordsViewsLook = {
 };
 
 /**
- * RightClient
- */
-export type AppEmergencyDeclareRoutesRightClient = {
-    /**
-     * Client Id
-     */
-    client_id: string;
-    /**
-     * Group Session Id
-     *
-     * Whose list they are on, where it is another group's.
-     */
-    group_session_id?: string | null;
-};
-
-/**
- * RightClient
- */
-export type AppIncidentsCorrectionRoutesRightClient = {
-    /**
-     * Client Id
-     */
-    client_id: string;
-};
-
-/**
  * DraftBody
  */
 export type AppPlansViewsDraftBody = {
@@ -12953,6 +13506,66 @@ export type RungBackApiCallersCallerIdRungBackPostResponses = {
 
 export type RungBackApiCallersCallerIdRungBackPostResponse = RungBackApiCallersCallerIdRungBackPostResponses[keyof RungBackApiCallersCallerIdRungBackPostResponses];
 
+export type EndPlanApiCheckInsCheckInPlanIdEndPostData = {
+    body: EndPlan;
+    path: {
+        /**
+         * Check In Plan Id
+         */
+        check_in_plan_id: string;
+    };
+    query?: never;
+    url: '/api/check-ins/{check_in_plan_id}/end';
+};
+
+export type EndPlanApiCheckInsCheckInPlanIdEndPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndPlanApiCheckInsCheckInPlanIdEndPostError = EndPlanApiCheckInsCheckInPlanIdEndPostErrors[keyof EndPlanApiCheckInsCheckInPlanIdEndPostErrors];
+
+export type EndPlanApiCheckInsCheckInPlanIdEndPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndPlanApiCheckInsCheckInPlanIdEndPostResponse = EndPlanApiCheckInsCheckInPlanIdEndPostResponses[keyof EndPlanApiCheckInsCheckInPlanIdEndPostResponses];
+
+export type OpenPlanApiCheckInsCheckInPlanIdOpenPostData = {
+    body?: never;
+    path: {
+        /**
+         * Check In Plan Id
+         */
+        check_in_plan_id: string;
+    };
+    query?: never;
+    url: '/api/check-ins/{check_in_plan_id}/open';
+};
+
+export type OpenPlanApiCheckInsCheckInPlanIdOpenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenPlanApiCheckInsCheckInPlanIdOpenPostError = OpenPlanApiCheckInsCheckInPlanIdOpenPostErrors[keyof OpenPlanApiCheckInsCheckInPlanIdOpenPostErrors];
+
+export type OpenPlanApiCheckInsCheckInPlanIdOpenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanWords;
+};
+
+export type OpenPlanApiCheckInsCheckInPlanIdOpenPostResponse = OpenPlanApiCheckInsCheckInPlanIdOpenPostResponses[keyof OpenPlanApiCheckInsCheckInPlanIdOpenPostResponses];
+
 export type ClientsApiClientsGetData = {
     body?: never;
     path?: never;
@@ -13189,6 +13802,36 @@ export type ReadApiClientsClientIdAgreementReadingsPostResponses = {
 
 export type ReadApiClientsClientIdAgreementReadingsPostResponse = ReadApiClientsClientIdAgreementReadingsPostResponses[keyof ReadApiClientsClientIdAgreementReadingsPostResponses];
 
+export type OweCallApiClientsClientIdCaregiverCallPostData = {
+    body: NewCaregiverCall;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/caregiver-call';
+};
+
+export type OweCallApiClientsClientIdCaregiverCallPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OweCallApiClientsClientIdCaregiverCallPostError = OweCallApiClientsClientIdCaregiverCallPostErrors[keyof OweCallApiClientsClientIdCaregiverCallPostErrors];
+
+export type OweCallApiClientsClientIdCaregiverCallPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: FollowUps;
+};
+
+export type OweCallApiClientsClientIdCaregiverCallPostResponse = OweCallApiClientsClientIdCaregiverCallPostResponses[keyof OweCallApiClientsClientIdCaregiverCallPostResponses];
+
 export type WhereToAskApiClientsClientIdCheckPostData = {
     body?: never;
     path: {
@@ -13218,6 +13861,36 @@ export type WhereToAskApiClientsClientIdCheckPostResponses = {
 };
 
 export type WhereToAskApiClientsClientIdCheckPostResponse = WhereToAskApiClientsClientIdCheckPostResponses[keyof WhereToAskApiClientsClientIdCheckPostResponses];
+
+export type PlanApiClientsClientIdCheckInsPostData = {
+    body: NewCheckIns;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/check-ins';
+};
+
+export type PlanApiClientsClientIdCheckInsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PlanApiClientsClientIdCheckInsPostError = PlanApiClientsClientIdCheckInsPostErrors[keyof PlanApiClientsClientIdCheckInsPostErrors];
+
+export type PlanApiClientsClientIdCheckInsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: FollowUps;
+};
+
+export type PlanApiClientsClientIdCheckInsPostResponse = PlanApiClientsClientIdCheckInsPostResponses[keyof PlanApiClientsClientIdCheckInsPostResponses];
 
 export type OfClientApiClientsClientIdChecksGetData = {
     body?: never;
@@ -14052,6 +14725,36 @@ export type KeepDraftApiClientsClientIdDraftsFormPostResponses = {
 };
 
 export type KeepDraftApiClientsClientIdDraftsFormPostResponse = KeepDraftApiClientsClientIdDraftsFormPostResponses[keyof KeepDraftApiClientsClientIdDraftsFormPostResponses];
+
+export type OfClientApiClientsClientIdFollowUpsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Client Id
+         */
+        client_id: string;
+    };
+    query?: never;
+    url: '/api/clients/{client_id}/follow-ups';
+};
+
+export type OfClientApiClientsClientIdFollowUpsGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OfClientApiClientsClientIdFollowUpsGetError = OfClientApiClientsClientIdFollowUpsGetErrors[keyof OfClientApiClientsClientIdFollowUpsGetErrors];
+
+export type OfClientApiClientsClientIdFollowUpsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: FollowUps;
+};
+
+export type OfClientApiClientsClientIdFollowUpsGetResponse = OfClientApiClientsClientIdFollowUpsGetResponses[keyof OfClientApiClientsClientIdFollowUpsGetResponses];
 
 export type GuardiansApiClientsClientIdGuardiansGetData = {
     body?: never;
@@ -15712,6 +16415,204 @@ export type ReleaseApiEngineReleasePostResponses = {
 };
 
 export type ReleaseApiEngineReleasePostResponse = ReleaseApiEngineReleasePostResponses[keyof ReleaseApiEngineReleasePostResponses];
+
+export type OwedApiFollowUpsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/follow-ups';
+};
+
+export type OwedApiFollowUpsGetResponses = {
+    /**
+     * Response Owed Api Follow Ups Get
+     *
+     * Successful Response
+     */
+    200: Array<FollowUpView>;
+};
+
+export type OwedApiFollowUpsGetResponse = OwedApiFollowUpsGetResponses[keyof OwedApiFollowUpsGetResponses];
+
+export type CalledApiFollowUpsFollowUpIdCalledPostData = {
+    body: CaregiverCallDone;
+    path: {
+        /**
+         * Follow Up Id
+         */
+        follow_up_id: string;
+    };
+    query?: never;
+    url: '/api/follow-ups/{follow_up_id}/called';
+};
+
+export type CalledApiFollowUpsFollowUpIdCalledPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CalledApiFollowUpsFollowUpIdCalledPostError = CalledApiFollowUpsFollowUpIdCalledPostErrors[keyof CalledApiFollowUpsFollowUpIdCalledPostErrors];
+
+export type CalledApiFollowUpsFollowUpIdCalledPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CalledApiFollowUpsFollowUpIdCalledPostResponse = CalledApiFollowUpsFollowUpIdCalledPostResponses[keyof CalledApiFollowUpsFollowUpIdCalledPostResponses];
+
+export type CheckedInApiFollowUpsFollowUpIdCheckedInPostData = {
+    body: CheckInDone;
+    path: {
+        /**
+         * Follow Up Id
+         */
+        follow_up_id: string;
+    };
+    query?: never;
+    url: '/api/follow-ups/{follow_up_id}/checked-in';
+};
+
+export type CheckedInApiFollowUpsFollowUpIdCheckedInPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CheckedInApiFollowUpsFollowUpIdCheckedInPostError = CheckedInApiFollowUpsFollowUpIdCheckedInPostErrors[keyof CheckedInApiFollowUpsFollowUpIdCheckedInPostErrors];
+
+export type CheckedInApiFollowUpsFollowUpIdCheckedInPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CheckedInApiFollowUpsFollowUpIdCheckedInPostResponse = CheckedInApiFollowUpsFollowUpIdCheckedInPostResponses[keyof CheckedInApiFollowUpsFollowUpIdCheckedInPostResponses];
+
+export type EndCallApiFollowUpsFollowUpIdEndPostData = {
+    body: EndCall;
+    path: {
+        /**
+         * Follow Up Id
+         */
+        follow_up_id: string;
+    };
+    query?: never;
+    url: '/api/follow-ups/{follow_up_id}/end';
+};
+
+export type EndCallApiFollowUpsFollowUpIdEndPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndCallApiFollowUpsFollowUpIdEndPostError = EndCallApiFollowUpsFollowUpIdEndPostErrors[keyof EndCallApiFollowUpsFollowUpIdEndPostErrors];
+
+export type EndCallApiFollowUpsFollowUpIdEndPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndCallApiFollowUpsFollowUpIdEndPostResponse = EndCallApiFollowUpsFollowUpIdEndPostResponses[keyof EndCallApiFollowUpsFollowUpIdEndPostResponses];
+
+export type OpenSaidApiFollowUpsFollowUpIdOpenPostData = {
+    body?: never;
+    path: {
+        /**
+         * Follow Up Id
+         */
+        follow_up_id: string;
+    };
+    query?: never;
+    url: '/api/follow-ups/{follow_up_id}/open';
+};
+
+export type OpenSaidApiFollowUpsFollowUpIdOpenPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenSaidApiFollowUpsFollowUpIdOpenPostError = OpenSaidApiFollowUpsFollowUpIdOpenPostErrors[keyof OpenSaidApiFollowUpsFollowUpIdOpenPostErrors];
+
+export type OpenSaidApiFollowUpsFollowUpIdOpenPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Said;
+};
+
+export type OpenSaidApiFollowUpsFollowUpIdOpenPostResponse = OpenSaidApiFollowUpsFollowUpIdOpenPostResponses[keyof OpenSaidApiFollowUpsFollowUpIdOpenPostResponses];
+
+export type RingApiFollowUpsFollowUpIdRingPostData = {
+    body: Ring;
+    path: {
+        /**
+         * Follow Up Id
+         */
+        follow_up_id: string;
+    };
+    query?: never;
+    url: '/api/follow-ups/{follow_up_id}/ring';
+};
+
+export type RingApiFollowUpsFollowUpIdRingPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RingApiFollowUpsFollowUpIdRingPostError = RingApiFollowUpsFollowUpIdRingPostErrors[keyof RingApiFollowUpsFollowUpIdRingPostErrors];
+
+export type RingApiFollowUpsFollowUpIdRingPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: NumberToRing;
+};
+
+export type RingApiFollowUpsFollowUpIdRingPostResponse = RingApiFollowUpsFollowUpIdRingPostResponses[keyof RingApiFollowUpsFollowUpIdRingPostResponses];
+
+export type TriedApiFollowUpsFollowUpIdTriedPostData = {
+    body: Tried;
+    path: {
+        /**
+         * Follow Up Id
+         */
+        follow_up_id: string;
+    };
+    query?: never;
+    url: '/api/follow-ups/{follow_up_id}/tried';
+};
+
+export type TriedApiFollowUpsFollowUpIdTriedPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TriedApiFollowUpsFollowUpIdTriedPostError = TriedApiFollowUpsFollowUpIdTriedPostErrors[keyof TriedApiFollowUpsFollowUpIdTriedPostErrors];
+
+export type TriedApiFollowUpsFollowUpIdTriedPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TriedApiFollowUpsFollowUpIdTriedPostResponse = TriedApiFollowUpsFollowUpIdTriedPostResponses[keyof TriedApiFollowUpsFollowUpIdTriedPostResponses];
 
 export type TextsApiGroundingGetData = {
     body?: never;
@@ -18419,7 +19320,7 @@ export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponse
 export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponse = EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses[keyof EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses];
 
 export type EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostData = {
-    body: AppEmergencyDeclareRoutesRightClient;
+    body: RightClient;
     path: {
         /**
          * Incident Id
@@ -19841,7 +20742,7 @@ export type VerifiedApiIncidentsIncidentIdVerifiedPostResponses = {
 export type VerifiedApiIncidentsIncidentIdVerifiedPostResponse = VerifiedApiIncidentsIncidentIdVerifiedPostResponses[keyof VerifiedApiIncidentsIncidentIdVerifiedPostResponses];
 
 export type WrongClientApiIncidentsIncidentIdWrongClientPostData = {
-    body: AppIncidentsCorrectionRoutesRightClient;
+    body: RightClient;
     path: {
         /**
          * Incident Id
@@ -20506,6 +21407,47 @@ export type DisconnectApiPlatformsConnectionIdDeleteResponses = {
 };
 
 export type DisconnectApiPlatformsConnectionIdDeleteResponse = DisconnectApiPlatformsConnectionIdDeleteResponses[keyof DisconnectApiPlatformsConnectionIdDeleteResponses];
+
+export type CheckInHoursApiProgramCheckInHoursGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/program/check-in-hours';
+};
+
+export type CheckInHoursApiProgramCheckInHoursGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckInHours;
+};
+
+export type CheckInHoursApiProgramCheckInHoursGetResponse = CheckInHoursApiProgramCheckInHoursGetResponses[keyof CheckInHoursApiProgramCheckInHoursGetResponses];
+
+export type ChooseCheckInHoursApiProgramCheckInHoursPostData = {
+    body: CheckInHours;
+    path?: never;
+    query?: never;
+    url: '/api/program/check-in-hours';
+};
+
+export type ChooseCheckInHoursApiProgramCheckInHoursPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChooseCheckInHoursApiProgramCheckInHoursPostError = ChooseCheckInHoursApiProgramCheckInHoursPostErrors[keyof ChooseCheckInHoursApiProgramCheckInHoursPostErrors];
+
+export type ChooseCheckInHoursApiProgramCheckInHoursPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckInHours;
+};
+
+export type ChooseCheckInHoursApiProgramCheckInHoursPostResponse = ChooseCheckInHoursApiProgramCheckInHoursPostResponses[keyof ChooseCheckInHoursApiProgramCheckInHoursPostResponses];
 
 export type FollowUpHoursApiProgramFollowUpHoursGetData = {
     body?: never;

@@ -2,6 +2,7 @@
 import "../care/care.css";
 import "../emergency/emergency.css";
 import "../emergency/press.css";
+import "../follow_ups/follow_ups.css";
 import "../grounding/grounding.css";
 import "../groups/sheet.css";
 import "../offline/offline.css";

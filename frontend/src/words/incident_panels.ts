@@ -118,6 +118,10 @@ export const close = {
   note: "Note for the record",
   noteUnverified: "Why may this close without a live check?",
   next: "Next contact",
+  call: "A call to somebody they trust is owed, 24 to 72 hours from now",
+  callOwed:
+    "Owed after a crisis at this tier: how safe home is, and what comes next. It goes on your list; whom you may ring is shown there.",
+  callAgreed: "At this tier only where the client agreed to it.",
   save: "Close it",
   outcomeNeeded: "Choose how it ended.",
   noteNeeded: "Write at least a sentence.",

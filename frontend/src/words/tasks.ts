@@ -29,6 +29,8 @@ export const tasks = {
   notNeededOf: (about: string) => `Not needed any more: ${about}`,
   take: "Take it",
   takeOf: (about: string) => `Take it: ${about}`,
+  call: "Open the call",
+  callOf: (about: string) => `Open the call: ${about}`,
   hand: "Hand on",
   handOf: (about: string) => `Hand on: ${about}`,
   record: "Open the record",
