@@ -24,7 +24,7 @@ from app.clients import flags
 from app.clients.models import Client, ClientPhone
 from app.clock import MovableClock, SystemClock
 from app.db import ENGINE_ROLE, Database, Db, now_of
-from app.demo import words
+from app.demo import afterwards, words
 from app.demo.people import BACKUP, CLIENTS, MEETINGS, SUPERVISOR, Meeting, Person
 from app.demo.seed import viewer_named
 from app.errors import Conflict
@@ -72,6 +72,8 @@ async def begin(url: str, seal: Seal) -> None:
     clock = MovableClock(now - BEFORE)
     told = Database(url, role=ENGINE_ROLE, clock=clock, seal=seal, pool_size=1)
     try:
+        await afterwards.tell(told, clock, now)
+        clock.move((now - BEFORE - clock.now()).total_seconds())
         await _Evening(told, clock, now).tell()
     finally:
         await told.close()
@@ -109,6 +111,8 @@ async def _put_away(database: Database) -> None:
             await _close(db, meeting_id)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
         await _ring_nobody_else(db)
+    async with database.transaction(DEMO_PROGRAM_ID) as db:
+        await afterwards.put_away(db)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
         await _put_records_right(db)
         # Nobody of the new evening has had a board yet.

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from app.clients.consent_values import Act, Basis, Blocked, May, Tier, Verdict
+from app.clients.consent_values import Act, Basis, BlockCode, Blocked, May, Tier, Verdict
 
 Kind = Literal["caregiver_call", "check_in"]
 When = Literal["early", "open", "late"]
@@ -65,11 +65,14 @@ SUPERVISOR_WITHIN: Final[Mapping[Tier, timedelta]] = {
 QUIET_FROM: Final = 21
 QUIET_UNTIL: Final = 8
 
+LACKS_PAPER: Final[frozenset[BlockCode]] = frozenset(
+    {"no_release", "part2", "release_not_valid", "tier_too_low", "objection"}
+)
 NO_PAPER: Final = Blocked(
     "no_release",
     "Not called: nothing the client signed lets us, and this call is no emergency.",
     "Listen if they ring, and tell nothing. Ask the client whether this person may be called, and write down the release "
-    "they sign. General help that names nobody can be given to anyone.",
+    "they sign, for advice on how to help. General help that names nobody can be given to anyone.",
 )
 
 
@@ -160,26 +163,18 @@ def wrong_times(times: Sequence[datetime], now: datetime) -> str | None:
 
 
 def planned(call: Verdict, coaching: Verdict, *, guardian: bool) -> tuple[Act, Verdict]:
-    """May this person be called in quiet times, and as what? A young person's guardian is told what the family agreed
-    for a call at this tier (R16); anybody else what the client signed, for a call or for advice."""
-    found = _on_paper(call)
-    if isinstance(found, May) or guardian:
-        return "call", found
-    advice = _on_paper(coaching)
-    return ("coaching", advice) if isinstance(advice, May) else ("call", found)
+    """May this person be called in quiet times, and as what? Being rung when a client cannot be reached is another
+    permission than talking about home and the days after: that is advice on how to help (F1). A young person's guardian
+    is told what the family agreed for a call at this tier (R16)."""
+    return ("call", _on_paper(call)) if guardian else ("coaching", _on_paper(coaching))
 
 
 def _on_paper(verdict: Verdict) -> Verdict:
-    if isinstance(verdict, Blocked):
-        # What keeps trying in a crisis is no next step of a planned call.
-        return (
-            verdict
-            if verdict.code not in ("no_release", "part2", "release_not_valid", "tier_too_low")
-            else _no_paper(verdict)
-        )
-    bases = tuple(basis for basis in verdict.bases if basis in PLANNED)
-    return replace(verdict, bases=bases) if bases else NO_PAPER
-
-
-def _no_paper(verdict: Blocked) -> Blocked:
-    return replace(verdict, lawful_instead=NO_PAPER.lawful_instead)
+    if isinstance(verdict, May):
+        bases = tuple(basis for basis in verdict.bases if basis in PLANNED)
+        return replace(verdict, bases=bases) if bases else NO_PAPER
+    if verdict.code not in LACKS_PAPER:
+        return verdict
+    # What keeps trying in a crisis is no next step of a planned call.
+    sentence = verdict.sentence.replace("Not shared:", "Not called:")
+    return replace(verdict, sentence=sentence, lawful_instead=NO_PAPER.lawful_instead)

@@ -136,6 +136,8 @@ async def place(world: World) -> Place:
         "screener_id": uuid4(),
         "stand_down_id": uuid4(),
         "given_card_id": uuid4(),
+        "follow_up_id": uuid4(),
+        "check_in_plan_id": uuid4(),
     }
     return Place(world, ids)
 

@@ -90,18 +90,19 @@ def test_a_schedule_that_cannot_be_kept_says_why() -> None:
 
 @pytest.mark.row("F9")
 def test_a_planned_call_rests_on_paper_and_never_on_a_threat() -> None:
-    assert rules.planned(SIGNED, blocked("no_release"), guardian=False) == ("call", SIGNED)
     assert rules.planned(THREAT, SIGNED, guardian=False) == ("coaching", SIGNED)
+    # To be rung when a client cannot be reached is another permission.
+    assert rules.planned(SIGNED, blocked("no_release"), guardian=False)[1] != SIGNED
     act, verdict = rules.planned(GUARDIAN, blocked("no_release"), guardian=True)
     assert (act, verdict.bases) == ("call", ("personal_representative",))  # type: ignore[union-attr]
     # What a young person's family agreed on is not gone around by another paper (R16).
     assert rules.planned(blocked("family_agreement"), SIGNED, guardian=True)[1] == blocked("family_agreement")
-    assert rules.planned(THREAT, blocked("no_release"), guardian=False) == ("call", rules.NO_PAPER)
+    assert rules.planned(THREAT, blocked("no_release"), guardian=True) == ("call", rules.NO_PAPER)
 
 
 @pytest.mark.parametrize("code", ["no_release", "part2", "release_not_valid", "tier_too_low"])
 def test_without_paper_the_next_step_is_to_listen_and_to_ask_the_client(code: str) -> None:
-    _, verdict = rules.planned(blocked(code), blocked("no_release"), guardian=False)
+    _, verdict = rules.planned(SIGNED, blocked(code), guardian=False)
     assert isinstance(verdict, Blocked)
     assert verdict.sentence == "Not called."
     assert verdict.lawful_instead.startswith("Listen if they ring, and tell nothing.")

@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.clients.models import Release
 from app.follow_ups import due
 from app.follow_ups.models import FollowUp
 from app.tasks.models import Task
@@ -82,6 +83,10 @@ async def test_a_caregiver_is_called_between_24_and_72_hours_on_what_was_signed(
     lee = await world.contact("Ana", "Lee Invented", language="es")
     await world.contact("Ana", "Ned Oak", ends="32", release=False)
     await world.contact("Ana", "Housemate", ends="33", lives_with_client=True)
+    await world.contact("Ana", "Only Crisis", ends="34")
+    async with world.house.engine.transaction(world.program_id) as db:
+        covers = ["contact_in_crisis", "caregiver_coaching"]
+        await db.execute(update(Release).where(Release.contact_id == lee).values(covers=covers))
     after = await closed(world)
     call = await after.call()
     assert (call["when"], call["owner"]["name"], call["mine"]) == ("early", "Jon Bell", True)
@@ -94,7 +99,10 @@ async def test_a_caregiver_is_called_between_24_and_72_hours_on_what_was_signed(
 
     people = {one["name"]: one for one in (await after.shows())["contacts"]}
     assert (people["Lee Invented"]["may"], people["Lee Invented"]["basis"]) == (True, "release")
-    assert people["Ned Oak"]["block"].startswith("Not called: nothing the client signed lets us")
+    assert people["Ned Oak"]["block"] == "Not called: there is no release for this person."
+    assert "does not cover this" in people["Only Crisis"]["block"], (
+        "to be rung when lost is another permission"
+    )
     assert "Listen if they ring" in people["Ned Oak"]["lawful_instead"]
     assert "lives with the client" in people["Housemate"]["block"]
     refused = await after.says(call, "ring", contact_id=people["Ned Oak"]["contact_id"])
@@ -120,7 +128,7 @@ async def test_a_caregiver_is_called_between_24_and_72_hours_on_what_was_signed(
     said = (await after.says(call, "open")).json()
     assert (said["home"], said["contact"], said["coaching_wanted"]) == (HELD["home"], "Lee Invented", True)
     told = (await after.who.looks(f"{after.path}/disclosures")).json()["rows"][0]
-    assert (told["recipient"], told["basis"], told["content"]) == ("Lee Invented", "release", HELD["told"])
+    assert (told["recipient"], told["basis"], told["content"]) == ("Lee Invented (sister)", "release", HELD["told"])
     assert told["second_look_due_at"] is None
     assert any("again, as was agreed" in about for about in await after.todo())
     assert "Jon Bell made the call to a caregiver" in await after.timeline()

@@ -7,6 +7,7 @@ export { default as Offer } from "../care/Offer.svelte";
 export { default as Waiting } from "../emergency/Waiting.svelte";
 export { default as Opened } from "../grounding/Opened.svelte";
 export { default as OwedBoard } from "../follow_ups/OwedBoard.svelte";
+export { default as OwedLate } from "../follow_ups/OwedLate.svelte";
 export { known } from "../grounding/texts.svelte";
 export { default as CloseGroup } from "../lanes/CloseGroup.svelte";
 export { default as LaneMenu } from "../lanes/LaneMenu.svelte";

@@ -148,6 +148,7 @@ export const checkIns = {
   why: "What did they tell us, and what are these for?",
   times: "When does somebody ask how they are?",
   proposed: (tier: string) => `Suggested for ${tier} by your program. Change what you like.`,
+  standing: "These stand now. Change what you like.",
   far: "Help needs long to get there, so the first comes sooner.",
   day: (n: number) => `Check-in ${n}, day`,
   time: (n: number) => `Check-in ${n}, time`,
@@ -171,6 +172,11 @@ export const owedBoard = {
   title: "Calls owed after a crisis",
   count: (n: number, late: number) =>
     late ? `${many(n, "call", "calls")}, ${late} missed or late` : many(n, "call", "calls"),
+  late: (n: number) =>
+    n === 1
+      ? "A call after a crisis was not made in its time."
+      : `${n} calls after a crisis were not made in their time.`,
+  toList: "Show it",
   open: "Open",
   openOf: (what: string, name: string) => `Open: ${what}, ${name}`,
   failed:
