@@ -268,7 +268,7 @@ def marks_of(client: Client, confusable: Alike = MappingProxyType({})) -> list[M
     if words := confusable.get(first_name(client.name_used)):
         marks.append(Mark(kind="names", text=words))
     if client.minor:
-        marks.append(Mark(kind="minor", text="Under 18"))
+        marks.append(Mark(kind="minor", text="Under age"))
     if client.language[:2] != "en":
         marks.append(Mark(kind="language", text=LANGUAGES.get(client.language[:2], client.language)))
     if client.pet_mark:

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from app.bring.lines import Line, column, refuse_twice
 from app.clients import fields, views
+from app.clients.law import is_minor
 from app.clients.models import Client, ClientPhone
-from app.clients.people import OF_AGE, age_on
 from app.db import Db, conceal, new_id, now_of, reveal, seal_of
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
@@ -143,7 +143,7 @@ def _is(db: Db, client: Client, line: Line) -> bool:
     )
 
 
-def make(db: Db, viewer: Viewer, line: Line, today: date) -> list[NewEntry]:
+async def make(db: Db, viewer: Viewer, line: Line, today: date) -> list[NewEntry]:
     """The record and its telephones. Returns the entry; the caller writes all of them last."""
     form: views.NewClient = line.given["form"]
     now = now_of(db)
@@ -154,7 +154,7 @@ def make(db: Db, viewer: Viewer, line: Line, today: date) -> list[NewEntry]:
         pronouns="",
         tier="none",
         tier_since=now,
-        minor=form.birth_date is not None and age_on(form.birth_date, today) < OF_AGE,
+        minor=False,
         version=1,
         made_at=now,
     )
@@ -162,6 +162,7 @@ def make(db: Db, viewer: Viewer, line: Line, today: date) -> list[NewEntry]:
         mode="json", exclude_none=True, exclude={"tier", "tier_reason", "assessed", "ended"}
     )
     fields.put(db, client, {name: value for name, value in kept.items() if name in fields.KNOWN})
+    client.minor = await is_minor(db, client, today)
     db.add(client)
     for rank, key in enumerate((key for key in ("phone", "phone_2") if key in line.e164), start=1):
         phone = ClientPhone(

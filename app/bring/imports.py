@@ -119,7 +119,7 @@ async def _make(db: Db, viewer: Viewer, of: Of, fresh: Sequence[Line], today: da
     for line in fresh:
         match of:
             case "clients":
-                entries += clients.make(db, viewer, line, today)
+                entries += await clients.make(db, viewer, line, today)
             case "contacts":
                 entries += contacts.make(db, viewer, line, ranks)
             case "staff":

@@ -10,8 +10,8 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
 from app.client_pages.tokens import Device
+from app.clients.law import is_minor
 from app.clients.models import Client, ClientPhone
-from app.clients.people import is_minor
 from app.db import Db, now_of
 from app.group_sessions import dial_in, told
 from app.group_sessions.models import ClientLink, GroupSession, LocationCheckIn, Presence, PresenceFact
@@ -91,7 +91,7 @@ async def of_device(db: Db, device: Device) -> Standing | None:
     now = now_of(db)
     if end is not None and end <= now:
         return None
-    return _standing(db, row, _state(link, row.GroupSession, device, now))
+    return await _standing(db, row, _state(link, row.GroupSession, device, now))
 
 
 async def callback_number(db: Db, program_id: UUID) -> str | None:
@@ -153,7 +153,7 @@ def _link(program_id: UUID) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _standing(db: Db, row: Any, state: State) -> Standing:
+async def _standing(db: Db, row: Any, state: State) -> Standing:
     client, meeting, program = row.Client, row.GroupSession, row.Program
     today = now_of(db).astimezone(ZoneInfo(program.time_zone)).date()
     return Standing(
@@ -174,7 +174,7 @@ def _standing(db: Db, row: Any, state: State) -> Standing:
         staff=tuple(name for name in (row.lead, row.cofacilitator) if name),
         dial_in=dial_in.of_group(program.settings, meeting.group_id),
         incident_id=row.incident_id,
-        minor=is_minor(db, client, today),
+        minor=await is_minor(db, client, today),
     )
 
 

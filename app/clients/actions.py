@@ -6,10 +6,11 @@ from uuid import UUID
 
 from app.clients import fields, versions, views
 from app.clients.flags import Chosen, choose
+from app.clients.law import is_minor
 from app.clients.merge import merge
 from app.clients.models import Client
 from app.clients.parts import without_empty
-from app.clients.people import OF_AGE, age_on, local_today
+from app.clients.people import age_on, local_today
 from app.clients.queries import client_of
 from app.clients.tier_rules import LOWER_REASON, Verdict, may_choose
 from app.db import Db, now_of
@@ -40,7 +41,7 @@ async def add_client(db: Db, viewer: Viewer, given: views.NewClient, client_id: 
     await _check_line(db, viewer.program_id, given.home_dispatch_line_id)
     await _check_birth_date(db, viewer.program_id, given.birth_date, now)
     fields.put(db, client, _kept(given))
-    client.minor = await _is_minor(db, client, now)
+    client.minor = await _minor_now(db, client, now)
     client.assessed = bool(given.assessed)
     db.add(client)
     await db.flush()
@@ -83,7 +84,9 @@ async def _apply(
 ) -> list[NewEntry]:
     fields.put(db, client, {name: value for name, value in changes.items() if name not in BESIDE})
     if "birth_date" in changes:
-        client.minor = await _is_minor(db, client, now)
+        client.minor = False
+    if {"birth_date", "home_address"} & changes.keys():
+        client.minor = await _minor_now(db, client, now)
     if "ended" in changes:
         client.ended_at = now if changes["ended"] else None
     client.assessed = changes.get("assessed", client.assessed)
@@ -142,11 +145,9 @@ async def _check_birth_date(db: Db, program_id: UUID, born: date | None, now: da
         raise NotValid(sentence, fields={"birth_date": sentence})
 
 
-async def _is_minor(db: Db, client: Client, now: datetime) -> bool:
-    """Never typed: it follows from the birth date, on the program's calendar."""
-    born = fields.values_of(db, client, ["birth_date"])["birth_date"]
-    today = await local_today(db, client.program_id, now)
-    return born is not None and age_on(date.fromisoformat(born), today) < OF_AGE
+async def _minor_now(db: Db, client: Client, now: datetime) -> bool:
+    """Never typed: it follows from the birth date and the state they live in, on the program's calendar."""
+    return await is_minor(db, client, await local_today(db, client.program_id, now))
 
 
 async def _check_line(db: Db, program_id: UUID, line_id: UUID | None) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from app.clients import family_views, versions
 from app.clients.family import unknown
 from app.clients.family_queries import latest
+from app.clients.law import is_minor
 from app.clients.models import EmergencyContact
-from app.clients.people import is_minor, local_today
+from app.clients.people import local_today
 from app.clients.record_models import AgreementReading, FamilyAgreement
 from app.db import Db, conceal, new_id, now_of, reveal
 from app.errors import Conflict, NotFound, NotValid
@@ -25,9 +26,9 @@ LONGEST_DAYS = 366
 async def write_agreement(db: Db, viewer: Viewer, client_id: UUID, given: family_views.NewAgreement) -> UUID:
     client = await versions.locked(db, viewer.program_id, client_id)
     today = await local_today(db, viewer.program_id, now_of(db))
-    if not is_minor(db, client, today):
+    if not await is_minor(db, client, today):
         raise Conflict(
-            "A family agreement is for clients under 18. Write down a release instead.", code="of_age"
+            "A family agreement is for clients under age. Write down a release instead.", code="of_age"
         )
     standing = await latest(db, viewer.program_id, client_id)
     if given.version != (standing.version if standing else 0):

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from app.clients import family_views
 from app.clients.family import Agreed, standing
+from app.clients.law import is_minor
 from app.clients.models import Client, EmergencyContact
-from app.clients.people import is_minor, local_today
+from app.clients.people import local_today
 from app.clients.record_models import AgreementReading, FamilyAgreement
 from app.db import Db, now_of, reveal
 from app.staff.models import StaffMember
@@ -82,7 +83,7 @@ async def agreement(db: Db, client: Client) -> family_views.AgreementView | None
 async def agreed(db: Db, client: Client) -> Agreed | None:
     """As values, for the sentence beside each contact. Nothing once the client is of age: the agreement has ended."""
     today = await local_today(db, client.program_id, now_of(db))
-    if not is_minor(db, client, today):
+    if not await is_minor(db, client, today):
         return None
     row = await latest(db, client.program_id, client.id)
     return None if row is None else _agreed(_body(db, row), await _readings(db, row), row.review_due, today)

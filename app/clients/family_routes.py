@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from app.clients import family_actions, family_queries, family_views, queries
 from app.clients.doors import Mine
-from app.clients.people import is_minor, local_today
+from app.clients.law import is_minor
+from app.clients.people import local_today
 from app.db import Db, now_of
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once
 
@@ -17,7 +18,7 @@ async def _answer(db: Db, program_id: UUID, client_id: UUID) -> family_views.Agr
     client = await queries.client_of(db, program_id, client_id)
     today = await local_today(db, program_id, now_of(db))
     return family_views.AgreementAnswer(
-        young=is_minor(db, client, today), agreement=await family_queries.agreement(db, client)
+        young=await is_minor(db, client, today), agreement=await family_queries.agreement(db, client)
     )
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from app.clients import contact_actions, versions
 from app.clients.guardian_queries import barred_contacts, rights_of
 from app.clients.guardian_views import GivenRights
+from app.clients.law import is_minor
 from app.clients.merge import merge
 from app.clients.models import Client, EmergencyContact
 from app.clients.numbered import row_of
-from app.clients.people import is_minor, local_today
+from app.clients.people import local_today
 from app.clients.record_models import Guardianship
 from app.clients.views import NewDoNotContact
 from app.clients.waiting import stop_what_waits
@@ -59,7 +60,7 @@ async def write_rights(db: Db, viewer: Viewer, client_id: UUID, contact_id: UUID
 
 async def _check(db: Db, client: Client, given: GivenRights) -> None:
     today = await local_today(db, client.program_id, now_of(db))
-    if not is_minor(db, client, today):
+    if not await is_minor(db, client, today):
         raise Conflict("Guardians are for clients under age. Write down a release instead.", code="of_age")
     if given.verified_on is not None and given.verified_on > today:
         sentence = "This day lies ahead. Write the day on which the paper was seen."

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clients.guardian_views import Guardians, GuardianView, GuardianWords
+from app.clients.law import is_minor, of_age_of
 from app.clients.models import Client, DoNotContact, EmergencyContact
-from app.clients.people import birth_date, is_minor, local_today, of_age_soon
+from app.clients.people import birth_date, local_today, of_age_soon
 from app.clients.record_models import Guardianship
 from app.db import Db, now_of, reveal
 from app.staff import queries as staff
@@ -28,10 +29,10 @@ async def guardians(db: Db, client: Client) -> Guardians:
     )
     rights, barred = await rights_of(db, client), await barred_contacts(db, client)
     names = await staff.names(db, client.program_id, {row.by_staff_id for row in rights.values()})
-    born, minor = birth_date(db, client), is_minor(db, client, today)
+    born, minor = birth_date(db, client), await is_minor(db, client, today)
     return Guardians(
         young=minor,
-        of_age_on=of_age_soon(born, today) if minor and born else None,
+        of_age_on=of_age_soon(born, today, await of_age_of(db, client, today)) if minor and born else None,
         version=client.version,
         guardians=[_view(db, row, rights.get(row.id), row.id in barred, names) for row in contacts],
     )

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clients import fields, history_views, versions
+from app.clients.law import is_minor
 from app.clients.merge import to_put_back
 from app.clients.models import Client
-from app.clients.people import is_minor, local_today
+from app.clients.people import local_today
 from app.clients.record_models import ClientVersion
 from app.db import Db, conceal, now_of, reveal
 from app.errors import Conflict, NotFound
@@ -121,7 +122,8 @@ async def _put_back(db: Db, client: Client, values: dict[str, Any]) -> None:
     client.assessed = values.get("assessed", client.assessed)
     if "birth_date" in values:
         client.minor = False
-        client.minor = is_minor(db, client, await local_today(db, client.program_id, now_of(db)))
+    if {"birth_date", "home_address"} & values.keys():
+        client.minor = await is_minor(db, client, await local_today(db, client.program_id, now_of(db)))
 
 
 async def _version(db: Db, program_id: UUID, client_id: UUID, version: int) -> ClientVersion:

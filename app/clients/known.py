@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from app.clients import family_queries
 from app.clients.consent import Act, Agency, Care, Contact, Known, Tier, Verdict, may_disclose
-from app.clients.law import cards_of, minors_law_of, region_of
+from app.clients.law import cards_of, is_minor, minors_law_of, region_of
 from app.clients.models import Client, DoNotContact, EmergencyContact, MinorConsent, Release
-from app.clients.people import barred_of, birth_date, contact_of, is_minor, local_today, terms_of
+from app.clients.people import barred_of, birth_date, contact_of, local_today, terms_of
 from app.clients.record_models import Guardianship
 from app.db import Db, now_of
 
@@ -69,7 +69,7 @@ async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> St
     releases = [terms_of(db, row, born, guardians) for row in await _rows(db, Release, client)]
     barred = [barred_of(db, row) for row in await _rows(db, DoNotContact, client) if row.ended_at is None]
     own = [row for row in await _rows(db, MinorConsent, client) if row.ended_at is None]
-    minor = is_minor(db, client, today)
+    minor = await is_minor(db, client, today)
     care = Care(
         part2=client.part2,
         minor=minor,

@@ -18,9 +18,8 @@ from app.clients.family import Agreed
 from app.clients.family_queries import agreed_of
 from app.clients.gaps import CONFIRM_AFTER
 from app.clients.known import signs
-from app.clients.law import minors_law_of, region_of
-from app.clients.models import Client
-from app.clients.people import OF_AGE, age_on
+from app.clients.law import laws_of, near_majority, of_age_by
+from app.clients.people import age_on
 from app.clients.terms import MinorsLaw, elements_missing
 from app.db import Db, now_of, seal_of
 from app.prepared import Prepared
@@ -128,7 +127,9 @@ async def _facts(
 ) -> _Facts:
     facts, ids = _Facts(today), [row.id for row in clients]
     born = {row.id: _born(db, program_id, row) for row in clients}
-    minors = {row.id for row in clients if _minor(row, born[row.id], today)}
+    near = {row.id for row in clients if near_majority(born[row.id], today)}
+    laws = await laws_of(db, program_id, near)
+    minors = {row.id for row in clients if _minor(row, born[row.id], today, laws.get(row.id))}
     alone: set[UUID] = set()
     if minors:
         alone = {row.client_id for row in await _ALONE.rows(db, program=program_id, clients=ids)}
@@ -144,7 +145,7 @@ async def _facts(
         )
         if row.signed_by == "client_by_state_law" and row.client_id in minors:
             by_law.add(row.client_id)
-    laws = await _laws(db, program_id, by_law)
+    laws |= await laws_of(db, program_id, by_law - near)
     for row in clients:
         minor = row.id in minors
         facts.care[row.id] = Care(
@@ -162,18 +163,9 @@ def _born(db: Db, program_id: UUID, client: Any) -> date | None:
     )
 
 
-def _minor(client: Any, born: date | None, today: date) -> bool:
-    minor: bool = client.minor if born is None else age_on(born, today) < OF_AGE
+def _minor(client: Any, born: date | None, today: date, law: MinorsLaw | None) -> bool:
+    minor: bool = client.minor if born is None else age_on(born, today) < of_age_by(law)
     return minor
-
-
-async def _laws(db: Db, program_id: UUID, clients: Collection[UUID]) -> dict[UUID, MinorsLaw | None]:
-    """Only where a young person signed alone does the row of their state decide."""
-    found = {}
-    for client_id in clients:
-        client = await db.get_one(Client, (program_id, client_id))
-        found[client_id] = await minors_law_of(db, client, await region_of(db, client))
-    return found
 
 
 def _contact(db: Db, program_id: UUID, row: Any, told: bool, *, named: bool) -> Contact:

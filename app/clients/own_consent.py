@@ -8,10 +8,10 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.clients.contact_views import View
-from app.clients.law import minors_law_of, region_of
+from app.clients.law import is_minor, minors_law_of, of_age_by, region_of
 from app.clients.models import Client, MinorConsent
 from app.clients.parts import Body
-from app.clients.people import age_on, birth_date, is_minor, local_today
+from app.clients.people import age_on, birth_date, local_today
 from app.clients.queries import client_of
 from app.clients.terms import MinorsLaw
 from app.db import Db, conceal, new_id, now_of, reveal
@@ -49,10 +49,10 @@ async def read(db: Db, program_id: UUID, client_id: UUID) -> OwnConsent:
     may, why = _may(law, region, client.part2, birth_date(db, client), today)
     standing = await _standing(db, client)
     return OwnConsent(
-        minor=is_minor(db, client, today),
+        minor=await is_minor(db, client, today),
         region=region,
         own_consent_from=law.alone_from(client.part2) if law else None,
-        of_age=law.of_age if law else 18,
+        of_age=of_age_by(law),
         reviewed_by=law.reviewed_by if law else None,
         reviewed_on=law.reviewed_on if law else None,
         may=may,

@@ -15,7 +15,6 @@ from app.clients.terms import elements_missing
 from app.db import Db, reveal
 from app.staff.models import Program
 
-OF_AGE = 18
 # MIN-4: releases need signing anew and guardians' access ends that day, so it is said in time.
 OF_AGE_SOON = timedelta(days=30)
 NOBODY: Mapping[UUID, bool] = MappingProxyType({})
@@ -31,28 +30,22 @@ def age_on(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def of_age_on(born: date) -> date:
-    """Born on 29 February: of age on 1 March."""
+def of_age_on(born: date, of_age: int) -> date:
+    """`of_age`: the years of the state (see law). Born on 29 February: of age on 1 March."""
     try:
-        return born.replace(year=born.year + OF_AGE)
+        return born.replace(year=born.year + of_age)
     except ValueError:
-        return date(born.year + OF_AGE, 3, 1)
+        return date(born.year + of_age, 3, 1)
 
 
-def of_age_soon(born: date, today: date) -> date | None:
-    day = of_age_on(born)
+def of_age_soon(born: date, today: date, of_age: int) -> date | None:
+    day = of_age_on(born, of_age)
     return day if today < day <= today + OF_AGE_SOON else None
 
 
 def birth_date(db: Db, client: Client) -> date | None:
     written = reveal(db, client, "birth_date")
     return date.fromisoformat(written) if written else None
-
-
-def is_minor(db: Db, client: Client, today: date) -> bool:
-    """From the birth date, so that it turns by itself at 18; the column is for lists."""
-    born = birth_date(db, client)
-    return client.minor if born is None else age_on(born, today) < OF_AGE
 
 
 def contact_of(db: Db, row: EmergencyContact) -> Contact:

@@ -11,8 +11,9 @@ from app.clients.alike import alike
 from app.clients.contact_queries import barred_view, contact_view, release_view
 from app.clients.gaps import of_record
 from app.clients.known import standing_of
+from app.clients.law import is_minor, of_age_of, unreviewed
 from app.clients.models import Client, ClientPhone, DoNotContact, EmergencyContact, Release
-from app.clients.people import age_on, birth_date, is_minor, local_today, of_age_soon
+from app.clients.people import age_on, birth_date, local_today, of_age_soon
 from app.clients.ways import reached
 from app.db import Db, now_of, reveal
 from app.errors import NotFound
@@ -110,8 +111,11 @@ async def record(
             "legal_name": reveal(db, client, "legal_name"),
             "birth_date": born,
             "age": None if born is None else age_on(born, today),
-            "minor": is_minor(db, client, today),
-            "of_age_on": None if born is None else of_age_soon(born, today),
+            "minor": await is_minor(db, client, today),
+            "of_age_on": None
+            if born is None
+            else of_age_soon(born, today, await of_age_of(db, client, today)),
+            "of_age_unreviewed": await unreviewed(db, client, today),
             "alike": None if viewer is None else await _alike(db, viewer, client),
             "ended": client.ended_at is not None,
             "flag": await _flag(db, client),

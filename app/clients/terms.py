@@ -31,7 +31,10 @@ ELEMENTS = {
     "signed_on": "the day of the signature",
     "notice_version": "the statement about redisclosure",
 }
+# Where no reviewed row of a state says otherwise: most states have it so, and a record says that it was assumed.
 OF_AGE = 18
+# What a row can say at all; outside of these ages no row needs to be asked.
+YOUNGEST, OLDEST = 16, 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def minors_law(
     if not reviewed_by.strip() or reviewed_on is None:
         return None
     ages = {name: body.get(name) for name in ("of_age_at", "consents_from_age")}
-    if any(age is not None and (type(age) is not int or not 0 < age <= 21) for age in ages.values()):
+    if any(age is not None and (type(age) is not int or not 0 < age <= OLDEST) for age in ages.values()):
         return None
     alone_from = ages["consents_from_age"]
     return MinorsLaw(

@@ -206,6 +206,9 @@ class ClientRecord(View):
     meanwhile: list[Meanwhile] = []
     alike: list[str] | None = None
     of_age_on: date | None
+    of_age_unreviewed: str | None = Field(
+        description="The state of somebody near majority for which nobody reviewed a row: an age is assumed."
+    )
     name_used: str
     pronouns: str
     safe_name: str

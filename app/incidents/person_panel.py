@@ -8,8 +8,9 @@ from sqlalchemy import select
 from app.clients import family, family_queries
 from app.clients.consent import Blocked, in_language, ticks_for
 from app.clients.known import contact_options
+from app.clients.law import is_minor
 from app.clients.packet import withheld
-from app.clients.people import age_on, birth_date, is_minor, local_today
+from app.clients.people import age_on, birth_date, local_today
 from app.db import Db, now_of, reveal
 from app.group_sessions.models import LocationCheckIn
 from app.group_sessions.told import reach_today
@@ -40,7 +41,7 @@ async def person_of(db: Db, case: Case) -> Person:
         safe_name=reveal(db, client, "safe_name") or "",
         legal_name=reveal(db, client, "legal_name") or "",
         age=age_on(born, today) if born else None,
-        minor=is_minor(db, client, today),
+        minor=await is_minor(db, client, today),
         language=client.language,
         interpreter_needed=client.interpreter_needed,
         unsafe_home=client.unsafe_home,

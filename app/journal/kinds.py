@@ -27,6 +27,7 @@ class Kind(StrEnum):
     client_history_read = "client.history_read"
     client_entered_in_error = "client.entered_in_error"
     client_of_age = "client.of_age"
+    client_under_age = "client.under_age"
     guardian_changed = "client.guardian_changed"
     agreement_changed = "client.agreement_changed"
     agreement_read = "client.agreement_read"

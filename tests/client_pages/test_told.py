@@ -46,7 +46,7 @@ async def test_a_young_person_says_which_adult_is_there(
     phone = await room.phone_of("Skye")
     assert "Which adult is home or reachable today?" in await phone.page()
     await phone.taps("here", place="same", adult=adult, who=who)
-    assert [mark for mark in await marks(room) if mark != "Under 18"] == shown
+    assert [mark for mark in await marks(room) if mark != "Under age"] == shown
     kind, detail = (await room.journal())[-1]
     assert (kind, detail["adult"], detail.get("adult_who")) == (
         "group_session.checked_in",

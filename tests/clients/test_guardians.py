@@ -1,18 +1,19 @@
 """Two guardians may have different rights; one who is barred is never contacted; on the day of majority all of it ends."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
 from app.clients import majority
-from app.clients.models import EmergencyContact
+from app.clients.models import Client, EmergencyContact
 from app.clients.record_models import Guardianship
 from app.clients.ways import reached
 from app.db import reveal
 from app.journal.kinds import Kind
+from app.places.models import StateCard
 from app.tasks.models import Task
 from tests.clients.test_records import IDA, added, ok
 from tests.clients.test_releases import GIVEN
@@ -301,3 +302,70 @@ async def test_nobody_outside_the_clients_people_reads_or_writes_rights(house: H
     async with house.engine.transaction(None) as db:
         contacts = (await db.scalars(select(EmergencyContact))).all()
         assert not any(row.guardian for row in contacts)
+
+
+async def test_the_age_of_majority_is_the_one_of_their_state_as_somebody_reviewed_it(house: House) -> None:
+    """Eighteen and ten months: grown where nobody wrote a row, under age where the reviewed row says nineteen."""
+    sam = await house.staff("Sam Okafor", "clinician")
+    lives = {"street": "418 Alder Court", "town": "Invented", "state": "AL", "country": "US"}
+    path = f"/api/clients/{(await added(sam, birth_date='2008-05-05', home_address=lives))['id']}"
+    mother = ok(await sam.post(f"{path}/contacts", **{**IDA, "relation": "mother"}))["contacts"][0]["id"]
+    family = Family(sam, path, mother, mother)
+
+    async def turned() -> list[tuple[str | None, str]]:
+        async with house.engine.transaction(None) as db:
+            await majority.turn(db)
+        async with house.engine.transaction(None) as db:
+            rows = await db.scalars(select(Task).where(Task.gap.is_not(None)).order_by(Task.made_at))
+            return [(row.gap, f"{row.due_at:%m-%d}") for row in rows]
+
+    async def in_list() -> bool:
+        minor: bool = (await sam.get("/api/clients")).json()[0]["minor"]
+        return minor
+
+    assert await turned() == []
+    assert [(await family.record())["minor"], await in_list()] == [False, False]
+    assert (await family.record())["of_age_unreviewed"] == "US-AL", "and the record says that 18 is assumed"
+    async with house.engine.transaction(house.program) as db:
+        db.add(
+            StateCard(
+                program_id=house.program,
+                id=uuid4(),
+                kind="minors_consent",
+                region="US-AL",
+                title="Invented card",
+                body={"summary": "Invented.", "of_age_at": 19},
+                source="Nobody's statute",
+                reviewed_by="R. Adeyemi",
+                reviewed_on=date(2027, 1, 4),
+                invented=True,
+                made_by=sam.me.id if sam.me else None,
+                made_at=house.clock.now(),
+            )
+        )
+    # The record and what consent decides follow the row at once; lists follow with the next round of the engine.
+    record = await family.record()
+    assert (record["minor"], record["age"], record["of_age_unreviewed"]) == (True, 18, None)
+    assert ok(await sam.get(f"{path}/own-consent"))["of_age"] == 19
+    assert await turned() == [("under age", "03-01")]
+    assert await in_list()
+    await family.writes(mother, decides_on_care=True, told_in_crisis=True, gets_records=True, **SEEN)
+    assert (await family.may(mother, "plan_copy"))["may"]
+    async with house.engine.transaction(house.program) as db:
+        [who] = await db.scalars(select(Client.id))
+        assert (await reached(db, house.program, [who]))[who].ways.may_call == 0, "calm, and nothing signed"
+    house.clock.move(timedelta(days=40).total_seconds())
+    assert (await turned())[1:] == [("of age soon", "05-05")]
+    assert (await turned())[2:] == [], "once"
+    house.clock.move(timedelta(days=25).total_seconds())
+    sam = family.sam = await house.signed_in(sam.me) if sam.me else sam
+    assert (await turned())[2:] == [("of age", "05-05")]
+    assert [(await family.record())["minor"], await in_list()] == [False, False]
+    assert not (await family.may(mother, "plan_copy"))["may"]
+    # Who moves to another state has that state's age on the same day.
+    ok(
+        await sam.patch(
+            path, version=(await family.record())["version"], home_address=lives | {"state": "OR"}
+        )
+    )
+    assert not (await family.record())["minor"]

@@ -332,8 +332,13 @@ async def test_who_comes_of_age_is_no_minor_any_more_on_that_day_and_is_announce
 
 
 @pytest.mark.parametrize(
-    ("born", "day"),
-    [("2009-03-02", "2027-03-02"), ("2008-02-29", "2026-03-01"), ("2000-12-31", "2018-12-31")],
+    ("born", "of_age", "day"),
+    [
+        ("2009-03-02", 18, "2027-03-02"),
+        ("2008-02-29", 18, "2026-03-01"),
+        ("2008-02-29", 19, "2027-03-01"),
+        ("2000-12-31", 21, "2021-12-31"),
+    ],
 )
-def test_the_day_of_majority(born: str, day: str) -> None:
-    assert of_age_on(date.fromisoformat(born)) == date.fromisoformat(day)
+def test_the_day_of_majority(born: str, of_age: int, day: str) -> None:
+    assert of_age_on(date.fromisoformat(born), of_age) == date.fromisoformat(day)

@@ -128,7 +128,11 @@ async def test_a_caregiver_is_called_between_24_and_72_hours_on_what_was_signed(
     said = (await after.says(call, "open")).json()
     assert (said["home"], said["contact"], said["coaching_wanted"]) == (HELD["home"], "Lee Invented", True)
     told = (await after.who.looks(f"{after.path}/disclosures")).json()["rows"][0]
-    assert (told["recipient"], told["basis"], told["content"]) == ("Lee Invented (sister)", "release", HELD["told"])
+    assert (told["recipient"], told["basis"], told["content"]) == (
+        "Lee Invented (sister)",
+        "release",
+        HELD["told"],
+    )
     assert told["second_look_due_at"] is None
     assert any("again, as was agreed" in about for about in await after.todo())
     assert "Jon Bell made the call to a caregiver" in await after.timeline()

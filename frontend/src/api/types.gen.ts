@@ -2512,6 +2512,12 @@ export type ClientRecord = {
      */
     of_age_on: string | null;
     /**
+     * Of Age Unreviewed
+     *
+     * The state of somebody near majority for which nobody reviewed a row: an age is assumed.
+     */
+    of_age_unreviewed: string | null;
+    /**
      * Part2
      */
     part2: boolean;

@@ -48,7 +48,7 @@ export const record = {
   pronounsHint: "Such as she/her",
   born: "Born",
   age: (n: number) => `${n} years old`,
-  minor: "Under 18",
+  minor: "Under age",
   language: "Language",
   interpreter: "Needs an interpreter",
   notGiven: "not given",

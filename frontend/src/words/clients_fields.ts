@@ -188,6 +188,8 @@ export const crisis = {
     `Easily taken for ${names.join(", ")}. Read the full name back before you dial.`,
   ofAge: (day: string) =>
     `Of age on ${day}: guardians’ access ends that day, and releases need signing anew.`,
+  ofAgeUnreviewed: (region: string) =>
+    `No reviewed row says at which age somebody in ${region} decides for themselves; 18 is assumed. Have it reviewed under Places, state cards.`,
   sealed: "What they asked for is written down, sealed.",
 };
 

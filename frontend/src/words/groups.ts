@@ -182,7 +182,7 @@ export const sheet = {
   noVoicemail: "no voicemail",
   readIt: "Reading this sheet is logged.",
   callback: "Call-back number",
-  minor: "Under 18",
+  minor: "Under age",
   legal: (legal: string, safe: string) => `For responders: ${legal}. At home and on voicemail: ${safe}.`,
 };
 
