@@ -30,17 +30,6 @@ async def client_of(db: Db, program_id: UUID, client_id: UUID) -> Client:
     return client
 
 
-async def rows(db: Db, viewer: Viewer) -> list[views.ClientRow]:
-    """Everybody in reach. Screens that show many ask for a page (`search.page`)."""
-    reach = await reachable_clients(db, viewer)
-    query = select(Client).where(Client.program_id == viewer.program_id)
-    if reach is not None:
-        query = query.where(Client.id.in_(reach))
-    return await rows_of(
-        db, viewer.program_id, (await db.scalars(query.order_by(Client.name_used, Client.id))).all()
-    )
-
-
 async def rows_of(db: Db, program_id: UUID, clients: Sequence[Client]) -> list[views.ClientRow]:
     """Ten queries, however many clients."""
     ids = [client.id for client in clients]

@@ -1,11 +1,12 @@
 """Clients' records. Clinicians reach the people they work with, supervisors everybody, administrators nobody."""
 
+from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
-from app.clients import actions, contact_routes, guardian_routes, phone_actions, queries, views
+from app.clients import actions, contact_routes, guardian_routes, phone_actions, queries, search, views
 from app.clients.doors import Mine, clinical
 from app.clients.notices import Notice
 from app.clients.notices import notices as known_notices
@@ -21,8 +22,14 @@ class RevealBody(BaseModel):
 
 
 @router.get("", dependencies=[Depends(clinical)])
-async def clients(viewer: CurrentViewer, db: ViewerDb) -> list[views.ClientRow]:
-    return await queries.rows(db, viewer)
+async def clients(
+    viewer: CurrentViewer,
+    db: ViewerDb,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> views.ClientPage:
+    """A page of everybody in reach, ended care too. Names and numbers are looked for with a POST, outside of addresses."""
+    return await search.page(db, viewer, views.FindClients(ended=True, offset=offset, limit=limit))
 
 
 @router.post("", status_code=201, dependencies=[Depends(clinical)])

@@ -320,7 +320,7 @@ async def test_the_age_of_majority_is_the_one_of_their_state_as_somebody_reviewe
             return [(row.gap, f"{row.due_at:%m-%d}") for row in rows]
 
     async def in_list() -> bool:
-        minor: bool = (await sam.get("/api/clients")).json()[0]["minor"]
+        minor: bool = (await sam.get("/api/clients")).json()["rows"][0]["minor"]
         return minor
 
     assert await turned() == []

@@ -139,7 +139,7 @@ async def test_every_route_asks_who_it_is(house: House, who: str, status: int) -
     assert lifted.status_code == expected
     listed = await browser.get("/api/clients")
     if listed.status_code == 200:
-        names = [row["name"] for row in listed.json()]
+        names = [row["name"] for row in listed.json()["rows"]]
         assert names == (["Marcus T."] if status == 200 else [])
 
 
@@ -214,7 +214,7 @@ async def test_the_same_press_twice_changes_once(house: House) -> None:
     second = await sam.sends("POST", "/api/clients", MARCUS, command)
     assert first.json() == second.json()
     assert first.json()["id"] != str(command), "no browser chooses a client's id"
-    assert len((await sam.get("/api/clients")).json()) == 1
+    assert (await sam.get("/api/clients")).json()["total"] == 1
     path = f"/api/clients/{first.json()['id']}"
     command = uuid4()
     for _ in range(2):
@@ -309,7 +309,7 @@ async def test_gaps_say_what_is_missing_and_a_no_is_an_answer(house: House) -> N
     record = ok(await sam.post(f"{path}/contacts", **IDA))
     assert record["no_safe_contact"] is None
     assert record["gaps"] == ["backup number", "test ring", "release", "local line"]
-    assert (await sam.get("/api/clients")).json()[0]["gaps"] == record["gaps"]
+    assert (await sam.get("/api/clients")).json()["rows"][0]["gaps"] == record["gaps"]
 
 
 async def test_a_release_is_revoked_never_rewritten(house: House) -> None:
@@ -403,3 +403,15 @@ async def test_the_database_itself_keeps_programs_apart(house: House) -> None:
         assert (await db.scalars(select(Client))).all() == []
         assert (await db.scalars(select(EmergencyContact))).all() == []
         assert await db.get(Client, (house.program, UUID(client["id"]))) is None
+
+
+async def test_the_list_comes_in_pages_by_address_too(house: House) -> None:
+    sam = await house.staff("Sam Okafor", "clinician")
+    for name in ("Cleo A.", "ana B.", "Ben C."):
+        await added(sam, name_used=name)
+    first = ok(await sam.get("/api/clients", limit="2"))
+    second = ok(await sam.get("/api/clients", limit="2", offset="2"))
+    assert [row["name"] for row in (*first["rows"], *second["rows"])] == ["ana B.", "Ben C.", "Cleo A."]
+    assert (first["total"], second["total"], second["offset"]) == (3, 3, 2)
+    for wrong in ({"limit": "0"}, {"limit": "201"}, {"offset": "-1"}):
+        assert (await sam.get("/api/clients", **wrong)).status_code == 422

@@ -320,7 +320,7 @@ async def test_who_comes_of_age_is_no_minor_any_more_on_that_day_and_is_announce
 
     async def listed() -> list[bool]:
         assert sam.me
-        rows = (await (await house.signed_in(sam.me)).get("/api/clients")).json()
+        rows = (await (await house.signed_in(sam.me)).get("/api/clients")).json()["rows"]
         return [row["minor"] for row in rows]
 
     assert await turned() == 0

@@ -69,7 +69,7 @@ async def test_what_a_tile_lacks_is_what_prepare_lacks_and_time_brings_it_back(c
     whole = [gap.key for part in person.parts for gap in part.gaps]
     # Without a meeting there is no place to say yet: the street of the usual one is asked for instead.
     assert ["place", *(gap for gap in whole if gap != "address")] == await tile_gaps(clinic, met)
-    [listed] = await answers(await clinic.sam.get("/api/clients"), 200)
+    [listed] = (await answers(await clinic.sam.get("/api/clients"), 200))["rows"]
     assert set(listed["gaps"]) == {*whole} - {"safety plan", "danger word", "ordinary question"}
 
 

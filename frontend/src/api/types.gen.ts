@@ -13575,17 +13575,33 @@ export type OpenPlanApiCheckInsCheckInPlanIdOpenPostResponse = OpenPlanApiCheckI
 export type ClientsApiClientsGetData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Offset
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
     url: '/api/clients';
 };
 
+export type ClientsApiClientsGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ClientsApiClientsGetError = ClientsApiClientsGetErrors[keyof ClientsApiClientsGetErrors];
+
 export type ClientsApiClientsGetResponses = {
     /**
-     * Response Clients Api Clients Get
-     *
      * Successful Response
      */
-    200: Array<ClientRow>;
+    200: ClientPage;
 };
 
 export type ClientsApiClientsGetResponse = ClientsApiClientsGetResponses[keyof ClientsApiClientsGetResponses];
