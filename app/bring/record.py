@@ -17,6 +17,7 @@ from app.clients.packet import left_out_for_guardians
 from app.clients.people import birth_date, terms_of
 from app.clients.record_models import FamilyAgreement
 from app.db import Db, now_of, reveal
+from app.follow_ups.record import of_record as calls_of
 from app.group_sessions.models import Group, GroupSession, LocationCheckIn, Presence
 from app.incidents import timeline
 from app.incidents.cases import load
@@ -60,6 +61,7 @@ async def gather(db: Db, client: Client, *, guardian: bool) -> dict[str, Any]:
         "do_not_contact": await _barred(db, client),
         "places": await _places(db, client),
         "incidents": await _incidents(db, client),
+        "calls_after_a_crisis": await calls_of(db, client),
         "exercises": await exercises(db, client),
         "told_to_others": await _told(db, client),
     }

@@ -20,6 +20,7 @@ TITLES = {
     "group_sessions": "Group sessions",
     "places": "Places said",
     "incidents": "Incidents",
+    "calls_after_a_crisis": "Calls after a crisis",
     "exercises": "Exercises and small steps",
     "told_to_others": "What was told to others",
 }

@@ -1,7 +1,7 @@
 """What is owed: of one client with everything a person needs to call, and of everybody for the board."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -44,9 +44,14 @@ async def of_client(db: Db, viewer: Viewer, client_id: UUID) -> FollowUps:
         contacts=await options.contacts(db, client, call.tier if call else client.tier),
         phones=await options.phones(db, client),
         first_outreach=client.first_outreach,
-        past=[one for one in views if one.ended_at is not None and one.kind == "caregiver_call"][:PAST],
+        past=_newest(one for one in views if one.kind == "caregiver_call")[:PAST],
         past_plans=[plan for plan in plans if plan.ended_at is not None][:PAST],
     )
+
+
+def _newest(views: Iterable[FollowUpView]) -> list[FollowUpView]:
+    over = [(one.ended_at, one) for one in views if one.ended_at is not None]
+    return [one for _, one in sorted(over, key=lambda pair: pair[0], reverse=True)]
 
 
 async def owed(db: Db, viewer: Viewer) -> list[FollowUpView]:

@@ -162,7 +162,15 @@ async def test_a_guardians_copy_leaves_out_what_is_hidden_and_is_kept_as_a_discl
     for kept in (HIDDEN, "Ordinary talk", "works nights", "Ring my aunt", "unsafe_home", SECRET, QUESTION):
         assert kept not in answer.text, kept
     assert (
-        not {"contacts", "do_not_contact", "incidents", "exercises", "places", "told_to_others"}
+        not {
+            "contacts",
+            "do_not_contact",
+            "incidents",
+            "exercises",
+            "places",
+            "told_to_others",
+            "calls_after_a_crisis",
+        }
         & whole.keys()
     )
     async with house.engine.transaction(house.program) as db:

@@ -134,6 +134,9 @@ async def test_a_caregiver_is_called_between_24_and_72_hours_on_what_was_signed(
         HELD["told"],
     )
     assert told["second_look_due_at"] is None
+    await after.who.browser.post("/api/confirm", pin=PIN)
+    copy = (await after.who.browser.post(f"{after.path}/whole-record")).json()
+    assert [one["home"] for one in copy["calls_after_a_crisis"]] == [HELD["home"]]
     assert any("again, as was agreed" in about for about in await after.todo())
     assert "Jon Bell made the call to a caregiver" in await after.timeline()
     # Said twice, the second learns that it was said.
