@@ -234,6 +234,7 @@ async def test_at_an_unsafe_home_only_a_safe_number_is_rung_and_a_new_plan_takes
     body = {"why": "Told us about the nights.", "owner_id": str(world.people["Maya"].id)}
     first = await after.who.browser.post(f"{after.path}/check-ins", times=soon, **body)
     assert first.json()["owed"][0]["owner"]["name"] == "Maya Reyes"
+    world.house.clock.move(60)
     again = await after.who.browser.post(f"{after.path}/check-ins", times=soon[:1], **body)
     shown = again.json()
     assert [len(shown["owed"]), [plan["ended_why"] for plan in shown["past_plans"]]] == [1, ["replaced"]]
