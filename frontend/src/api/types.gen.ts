@@ -10809,16 +10809,6 @@ export type ReviewedBody = {
 };
 
 /**
- * RightClient
- */
-export type RightClient = {
-    /**
-     * Client Id
-     */
-    client_id: string;
-};
-
-/**
  * Ring
  *
  * One number for one ring by hand: of a contact, with what was confirmed first, or of the client.
@@ -13121,6 +13111,32 @@ export type AppCodeWordsViewsLook = {
      * Name
      */
     name: string;
+};
+
+/**
+ * RightClient
+ */
+export type AppEmergencyDeclareRoutesRightClient = {
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Group Session Id
+     *
+     * Whose list they are on, where it is another group's.
+     */
+    group_session_id?: string | null;
+};
+
+/**
+ * RightClient
+ */
+export type AppIncidentsCorrectionRoutesRightClient = {
+    /**
+     * Client Id
+     */
+    client_id: string;
 };
 
 /**
@@ -19342,7 +19358,7 @@ export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponse
 export type EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponse = EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses[keyof EmergencyMispressApiIncidentsIncidentIdEmergencyMispressPostResponses];
 
 export type EmergencyWrongClientApiIncidentsIncidentIdEmergencyWrongClientPostData = {
-    body: RightClient;
+    body: AppEmergencyDeclareRoutesRightClient;
     path: {
         /**
          * Incident Id
@@ -20764,7 +20780,7 @@ export type VerifiedApiIncidentsIncidentIdVerifiedPostResponses = {
 export type VerifiedApiIncidentsIncidentIdVerifiedPostResponse = VerifiedApiIncidentsIncidentIdVerifiedPostResponses[keyof VerifiedApiIncidentsIncidentIdVerifiedPostResponses];
 
 export type WrongClientApiIncidentsIncidentIdWrongClientPostData = {
-    body: RightClient;
+    body: AppIncidentsCorrectionRoutesRightClient;
     path: {
         /**
          * Incident Id
