@@ -15,9 +15,10 @@ from app.clients.models import Client
 from app.clients.reach import reach
 from app.db import Db, new_id, now_of
 from app.group_sessions.models import GroupSession
-from app.incidents.cases import Case, staffing_of, with_contacts
+from app.incidents.cases import Case, with_contacts
 from app.incidents.models import Incident
 from app.incidents.own_chain import Link, own_chain
+from app.incidents.staffing import staffing_of
 from app.protocols import queries as protocols
 from app.protocols.queries import NoProtocol
 from app.staff.models import Program

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from app.db import Db, now_of
 from app.errors import Conflict, NotFound
-from app.incidents import cases
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
 from app.incidents.legs import Legs, Work
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, renew_of
 from app.incidents.situation import Move
+from app.incidents.staffing import staffing_of
 from app.journal.kinds import Kind
 from app.staff.access import Viewer
 
@@ -20,7 +20,7 @@ async def call(db: Db, viewer: Viewer, incident_id: UUID, phone_id: UUID) -> Non
     """A call now, by a person's press: their own phone first, then the client's. R2 still holds."""
     case = await case_of(db, viewer, incident_id)
     phone = _phone(case, phone_id)
-    case.staff.people |= (await cases.staffing_of(db, [case.meeting], [viewer.staff_id])).people
+    case.staff.people |= (await staffing_of(db, [case.meeting], [viewer.staff_id])).people
     me = case.staff.of(viewer.staff_id)
     if me is None or me.phone is None:
         raise Conflict("You have no telephone in Handrail. Ask an administrator to add it, or dial by hand.")

@@ -15,11 +15,12 @@ from app.incidents.fallback import FALLBACK
 from app.incidents.models import ContactAttempt, EscalationStep, Incident, ProtocolRun
 from app.incidents.reasons import BEGINS
 from app.incidents.situation import Active, Situation
+from app.incidents.staffing import Staffing, staffing_of
 from app.prepared import Prepared
 from app.protocols import queries as protocols
 from app.protocols.facts import Facts, Number
 from app.protocols.schema import Protocol, Tier
-from app.staff.models import Program, StaffPhone
+from app.staff.models import Program
 
 ACTIVE = ("pending", "dialing", "unknown")
 LIVE = ("dialing", "ringing", "answered", "unknown")
@@ -45,7 +46,7 @@ class Case:
     has_contacts: bool
     locked: bool
     next_ordinal: int
-    staff: "Staffing" = field(repr=False)
+    staff: Staffing = field(repr=False)
     run: ProtocolRun | None = None
     visits: dict[str, int] = field(default_factory=dict)
 
@@ -135,49 +136,6 @@ class Case:
         return next((step for step in self.active if step.id == step_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    id: UUID
-    name: str
-    first_name: str
-    phone: StaffPhone | None
-
-
-@dataclass
-class Staffing:
-    """The people of the meetings at hand, each with the phone that rings first."""
-
-    people: dict[UUID, Colleague] = field(default_factory=dict)
-
-    def of(self, staff_id: UUID | None) -> Colleague | None:
-        return self.people.get(staff_id) if staff_id else None
-
-    def order(self, case: Case) -> list[Colleague]:
-        """Whose phone rings for a client's call: who has it, then who is free of the group, the lead last."""
-        meeting = case.meeting
-        wanted = (
-            case.incident.owner_id,
-            meeting.cofacilitator_id,
-            meeting.supervisor_id,
-            meeting.backup_id,
-            meeting.lead_id,
-        )
-        found = dict.fromkeys(staff_id for staff_id in wanted if staff_id)
-        return [person for s in found if (person := self.people.get(s)) and person.phone]
-
-    def in_role(self, case: Case, role: str) -> Colleague | None:
-        meeting = case.meeting
-        return self.of(
-            {
-                "supervisor": meeting.supervisor_id,
-                "backup": meeting.backup_id,
-                "on_call": meeting.backup_id,
-                "lead": meeting.lead_id,
-                "cofacilitator": meeting.cofacilitator_id,
-            }.get(role)
-        )
-
-
 async def lock(db: Db, incidents: Collection[UUID]) -> list[Incident]:
     """Incident rows first, in id order: whoever writes to a chain holds its incident, so two presses take turns."""
     # Reading again must not lose what this transaction has changed and not yet sent.
@@ -196,13 +154,12 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
     chosen = list(incidents)
     if not chosen:
         return {}
-    ids = [incident.id for incident in chosen]
     programs = await _by_id(db, _PROGRAMS, {i.program_id for i in chosen})
     meetings = await _by_id(db, _MEETINGS, {i.group_session_id for i in chosen})
     versions = await protocols.by_ids(db, {v for i in chosen if (v := i.protocol_version_id)})
     reached = await reach(db, {i.client_id for i in chosen}, meetings)
-    steps, attempts = await _grouped(db, _STEPS, ids), await _grouped(db, _ATTEMPTS, ids)
-    people_start = [i.id for i in chosen if i.kind != CONNECTION_LOST]
+    steps, attempts = await _grouped(db, _STEPS, chosen), await _grouped(db, _ATTEMPTS, chosen)
+    people_start = [i for i in chosen if i.kind != CONNECTION_LOST]
     visits = await _visits(db, people_start, ()) if people_start else {}
     around = await _around(db, chosen)
     staffing = await staffing_of(db, meetings.values(), {i.owner_id for i in chosen if i.owner_id})
@@ -227,9 +184,9 @@ async def load(db: Db, incidents: Iterable[Incident]) -> dict[UUID, Case]:
 
 async def read_again(db: Db, case: Case) -> None:
     """Its own chain once new rows of it are written: what was made of them is known to no session."""
-    ids = [case.incident.id]
-    case.active = (await _grouped(db, _STEPS, ids)).get(case.incident.id, [])
-    case.attempts = (await _grouped(db, _ATTEMPTS, ids)).get(case.incident.id, [])
+    incident = case.incident
+    case.active = (await _grouped(db, _STEPS, [incident])).get(incident.id, [])
+    case.attempts = (await _grouped(db, _ATTEMPTS, [incident])).get(incident.id, [])
 
 
 async def load_runs(
@@ -238,7 +195,10 @@ async def load_runs(
     """The chains of the protocols under way in these incidents, in the order in which they began. `cases`: as `load`
     gave them. `ended`: those that are over too."""
     own = {case.incident.id: case for case in cases}
-    query = select(ProtocolRun).where(among(ProtocolRun.incident_id, own))
+    programs = {case.incident.program_id for case in own.values()}
+    query = select(ProtocolRun).where(
+        among(ProtocolRun.program_id, programs), among(ProtocolRun.incident_id, own)
+    )
     if only is not None:
         query = query.where(ProtocolRun.id.in_(list(only)))
     if not ended:
@@ -252,12 +212,18 @@ async def load_runs(
     steps: dict[UUID, list[EscalationStep]] = {}
     found = await db.execute(
         select(EscalationStep)
-        .where(EscalationStep.run_id.in_([run.id for run in runs]), EscalationStep.status.in_(ACTIVE))
+        .where(
+            among(EscalationStep.program_id, programs),
+            among(EscalationStep.incident_id, {run.incident_id for run in runs}),
+            among(EscalationStep.run_id, [run.id for run in runs]),
+            EscalationStep.status.in_(ACTIVE),
+        )
         .order_by(EscalationStep.ordinal)
     )
     for step in found.scalars():
         steps.setdefault(step.run_id or step.incident_id, []).append(step)
-    visits = await _visits(db, list(own), [run.id for run in runs])
+    incidents = [case.incident for case in own.values()]
+    visits = await _visits(db, incidents, [run.id for run in runs])
     return [
         replace(
             own[run.incident_id],
@@ -277,20 +243,6 @@ async def holding(db: Db, case: Case, step_id: UUID | None) -> Case:
         return case
     runs = await load_runs(db, [case])
     return next((run for run in runs if run.step(step_id) is not None), case)
-
-
-async def staffing_of(db: Db, meetings: Iterable[GroupSession], more: Collection[UUID] = ()) -> Staffing:
-    ids = set(more)
-    for meeting in meetings:
-        ids |= {meeting.lead_id, meeting.cofacilitator_id, meeting.supervisor_id, meeting.backup_id} - {None}  # type: ignore[arg-type]
-    if not ids:
-        return Staffing()
-    phones: dict[UUID, StaffPhone] = {}
-    wanted = {"ids": list(ids)}
-    for phone in (await db.execute(_STAFF_PHONES, wanted)).scalars():
-        phones[phone.staff_id] = phone
-    people = await _COLLEAGUES.rows(db, **wanted)
-    return Staffing({p.id: Colleague(p.id, p.name, p.first_name, phones.get(p.id)) for p in people})
 
 
 async def steps(db: Db, program_id: UUID, ids: Collection[UUID]) -> dict[UUID, EscalationStep]:
@@ -322,37 +274,42 @@ _LOCK = (
 )
 _PROGRAMS = select(Program).where(given(Program.id))
 _MEETINGS = select(GroupSession).where(given(GroupSession.id))
+# With the programs too, by which each index begins: the engine's role is held to none, and looked through all that ever
+# happened.
 _STEPS = (
     select(EscalationStep)
     .where(
-        given(EscalationStep.incident_id), EscalationStep.run_id.is_(None), EscalationStep.status.in_(ACTIVE)
+        given(EscalationStep.program_id, "programs"),
+        given(EscalationStep.incident_id),
+        EscalationStep.run_id.is_(None),
+        EscalationStep.status.in_(ACTIVE),
     )
     .order_by(EscalationStep.ordinal)
 )
 _ATTEMPTS = (
     select(ContactAttempt)
-    .where(given(ContactAttempt.incident_id), ContactAttempt.status.in_(("planned", *LIVE)))
+    .where(
+        given(ContactAttempt.program_id, "programs"),
+        given(ContactAttempt.incident_id),
+        ContactAttempt.status.in_(("planned", *LIVE)),
+    )
     .order_by(ContactAttempt.planned_at, ContactAttempt.id)
-)
-_STAFF_PHONES = select(StaffPhone).where(given(StaffPhone.staff_id)).order_by(StaffPhone.rank.desc())
-_COLLEAGUES = Prepared(
-    """
-    select id, name, first_name from staff_member
-    where id = any(cast(:ids as uuid[])) and disabled_at is null
-    """
 )
 # Three small questions in one round trip: every step and every call asks them.
 _AROUND = Prepared(
     """
     select 'ordinal' as what, incident_id as id, max(ordinal) as ordinal from escalation_step
-    where incident_id = any(cast(:incidents as uuid[])) and run_id is null
+    where program_id = any(cast(:programs as uuid[])) and incident_id = any(cast(:incidents as uuid[]))
+      and run_id is null
     group by incident_id
     union all
     select distinct 'contact', client_id, null::integer from emergency_contact
-    where client_id = any(cast(:clients as uuid[])) and retired_at is null
+    where program_id = any(cast(:programs as uuid[])) and client_id = any(cast(:clients as uuid[]))
+      and retired_at is null
     union all
     select 'outage', id, null from outage
-    where id = any(cast(:outages as uuid[])) and cleared_at is null
+    where program_id = any(cast(:programs as uuid[])) and id = any(cast(:outages as uuid[]))
+      and cleared_at is null
     """
 )
 _WITH_CONTACTS = Prepared(
@@ -367,10 +324,13 @@ async def _by_id(db: Db, query: Select[Row], ids: Collection[UUID]) -> dict[UUID
     return {row.id: row for row in (await db.execute(query, {"ids": list(ids)})).scalars()}
 
 
-async def _grouped(db: Db, query: Select[Belongs], ids: list[UUID]) -> dict[UUID, list[Belongs]]:
+async def _grouped(
+    db: Db, query: Select[Belongs], incidents: Collection[Incident]
+) -> dict[UUID, list[Belongs]]:
     """By incident; steps are those of its own chain."""
     grouped: dict[UUID, list[Belongs]] = {}
-    for row in (await db.execute(query, {"ids": ids})).scalars():
+    wanted = {"programs": list({i.program_id for i in incidents}), "ids": [i.id for i in incidents]}
+    for row in (await db.execute(query, wanted)).scalars():
         grouped.setdefault(row.incident_id, []).append(row)
     return grouped
 
@@ -388,6 +348,7 @@ async def _around(db: Db, chosen: Collection[Incident]) -> _Around:
     found = _Around()
     rows = await _AROUND.rows(
         db,
+        programs=list({i.program_id for i in chosen}),
         incidents=[i.id for i in chosen],
         clients=list({i.client_id for i in chosen}),
         outages=list({i.outage_id for i in chosen if i.outage_id}),
@@ -402,12 +363,18 @@ async def _around(db: Db, chosen: Collection[Incident]) -> _Around:
     return found
 
 
-async def _visits(db: Db, incidents: Collection[UUID], runs: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+async def _visits(
+    db: Db, incidents: Collection[Incident], runs: Collection[UUID]
+) -> dict[UUID, dict[str, int]]:
     """By run, or by incident for its own chain: how often each step has opened."""
-    of_run = EscalationStep.run_id.in_(list(runs)) if runs else EscalationStep.run_id.is_(None)
+    of_run = among(EscalationStep.run_id, runs) if runs else EscalationStep.run_id.is_(None)
     found = await db.execute(
         select(EscalationStep.incident_id, EscalationStep.run_id, EscalationStep.key, func.count())
-        .where(among(EscalationStep.incident_id, incidents), of_run)
+        .where(
+            among(EscalationStep.program_id, {i.program_id for i in incidents}),
+            among(EscalationStep.incident_id, [i.id for i in incidents]),
+            of_run,
+        )
         .group_by(EscalationStep.incident_id, EscalationStep.run_id, EscalationStep.key)
     )
     counted: dict[UUID, dict[str, int]] = {}

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from app.clients.models import ClientPhone, EmergencyContact
 from app.db import Db, conceal, new_id, now_of, reveal, unsaved
-from app.incidents.cases import LIVE, Case, Colleague
+from app.incidents.cases import LIVE, Case
 from app.incidents.models import ContactAttempt, EscalationStep
 from app.incidents.situation import LeaveVoicemail, Move, PageStaff, RingClient, SendText
+from app.incidents.staffing import Colleague
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor, NewEntry
 from app.staff.models import StaffPhone
@@ -86,7 +87,7 @@ class Legs:
     def ring_client(self, order: RingClient) -> None:
         """Staff first (R6); the client's phone at their word, or no later than `ring_by`."""
         phone = self.case.reach.phone(order.number_id)
-        order_of_staff = self.case.staff.order(self.case)
+        order_of_staff = self.case.staff.order(self.case.meeting, self.case.incident.owner_id)
         step = self.case.step(order.step_id)
         round_ = step.rounds if step else 0
         due = max(self.now, order.ring_by - CLIENT_LEG_BEFORE_LIMIT)
@@ -185,7 +186,7 @@ class Legs:
 
     def next_staff_leg(self, client_leg: ContactAttempt, tried: Collection[UUID]) -> None:
         """The next colleague whose phone has not rung for this leg. When all have, the board alone must do."""
-        for colleague in self.case.staff.order(self.case):
+        for colleague in self.case.staff.order(self.case.meeting, self.case.incident.owner_id):
             if colleague.id not in tried and self.staff_leg(client_leg, colleague):
                 return
 
@@ -310,7 +311,7 @@ class Legs:
         """Those who can be rung, each under the first of their roles."""
         found: dict[UUID, tuple[str, Colleague]] = {}
         for role in roles:
-            person = self.case.staff.in_role(self.case, role)
+            person = self.case.staff.in_role(self.case.meeting, role)
             if person is not None and person.phone:
                 found.setdefault(person.id, (role, person))
         return list(found.values())
@@ -405,7 +406,7 @@ class Legs:
 
     def _say(self, script: str) -> dict[str, Any]:
         """The words as a template, and fill-ins that tell a stranger nothing. Calls that people speak on need none."""
-        caller = next(iter(self.case.staff.order(self.case)), None)
+        caller = next(iter(self.case.staff.order(self.case.meeting, self.case.incident.owner_id)), None)
         language = self.case.reach.client.language[:2]
         said = {"staff_first_name": caller.first_name if caller else "", "language": language}
         return said | self._template(script)

@@ -14,7 +14,7 @@ from app.clients.disclose import Telling, disclose
 from app.clients.models import EmergencyContact
 from app.db import Db, new_id, now_of
 from app.errors import Conflict, NotFound
-from app.incidents import cases, rules
+from app.incidents import rules
 from app.incidents.actions import case_of, renew_of
 from app.incidents.at_home import agreement_now
 from app.incidents.carry import carry_out
@@ -24,6 +24,7 @@ from app.incidents.models import Dispatch
 from app.incidents.person_panel import place_today
 from app.incidents.presence import about
 from app.incidents.situation import Decided, Move, PersonOutcome
+from app.incidents.staffing import staffing_of
 from app.incidents.to_contact import to_contact
 from app.journal.kinds import Kind
 from app.staff.access import Viewer
@@ -67,7 +68,7 @@ async def call_contact(
         items=given.items,
     )
     told = await disclose(db, viewer, client, contact, telling, tier=tier, incident_id=incident_id)
-    case.staff.people |= (await cases.staffing_of(db, [case.meeting], [viewer.staff_id])).people
+    case.staff.people |= (await staffing_of(db, [case.meeting], [viewer.staff_id])).people
     me = case.staff.of(viewer.staff_id)
     if me is None or me.phone is None:
         raise Conflict("You have no telephone in Handrail. Ask an administrator to add it, or dial by hand.")

@@ -17,6 +17,7 @@ from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, press, told_to_runs
 from app.incidents.situation import Released, Taken
+from app.incidents.staffing import staffing_of
 from app.journal.kinds import Kind
 from app.journal.write import RULE
 from app.staff.access import Viewer
@@ -43,7 +44,7 @@ async def take_case(db: Db, viewer: Viewer, case: Case) -> None:
     incident.taken_at = now
     incident.first_taken_at = incident.first_taken_at or now
     incident.owned_until = until
-    case.staff.people |= (await cases.staffing_of(db, [case.meeting], [viewer.staff_id])).people
+    case.staff.people |= (await staffing_of(db, [case.meeting], [viewer.staff_id])).people
     entry = about(incident, Kind.incident_taken, viewer.actor, until=until)
     await press(db, case, viewer, Taken(until), entry)
 

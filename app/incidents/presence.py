@@ -23,6 +23,7 @@ from app.incidents.cases import CONNECTION_LOST, Case
 from app.incidents.legs import Work
 from app.incidents.models import Incident, Outage
 from app.incidents.situation import Back, LostAgain, OutageLocked
+from app.incidents.staffing import Staffing
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor, NewEntry
 from app.prepared import Prepared
@@ -218,7 +219,7 @@ class _Following:
                 locked=incident.outage_id is not None,
                 next_ordinal=1,
                 # Nobody rings at the opening itself: whose phone is next is looked up when a step comes due.
-                staff=cases.Staffing(),
+                staff=Staffing(),
             )
             work = Work(case, rules.open_run(case.protocol, case.situation(), now))
             work.entries.append(self._opened(incident, opening.transition))
