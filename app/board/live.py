@@ -93,3 +93,5 @@ async def _write(websocket: WebSocket, subscriber: Subscriber) -> None:
         message = await subscriber.queue.get()
         async with asyncio.timeout(SEND_SECONDS):
             await websocket.send_text(message)
+        # While nothing happens, the last message would be kept here: 30 kB for each board that is open.
+        del message
