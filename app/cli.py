@@ -63,7 +63,9 @@ def demo(port: Annotated[int | None, typer.Option(help="The port; PORT does the 
     asked = _settings(environment="demo", **({"port": port} if port is not None else {}))
     # Nothing of the surroundings that could reach a real database, a real telephone or a real person.
     own = {name: getattr(Settings(environment="demo", **_nothing_real()), name) for name in _nothing_real()}
-    _part("demo").run(asked.model_copy(update={**own, "public_base_url": f"http://127.0.0.1:{asked.port}"}))
+    _part("demo.run").run(
+        asked.model_copy(update={**own, "public_base_url": f"http://127.0.0.1:{asked.port}"})
+    )
 
 
 @app.command()
@@ -85,7 +87,7 @@ def engine() -> None:
     """Run only the engine. Any number of them share the work."""
     settings = _whole_settings()
     _refuse_behind(settings)
-    _part("engine").run(settings)
+    _part("engine.process").run(settings)
 
 
 @app.command()

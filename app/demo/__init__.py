@@ -1,5 +1,1 @@
 """The whole product with invented people, telephones that ring on screen, and a database of its own."""
-
-from app.demo.run import run
-
-__all__ = ["run"]

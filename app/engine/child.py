@@ -7,15 +7,16 @@ import os
 import sys
 from collections.abc import AsyncIterator
 
-from app.engine.loop import CHILD
 from app.settings import Settings
 
 log = logging.getLogger("handrail")
 
+# In the environment of an engine that `serve` started: the process id of that `serve`.
+CHILD = "HANDRAIL_ENGINE_CHILD"
 AGAIN_SECONDS = 0.5
 TERM_SECONDS = 5.0
 # Not by way of the command line, whose words take a fifth of the engine's own time to load.
-COMMAND = "from app.engine import run; from app.settings import Settings; run(Settings())"
+COMMAND = "from app.engine.process import run; from app.settings import Settings; run(Settings())"
 
 
 @contextlib.asynccontextmanager

@@ -22,6 +22,7 @@ from app.clients import flags, majority
 from app.clock import Clock, SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import emergencies, lanes, losses, signals, state, steps
+from app.engine.child import CHILD
 from app.engine.due import Due, due
 from app.follow_ups import due as follow_ups
 from app.journal.wake import LocalWake, PostgresWake
@@ -42,8 +43,6 @@ BIRTHDAY_SECONDS = 600.0
 # Whatever can make something due wakes the engine, and comes in bursts: 50 rounds a second took 0.4 of a core. What is
 # due at a time of its own is never held up by this.
 GATHER_SECONDS = 0.05
-# In the environment of an engine that `serve` started: the process id of that `serve`.
-CHILD = "HANDRAIL_ENGINE_CHILD"
 
 
 class Engine:

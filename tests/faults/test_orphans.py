@@ -6,20 +6,20 @@ import os
 import pytest
 from fastapi import FastAPI
 
-from app.engine import loop
+from app.engine import child, loop
 from app.main import listen, server_of
 from app.settings import Settings
 
 
 async def test_an_engine_whose_parent_was_gone_before_it_looked_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(loop.CHILD, "1" if os.getppid() != 1 else "2")
+    monkeypatch.setenv(child.CHILD, "1" if os.getppid() != 1 else "2")
     stop = asyncio.Event()
     await asyncio.wait_for(loop._stop_when_orphaned(stop), 5)
     assert stop.is_set()
 
 
 async def test_an_engine_stays_while_its_parent_lives(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(loop.CHILD, str(os.getppid()))
+    monkeypatch.setenv(child.CHILD, str(os.getppid()))
     stop = asyncio.Event()
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(loop._stop_when_orphaned(stop), 0.05)
@@ -27,7 +27,7 @@ async def test_an_engine_stays_while_its_parent_lives(monkeypatch: pytest.Monkey
 
 
 async def test_an_engine_of_its_own_asks_for_no_parent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(loop.CHILD, raising=False)
+    monkeypatch.delenv(child.CHILD, raising=False)
     stop = asyncio.Event()
     await asyncio.wait_for(loop._stop_when_orphaned(stop), 5)
     assert not stop.is_set()
