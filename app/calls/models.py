@@ -96,5 +96,5 @@ class PlainText(Scoped, Base):
     provider_id: Mapped[str | None]
     error_code: Mapped[str | None]
     let_go_at: Mapped[datetime | None] = mapped_column(
-        comment="when a ring was ended because the signal had been answered"
+        comment="of a ring: it was picked up, or ended because the signal had been answered"
     )

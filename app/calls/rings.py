@@ -1,5 +1,5 @@
 """Rings of our own people about a client's quiet signal: once a person has said what it is, phones that still ring for it
-stop. What somebody has picked up already is ended too: nothing is left to hear."""
+stop. Whoever has picked up already hears the sentence to its end."""
 
 import asyncio
 from collections.abc import Sequence

@@ -91,12 +91,14 @@ async def cancel(db: Db, program_id: UUID, contact_id: UUID) -> None:
 
 
 async def heard_on(db: Db, program_id: UUID, row_id: UUID) -> str | None:
-    """What whoever picks up is told. None: this is no ring of ours, or one of before."""
+    """What whoever picks up is told: whole, also when somebody answers meanwhile. None: this is no ring of ours, or one of
+    before."""
     row = await db.get(PlainText, (program_id, row_id))
     if row is None or row.channel != "call" or row.status not in ("sending", "sent", "unknown"):
         return None
     if row.void_after <= now_of(db):
         return None
+    row.let_go_at = row.let_go_at or now_of(db)
     return twiml.NOTHING_TO_DO if await _settled(db, row) else twiml.LOOK
 
 

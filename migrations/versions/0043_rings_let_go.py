@@ -30,7 +30,7 @@ def upgrade() -> None:
             "let_go_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="when a ring was ended because the signal had been answered",
+            comment="of a ring: it was picked up, or ended because the signal had been answered",
         ),
     )
     op.create_foreign_key(

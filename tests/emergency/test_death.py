@@ -57,6 +57,7 @@ async def rows(world: World, table: Any) -> list[Any]:
         return list((await db.scalars(select(table))).all())
 
 
+@pytest.mark.row("R20")
 async def test_calls_texts_pages_and_links_to_them_and_theirs_stop_in_one_moment(world: World) -> None:
     await world.client("Ana", tier="high", ends=("01", "02"))
     await world.client("Ben", tier="low", ends=("03",))
@@ -97,6 +98,7 @@ async def test_calls_texts_pages_and_links_to_them_and_theirs_stop_in_one_moment
     await world.nothing_open("Ana")
 
 
+@pytest.mark.row("R20")
 async def test_what_people_have_to_do_is_listed_and_nothing_is_purged(world: World) -> None:
     await world.client("Ana", tier="high")
     dana = await world.screen("Dana")

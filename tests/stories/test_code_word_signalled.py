@@ -372,6 +372,9 @@ async def test_the_quiet_way_waits_for_a_person_and_opens_nothing_by_itself(worl
     assert [(call.last2, call.state) for call in rung] == [("53", "ringing"), ("54", "ringing")]
     dana_phone = await Phone(world, rung[0].attempt_id, "Dana").answers()
     assert await dana_phone.heard() == "Handrail. Something waits for an answer. Please open your board now."
+    async with world.house.engine.transaction(None) as db:
+        picked_up = (await db.scalars(select(PlainText).where(PlainText.id == rung[0].attempt_id))).one()
+    assert picked_up.let_go_at, "and is not cut short when somebody answers meanwhile"
     await world.pass_time(10)
     assert await dana_phone.is_over(), "it says so, and hangs up"
     await world.pass_time(50)
