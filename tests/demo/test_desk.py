@@ -65,7 +65,7 @@ def test_three_at_once_are_one_outage(visitor: Visitor) -> None:
     assert all(alert["locked"] for alert in alerts)
     assert {alert["outage_id"] for alert in alerts} == {outage["outage_id"]}
     told = {(line["incident_id"], line["about"]) for line in visitor.desk()["happened"]}
-    assert told == {(alert["incident_id"], alert["name"]) for alert in alerts}, "each line says whose it is"
+    assert told >= {(alert["incident_id"], alert["name"]) for alert in alerts}, "each line says whose it is"
 
 
 def test_caleb_comes_in_and_ana_looks_at_her_page_again(visitor: Visitor) -> None:
