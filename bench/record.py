@@ -13,6 +13,7 @@ from app.clients import drafts, family_queries, guardian_queries, own_consent, q
 from app.clients.models import Client
 from app.code_words import record as code_words
 from app.db import Db
+from app.follow_ups import queries as follow_ups
 from app.places import queries as places
 from app.plans import queries as plans
 from app.staff.access import Viewer, require_client
@@ -47,6 +48,7 @@ PAGE: tuple[Read, ...] = (
     lambda db, viewer, client: code_words.of_client(db, viewer.program_id, client),
     lambda db, viewer, client: plans.head(db, viewer.program_id, client),
     lambda db, viewer, client: copies.copies(db, viewer.program_id, client),
+    lambda db, viewer, client: follow_ups.of_client(db, viewer, client),
     lambda db, viewer, client: own_page.own_page(db, viewer, client),
     lambda db, viewer, client: drafts.of_viewer(db, viewer, client),
     lambda db, viewer, _: places.lines(db, viewer.program_id),

@@ -35,6 +35,8 @@ LOOKS: dict[str, str] = {
     Kind.card_exported: "the dispatch card, to save or print it",
     Kind.handoff_exported: "the handoff, to save or print it",
     Kind.death_read: "what is written of a death",
+    Kind.follow_up_read: "what was said in a call after a crisis",
+    Kind.follow_up_rung: "a telephone number, for a call after a crisis",
     Kind.access_log_read: "this list",
 }
 

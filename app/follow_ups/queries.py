@@ -31,8 +31,9 @@ MOST = 100
 
 async def of_client(db: Db, viewer: Viewer, client_id: UUID) -> FollowUps:
     client = await client_of(db, viewer.program_id, client_id)
-    views = await _views(db, viewer, FollowUp.client_id == client_id)
-    plans = await _plans(db, viewer, client_id, views)
+    names = await _names(db, viewer.program_id)
+    views = await _views(db, viewer, names, FollowUp.client_id == client_id)
+    plans = await _plans(db, viewer, names, client_id, views)
     owed = sorted((one for one in views if one.ended_at is None), key=lambda one: one.due_at)
     call = next((one for one in owed if one.kind == "caregiver_call"), None)
     standing = next((plan for plan in plans if plan.ended_at is None), None)
@@ -64,12 +65,13 @@ async def owed(db: Db, viewer: Viewer) -> list[FollowUpView]:
     where: ColumnElement[bool] = or_(soon, open_window)
     if reach is not None:
         where &= FollowUp.client_id.in_(reach)
-    found = await _views(db, viewer, where, oldest=True)
+    names = await _names(db, viewer.program_id)
+    found = await _views(db, viewer, names, where, oldest=True)
     return [one for one in found if reach is None or one.mine or one.owner is None]
 
 
 async def _views(
-    db: Db, viewer: Viewer, where: ColumnElement[bool], *, oldest: bool = False
+    db: Db, viewer: Viewer, names: dict[UUID, Any], where: ColumnElement[bool], *, oldest: bool = False
 ) -> list[FollowUpView]:
     order = (FollowUp.due_at, FollowUp.id) if oldest else (FollowUp.due_at.desc(), FollowUp.id)
     rows = await db.execute(
@@ -81,7 +83,6 @@ async def _views(
         .limit(MOST)
         .execution_options(populate_existing=True)
     )
-    names = await _names(db, viewer.program_id)
     return [_view(db, viewer, row, name, owner, names) for row, name, owner in rows]
 
 
@@ -116,7 +117,9 @@ def _view(
     )
 
 
-async def _plans(db: Db, viewer: Viewer, client_id: UUID, views: Sequence[FollowUpView]) -> list[PlanView]:
+async def _plans(
+    db: Db, viewer: Viewer, names: dict[UUID, Any], client_id: UUID, views: Sequence[FollowUpView]
+) -> list[PlanView]:
     rows = await db.scalars(
         select(CheckInPlan)
         .where(CheckInPlan.program_id == viewer.program_id, CheckInPlan.client_id == client_id)
@@ -134,7 +137,6 @@ async def _plans(db: Db, viewer: Viewer, client_id: UUID, views: Sequence[Follow
     for plan_id, follow_up_id in members:
         if plan_id is not None:
             of_plan.setdefault(plan_id, set()).add(follow_up_id)
-    names = await _names(db, viewer.program_id)
     return [
         PlanView(
             id=row.id,
