@@ -25,6 +25,7 @@ TESTS = (
     "tests/plans",
     "tests/agreements",
     "tests/emergency",
+    "tests/follow_ups",
     "tests/grounding",
     "tests/handoffs",
     "tests/lanes",

@@ -47,6 +47,7 @@ def test_a_call_has_a_window_and_a_check_in_a_time() -> None:
         "open",
         "late",
     ]
+    assert rules.tier_of("high") == "high"
     assert rules.lapses_at("caregiver_call", due, "high") == due
     assert rules.lapses_at("check_in", due, "high") == due + timedelta(hours=1)
     assert [rules.kind_of(one) for one in ("caregiver_call", "check_in")] == ["caregiver_call", "check_in"]
@@ -70,6 +71,15 @@ def test_a_programs_own_hours_hold_where_they_are_sound(own: object) -> None:
     found = rules.hours_of({rules.SETTING: own})
     assert set(found) == set(rules.PROPOSED)
     assert all(rules.wrong_hours(list(hours)) is None for hours in found.values())
+
+
+def test_nobody_is_woken_but_where_life_is_in_danger() -> None:
+    late, early = (datetime(2027, 3, 1, hour, tzinfo=ZONE) for hour in (22, 3))
+    for moment, morning in ((late, "03-02 08:00"), (early, "03-01 08:00")):
+        [first] = rules.proposal({"high": (1,)}, "high", moment, ZONE, far=False)
+        assert f"{first.astimezone(ZONE):%m-%d %H:%M}" == morning
+        [at_once] = rules.proposal({"imminent": (1,)}, "imminent", moment, ZONE, far=False)
+        assert at_once - moment == timedelta(hours=1)
 
 
 def test_hours_that_cannot_be_say_why() -> None:
