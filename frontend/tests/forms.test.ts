@@ -209,6 +209,25 @@ describe("closing", () => {
     chooses("stabilized");
     await fireEvent.click(screen.getByRole("button", { name: "Close it" }));
     await waitFor(() => expect(done).toHaveBeenCalledOnce());
-    expect(sent[0]?.body).toEqual({ outcome: "stabilized", note: "", next_contact_at: null });
+    expect(sent[0]?.body).toEqual({
+      outcome: "stabilized",
+      note: "",
+      caregiver_call: true,
+      next_contact_at: null,
+    });
+  });
+  test("after a crisis at high a call to somebody they trust is owed, unless a person says otherwise", async () => {
+    const high = { ...page("verified"), tier: "high" } as ReturnType<typeof page>;
+    render(Close, { page: high, done: vi.fn(), cancel: vi.fn() });
+    const owed = screen.getByRole<HTMLInputElement>("checkbox", { name: /^A call to somebody they trust/ });
+    expect(owed.checked).toBe(true);
+    chooses("false_alarm");
+    await waitFor(() => expect(owed.checked).toBe(false));
+    chooses("stabilized");
+    await waitFor(() => expect(owed.checked).toBe(true));
+    await fireEvent.click(owed);
+    await fireEvent.click(screen.getByRole("button", { name: "Close it" }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body).toMatchObject({ outcome: "stabilized", caregiver_call: false });
   });
 });
