@@ -60,6 +60,10 @@ async def test_the_call_sheet_is_there_when_the_line_is_dead_and_notes_come_back
     await expect(kept).to_be_visible(timeout=30_000)
     await kept.get_by_text(re.compile("Call sheet of Evening")).click()
     await kept.get_by_text("Write down what happens").click()
+    # What was opened stays open while the clock beside it goes on; hidden words would satisfy what follows.
+    await page.wait_for_timeout(1500)
+    await expect(kept.get_by_text("Larch Falls").first).to_be_visible()
+    await expect(kept.get_by_label("What happened")).to_be_visible()
     await expect(kept).to_contain_text("Marcus T.")
     await expect(kept).to_contain_text("555-01")
     await expect(kept).to_contain_text(re.compile(r"as it was at .*, .* ago"))
