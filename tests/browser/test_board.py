@@ -125,6 +125,7 @@ async def test_a_board_that_is_not_live_says_so_and_comes_back_by_itself(
     assert await jon.page.evaluate("window.sameWindow"), "it came back without being loaded again"
 
 
+@pytest.mark.row("R14")
 async def test_names_become_initials_with_one_key(building: Building, desk: Desk) -> None:
     jon = await building.staff("Jon")
     await desk.drops("Marcus T.")
@@ -173,13 +174,39 @@ async def test_everything_with_the_keyboard_alone(building: Building, desk: Desk
     await expect(jon.page.get_by_text("Read this aloud")).to_be_visible()
 
 
+# Every tone that a speaker would play, and every time a telephone would shake.
+LISTENS = """
+window.tones = 0; window.shakes = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };
+navigator.vibrate = () => { window.shakes += 1; return true; };
+"""
+
+
+@pytest.mark.row("R14")
 async def test_no_sound_enters_the_room(building: Building, desk: Desk) -> None:
-    """R14: staff in a group hear nothing by default; the supervisor outside may."""
+    """Staff in a group hear nothing by default: their screen is loud, their telephone shakes; the supervisor outside may hear it."""
     assert desk, "a new evening, with no alert that waits for a sound"
     jon, dana = await building.staff("Jon"), await building.staff("Dana")
     await expect(jon.page.get_by_text("Sound: none while you are in a group")).to_be_visible()
     await expect(jon.button("Mute 5 min")).to_have_count(0)
     await expect(dana.page.get_by_text("Sound: on for you, repeats until owned")).to_be_visible()
+    for screen in (jon, dana):
+        await screen.page.evaluate(LISTENS)
+        # A browser plays nothing before the first press in its window.
+        await screen.page.mouse.click(700, 500)
+
+    await desk.drops("Marcus T.")
+    await dana.page.wait_for_function("window.tones > 0")
+    await expect(jon.alert("Marcus T.")).to_be_visible()
+    await jon.page.wait_for_function("window.shakes > 0")
+    assert await jon.page.evaluate("window.tones") == 0
+
+    await jon.types("t")
+    await expect(dana.alert("Marcus T.")).to_contain_text("Jon Bell has this")
+    heard = await dana.page.evaluate("window.tones")
+    await dana.page.wait_for_timeout(4500)
+    assert await dana.page.evaluate("window.tones") == heard, "it is quiet once somebody has it"
 
 
 async def test_the_whole_first_minute_on_a_phone(building: Building, desk: Desk) -> None:
