@@ -38,7 +38,12 @@ async def test_any_clinician_reads_a_protocol_draws_it_and_walks_through_it(buil
     jon = await building.staff("Jon", "/protocols")
     await expect(jon.page.get_by_role("region", name="In use").get_by_role("listitem")).to_have_count(18)
     await looks_well(jon, "the list")
+    # The one with a limit for each of five tiers is the widest.
+    await opens(jon, "Connection lost")
+    await expect(jon.page.locator(".protocol-step").first).to_be_visible()
+    await looks_well(jon, "the widest protocol, read")
 
+    await jon.goes_to("/protocols")
     await opens(jon, "Imminent risk and emergency")
     steps = jon.page.locator(".protocol-step")
     dispatch = steps.filter(has=jon.page.get_by_role("heading", name="Dial the ten-digit line"))
