@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.browser.screens import PHONE, Building, Desk, Screen
+from tests.browser.screens import PHONE, Building, Desk, Screen, comes_true
 from tools.product import Product
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -197,9 +197,9 @@ async def test_no_sound_enters_the_room(building: Building, desk: Desk) -> None:
         await screen.page.mouse.click(700, 500)
 
     await desk.drops("Marcus T.")
-    await dana.page.wait_for_function("window.tones > 0")
+    await comes_true(dana.page, "window.tones > 0")
     await expect(jon.alert("Marcus T.")).to_be_visible()
-    await jon.page.wait_for_function("window.shakes > 0")
+    await comes_true(jon.page, "window.shakes > 0")
     assert await jon.page.evaluate("window.tones") == 0
 
     await jon.types("t")

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import BrowserContext, WebSocketRoute, expect
 
 from app.demo.seed import PIN
-from tests.browser.screens import Building, Desk
+from tests.browser.screens import Building, Desk, comes_true
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -52,7 +52,7 @@ async def test_the_call_sheet_is_there_when_the_line_is_dead_and_notes_come_back
     await jon.presses("Keep the call sheet over a reload")
     await page.get_by_role("dialog").get_by_label("PIN").fill(PIN)
     await jon.presses("Go on")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await comes_true(page, "navigator.serviceWorker.controller !== null")
     await expect(page.locator("summary.me")).to_be_visible()
 
     await line.dies(context)
