@@ -28,7 +28,7 @@ _OPENED = Prepared(
            pr.settings -> 'dial_in' ->> cast(g.group_id as text) as dial_in,
            c.name_used, c.pronouns, c.first_outreach, c.unsafe_home, c.danger_word_used_at, c.minor, c.language,
            c.pet_mark, c.travel_minutes, c.home_label,
-           p.state, p.since, p.until, p.ask_since, p.watch_until,
+           p.state, p.since, p.until, p.evidence_at, p.ask_since, p.watch_until,
            l.id as place_id, l.label, l.same_place, l.source, l.confirmed_at, l.alone,
            f.names, f.twice
     from incident i

@@ -30,15 +30,16 @@ _LOOK = Prepared(
     with touched as materialized ({TOUCHED})
     select t.*, p.* from touched t
     left join lateral (
-        select g.id as meeting, g.seen_all_until, r.client_id, r.state, r.since, r.until, r.ask_since, r.watch_until,
-               i.id as incident_id
+        select g.id as meeting, g.seen_all_until, r.client_id, r.state, r.since, r.until, r.evidence_at,
+               r.ask_since, r.watch_until, i.id as incident_id
         from unnest(t.meetings) m (id)
         cross join lateral (
             select id, seen_all_until from group_session
             where program_id = :program and id = m.id and state <> 'closed' offset 0
         ) g
         cross join lateral (
-            select client_id, state, since, until, ask_since, watch_until, incident_id from presence
+            select client_id, state, since, until, evidence_at, ask_since, watch_until, incident_id
+            from presence
             where program_id = :program and group_session_id = g.id and removed_at is null offset 0
         ) r
         left join lateral (

@@ -14,6 +14,7 @@ from app.board.names import Alike, first_name, names_alike
 from app.clients import flags
 from app.clients.models import Client
 from app.db import Db, now_of, reveal
+from app.group_sessions.fusing import GONE
 from app.group_sessions.models import GroupSession, LocationCheckIn, Presence
 from app.group_sessions.presence import AWAY
 from app.group_sessions.ready import Place, of_places, two_of
@@ -279,10 +280,14 @@ def marks_of(client: Client, confusable: Alike = MappingProxyType({})) -> list[M
 
 
 def presence_view(presence: Presence) -> PresenceView:
+    """A loss is as old on a tile as on its alert: from the drop, not from when it was found."""
     word: PresenceWord = presence.state  # type: ignore[assignment]
+    since = presence.since
+    if presence.state in GONE and presence.evidence_at is not None:
+        since = min(since, presence.evidence_at)
     return PresenceView(
         state=word,
-        since=presence.since,
+        since=since,
         until=presence.until,
         ask=presence.ask_since is not None,
         watch_until=presence.watch_until if presence.state in WATCHED_STATES else None,

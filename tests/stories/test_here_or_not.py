@@ -59,7 +59,10 @@ async def test_a_question_that_nobody_answers_is_not_an_answer(
     await world.pass_time(20)
     await jon.shows("Ana", "quiet")
     await world.pass_time(asked_for)
-    assert (await jon.alert("Ana"))["presence"]["state"] == "lost"
+    alert, tile = await jon.alert("Ana"), await jon.tile("Ana")
+    assert alert["presence"]["state"] == tile["presence"]["state"] == "lost"
+    assert alert["drop_at"] == alert["presence"]["since"] == tile["presence"]["since"], "one age of one loss"
+    assert datetime.fromisoformat(alert["learned_at"]) > datetime.fromisoformat(alert["drop_at"])
     await world.may_ring("Ana", *world.people)
 
 
