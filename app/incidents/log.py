@@ -18,7 +18,7 @@ from app import tabular
 from app.clients.models import Client
 from app.db import Db
 from app.group_sessions.models import Group, GroupSession
-from app.incidents.models import Incident
+from app.incidents.models import ContactAttempt, Incident
 from app.protocols import queries as protocols
 from app.protocols.schema import Protocol, Tier
 from app.staff.access import Viewer
@@ -97,7 +97,12 @@ def _query(viewer: Viewer, filters: Filters, *, practice: bool) -> Any:
     owner = aliased(StaffMember)
     query = (
         select(
-            Incident, Client.name_used, Group.id.label("group_id"), Group.name.label("group_name"), owner.name
+            Incident,
+            Client.name_used,
+            Group.id.label("group_id"),
+            Group.name.label("group_name"),
+            owner.name,
+            _still_asked(),
         )
         .join(Client, (Client.program_id == Incident.program_id) & (Client.id == Incident.client_id))
         .join(
@@ -141,6 +146,23 @@ def _query(viewer: Viewer, filters: Filters, *, practice: bool) -> Any:
     return query
 
 
+def _still_asked() -> Any:
+    """The first call is being asked for and its line has not answered: refused, it will not have rung."""
+    return (
+        select(ContactAttempt.id)
+        .where(
+            ContactAttempt.program_id == Incident.program_id,
+            ContactAttempt.incident_id == Incident.id,
+            ContactAttempt.who == "client",
+            ContactAttempt.status == "dialing",
+            ContactAttempt.provider_id.is_(None),
+            ContactAttempt.dialing_at == Incident.first_outreach_at,
+        )
+        .exists()
+        .label("still_asked")
+    )
+
+
 def _after(start: datetime, moment: datetime | None) -> float | None:
     return round((moment - start).total_seconds(), 1) if moment else None
 
@@ -176,7 +198,7 @@ def _row(row: Any, limit: int | None) -> LogRow:
         drop_at=incident.drop_at,
         learned_at=incident.learned_at,
         first_outreach_limit_s=limit,
-        first_outreach_s=_after(incident.drop_at, incident.first_outreach_at),
+        first_outreach_s=_after(incident.drop_at, None if row.still_asked else incident.first_outreach_at),
         taken_after_s=_after(incident.drop_at, incident.first_taken_at),
         verified_after_s=_after(incident.drop_at, incident.verified_at),
         closed_at=incident.closed_at,

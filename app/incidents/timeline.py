@@ -414,7 +414,9 @@ def summary(
         f"Tier at close: {incident.tier}." if incident.state == "closed" else f"Tier now: {incident.tier}.",
     ]
     outreach = incident.first_outreach_at
-    if outreach:
+    # A line that is still being asked may refuse, and then nothing rang.
+    asked = [a for a in case.attempts if a.status == "dialing" and a.provider_id is None]
+    if outreach and all(a.who != "client" or a.dialing_at != outreach for a in asked):
         head.append(f"First outreach {(outreach - incident.drop_at).total_seconds():.0f} s after the drop.")
     body = []
     for line in made:

@@ -2,11 +2,33 @@
 
 import csv
 import io
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from app.incidents.models import ContactAttempt, Incident
 from app.journal.verify import verify
 from tests.stories.world import World
+
+
+async def first_outreach_while_the_line_is_asked(world: World, name: str) -> float | None:
+    """As between the claim of the first call and the answer of its line, which may yet be a refusal."""
+    dana = await world.screen("Dana")
+    async with world.house.engine.transaction(world.program_id) as db:
+        incident = await db.get_one(Incident, (world.program_id, UUID(await dana.incident_id(name))))
+        first = ContactAttempt.dialing_at == incident.first_outreach_at
+        call = (await db.scalars(select(ContactAttempt).where(first, ContactAttempt.who == "client"))).one()
+        was = (call.status, call.provider_id)
+        call.status, call.provider_id = "dialing", None
+    [row] = [r for r in (await dana.looks("/api/incidents")).json()["rows"] if r["name"].startswith(name)]
+    said = (await dana.looks(f"/api/incidents/{incident.id}/summary")).json()["text"]
+    assert "First outreach" not in said
+    async with world.house.engine.transaction(world.program_id) as db:
+        call = await db.get_one(ContactAttempt, (world.program_id, call.id))
+        call.status, call.provider_id = was
+    found: float | None = row["first_outreach_s"]
+    return found
 
 
 @pytest.mark.row("T3")
@@ -68,6 +90,7 @@ async def test_the_supervisors_log_has_every_incident_with_its_time_to_first_out
     ]
     assert [row["first_outreach_s"] for row in page["rows"]] == [25.0, 55.0]
     assert {row["practice"] for row in page["rows"]} == {"drill"}
+    assert await first_outreach_while_the_line_is_asked(world, "Ben") is None
     assert page["rows"][1]["outcome"] == "rejoined"
 
     for query, names in (

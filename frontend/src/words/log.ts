@@ -32,6 +32,9 @@ export const log = {
   owner: "Owner",
   none: "none",
   nobody: "nobody",
+  notTaken: "not taken",
+  endedBy: (name: string) => `ended by ${name}`,
+  seenBy: (name: string) => `recognised by ${name}`,
   several: "several at once",
   empty: "No incident fits this. Widen the dates, or choose all groups and tiers.",
   emptyAll:
