@@ -58,6 +58,30 @@ async def card_of(world: World) -> Card:
     return Card(world, page.http)
 
 
+@pytest.mark.row("R4")
+async def test_the_phone_on_the_table_tells_nothing_until_the_pin_is_given(world: World) -> None:
+    await world.client("Ana", ends=("01", "02"))
+    await world.contact("Ana", "Lee Invented")
+    await staff_page(world, "/pin", pin=PIN)
+    jon = await world.screen("Jon")
+    path = f"/api/group-sessions/{world.group_session_id}/clients/{world.clients['Ana']}/link"
+    link = (await jon.browser.post(path)).json()["url"]
+    preview, phone, roommates = [(await world.house.browser()).http for _ in range(3)]
+    assert (await preview.get(link)).status_code == 200, "whoever only looks at it takes nothing"
+    assert (await phone.post(link)).headers["location"] == "/c/here"
+    assert (await roommates.post(link)).status_code == 303
+    assert "Ring us, and we open it here" in (await roommates.get("/c/here")).text
+
+    for closed in ("/c/here", "/c/mine"):
+        lying_there = unescape((await phone.get(closed)).text)
+        for word in ("Lee", "Ramsey", "406-555", "4065550", "ends 01"):
+            assert word not in lying_there
+    assert (await phone.post("/c/mine", data={"pin": "9753"})).headers["location"] == "/c/calm"
+    assert "Lee" not in (await phone.get("/c/mine")).text
+    assert (await phone.post("/c/mine", data={"pin": PIN})).headers["location"] == "/c/mine"
+    assert "Lee Invented" in unescape((await phone.get("/c/mine")).text)
+
+
 @pytest.mark.row("B16")
 async def test_a_client_reads_signs_and_asks_to_change_what_happens_if_they_drop(world: World) -> None:
     await world.client("Ana", tier="high", ends=("01", "02"))

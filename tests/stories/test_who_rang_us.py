@@ -1,5 +1,6 @@
 """Somebody rings the office's number and nobody answers: it stands on the board until a person has handled it."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -104,6 +105,28 @@ async def test_during_an_incident_the_story_is_in_its_timeline(world: World) -> 
     ):
         assert line in told
     await world.may_ring("Ana", *world.people)
+    await jon.ends_well("Ana")
+
+
+@pytest.mark.row("R11")
+async def test_whoever_rings_the_number_back_hears_an_office_and_no_word_of_why(world: World) -> None:
+    """Ana is looked for; first she rings the number that her phone shows, then whoever lives with her."""
+    await world.client("Ana", ends=("01",))
+    await world.drops("Ana")
+    await world.until(75)
+    await world.may_ring("Ana", *world.people)
+    for number in (number_of("01"), STRANGER):
+        sid = f"CA{uuid4().hex}"
+        async with world.house.database.transaction(world.program_id) as db:
+            heard = await inbound.call(db, BASE, world.program_id, number, sid, after_hours=False)
+        assert re.findall(r"<Say[^>]*>([^<]*)</Say>", heard) == ["Hello, please hold for the office."]
+        await nobody_answers(world, number, sid)
+    for words in (heard, twiml.OFFICE_AWAY):
+        assert not re.search(
+            r"crisis|emergency|988|911|safe|therapy|clinic|group|Handrail", words, re.IGNORECASE
+        )
+    jon = await world.screen("Jon")
+    assert {card["who"] for card in await jon.cards("caller")} == {"client", "unknown"}
     await jon.ends_well("Ana")
 
 
