@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.clients import family_queries
 from app.clients.consent import Act, Agency, Care, Contact, Known, Tier, Verdict, may_disclose
-from app.clients.law import cards_of, is_minor, minors_law_of, region_of
+from app.clients.law import KINDS, cards_of, is_minor_by, law_among, region_of
 from app.clients.models import Client, DoNotContact, EmergencyContact, MinorConsent, Release
 from app.clients.people import barred_of, birth_date, contact_of, local_today, terms_of
 from app.clients.record_models import Guardianship
@@ -69,13 +69,14 @@ async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> St
     releases = [terms_of(db, row, born, guardians) for row in await _rows(db, Release, client)]
     barred = [barred_of(db, row) for row in await _rows(db, DoNotContact, client) if row.ended_at is None]
     own = [row for row in await _rows(db, MinorConsent, client) if row.ended_at is None]
-    minor = await is_minor(db, client, today)
+    law = law_among(cards)
+    minor = is_minor_by(law, db, client, today)
     care = Care(
         part2=client.part2,
         minor=minor,
         unsafe_home=client.unsafe_home,
         own_consent=minor and bool(own),
-        law=await minors_law_of(db, client, region),
+        law=law,
     )
     known = Known(
         client=care,
@@ -83,7 +84,7 @@ async def standing_of(db: Db, client: Client, *, supervisor: bool = False) -> St
         do_not_contact=barred,
         danger=client.danger_word_used_at is not None,
         supervisor=supervisor,
-        state_cards=frozenset(cards),
+        state_cards=frozenset(kind for kind in KINDS if kind in cards),
         agreed=await family_queries.agreed(db, client) if minor else None,
         hidden=frozenset(client.hidden_from_guardian),
     )

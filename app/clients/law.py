@@ -16,7 +16,7 @@ from app.clients.people import age_on, birth_date
 from app.clients.terms import OF_AGE, OLDEST, YOUNGEST, MinorsLaw, minors_law
 from app.db import Db, reveal, seal_of
 from app.places.divisions import is_state, state_code
-from app.places.state_cards import CardKind, StateCardView, cards, state_card
+from app.places.state_cards import CardKind, StateCardView, cards, of_region, state_card
 from app.staff.models import Program
 
 KINDS: tuple[CardKind, ...] = ("duty_to_protect", "mandated_report")
@@ -40,10 +40,15 @@ def _region(country: str, written: str | None) -> str:
 
 
 async def minors_law_of(db: Db, client: Client, region: str) -> MinorsLaw | None:
-    card = await state_card(db, client.program_id, "minors_consent", region)
+    return law_among({"minors_consent": await state_card(db, client.program_id, "minors_consent", region)})
+
+
+def law_among(cards: Mapping[CardKind, StateCardView | None]) -> MinorsLaw | None:
+    """Of the cards of one region."""
+    card = cards.get("minors_consent")
     if card is None:
         return None
-    return minors_law(region, card.body.model_dump(), card.reviewed_by, card.reviewed_on)
+    return minors_law(card.region, card.body.model_dump(), card.reviewed_by, card.reviewed_on)
 
 
 async def laws_of(db: Db, program_id: UUID, clients: Collection[UUID]) -> dict[UUID, MinorsLaw | None]:
@@ -97,7 +102,16 @@ async def unreviewed(db: Db, client: Client, today: date) -> str | None:
 async def is_minor(db: Db, client: Client, today: date) -> bool:
     """From the birth date and the row of their state, so that it turns by itself; the column is for lists."""
     born = birth_date(db, client)
-    return client.minor if born is None else age_on(born, today) < await of_age_of(db, client, today)
+    if not near_majority(born, today):
+        return is_minor_by(None, db, client, today)
+    law = await minors_law_of(db, client, await region_of(db, client))
+    return is_minor_by(law, db, client, today)
+
+
+def is_minor_by(law: MinorsLaw | None, db: Db, client: Client, today: date) -> bool:
+    """The same where the row of their state has been read already."""
+    born = birth_date(db, client)
+    return client.minor if born is None else age_on(born, today) < of_age_by(law)
 
 
 def minors_among(born: Mapping[UUID, date], laws: Mapping[UUID, MinorsLaw | None], today: date) -> set[UUID]:
@@ -105,5 +119,4 @@ def minors_among(born: Mapping[UUID, date], laws: Mapping[UUID, MinorsLaw | None
 
 
 async def cards_of(db: Db, client: Client, region: str) -> dict[CardKind, StateCardView]:
-    found = {kind: await state_card(db, client.program_id, kind, region) for kind in KINDS}
-    return {kind: card for kind, card in found.items() if card is not None}
+    return await of_region(db, client.program_id, region)

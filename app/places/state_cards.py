@@ -80,6 +80,13 @@ async def state_card(db: Db, program_id: UUID, kind: CardKind, region: str) -> S
     return None if row is None else view(row, now_of(db).date())
 
 
+async def of_region(db: Db, program_id: UUID, region: str) -> dict[CardKind, StateCardView]:
+    """All that stand for a region, by their matter."""
+    rows = await db.scalars(_standing(program_id).where(StateCard.region == region))
+    today = now_of(db).date()
+    return {card.kind: card for card in (view(row, today) for row in rows)}
+
+
 async def cards(db: Db, program_id: UUID) -> list[StateCardView]:
     rows = await db.scalars(_standing(program_id).order_by(StateCard.region, StateCard.kind))
     today = now_of(db).date()
