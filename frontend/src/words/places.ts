@@ -79,7 +79,7 @@ export const places = {
   retireSure: "Press again to retire",
   unretire: "Use again",
   checkedOn: (day: string, name: string | null) => (name ? `checked ${day} by ${name}` : `checked ${day}`),
-  never: "never checked",
+  never: "never checked: ring it",
   stale: "older than 90 days: ring it",
   wrongSince: (day: string, name: string | null) =>
     name ? `did not answer ${name} on ${day}` : `did not answer on ${day}`,
