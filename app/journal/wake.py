@@ -18,6 +18,8 @@ CHANNEL = "handrail"
 # presence. Whatever is left out here by mistake is found when the engine looks again by itself.
 STIRRING = "handrail_stirring"
 RECONNECT_SECONDS = 0.5
+# Of a process that has boards: they are told meanwhile, and what comes within it is announced together.
+OTHERS_AFTER_SECONDS = 0.002
 # A payload may hold 8,000 bytes; an announcement takes about 60.
 PROGRAMS_PER_NOTIFY = 100
 
@@ -70,6 +72,7 @@ class PostgresWake(LocalWake):
         super().__init__()
         self._url = url.replace("postgresql+asyncpg://", "postgresql://", 1)
         self._channel = CHANNEL if calm else STIRRING
+        self._after = OTHERS_AFTER_SECONDS if calm else 0.0
         self._pending: dict[UUID, int] = {}
         self._stirring: set[UUID] = set()
         self._something = asyncio.Event()
@@ -113,6 +116,7 @@ class PostgresWake(LocalWake):
             self._tell(None, 0)
             while not gone.is_set():
                 await self._something.wait()
+                await asyncio.sleep(self._after)
                 self._something.clear()
                 while self._pending and not gone.is_set():
                     batch = dict(list(self._pending.items())[:PROGRAMS_PER_NOTIFY])
