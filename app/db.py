@@ -109,10 +109,12 @@ def given(column: InstrumentedAttribute[Any], name: str = "ids") -> ColumnElemen
 
 
 Announce = Callable[[UUID, int, bool], None]
+Wrote = Callable[[UUID, "Written"], None]
 
 
 class Database:
-    """One engine under one role. `announce(program_id, seq, calm)` is called after a commit that wrote journal entries."""
+    """One engine under one role. `announce(program_id, seq, calm)` is called after a commit that wrote journal entries,
+    and before it `wrote`, for who needs not ask the database what this process itself has just written."""
 
     def __init__(self, url: str, *, role: str, clock: Clock, seal: Seal, pool_size: int = 10) -> None:
         self.url = url
@@ -120,6 +122,7 @@ class Database:
         self.clock = clock
         self.seal = seal
         self.announce: Announce = lambda _program_id, _seq, _calm: None
+        self.wrote: Wrote = lambda _program_id, _written: None
         opening = select(
             sql.set_config("handrail.program", bindparam("program", type_=Text()), literal(True)),
             sql.set_config("plan_cache_mode", bindparam("plans", type_=Text()), literal(True)),
@@ -162,8 +165,9 @@ class Database:
                 yield db
         finally:
             await db.close()
-        for written_program, (seq, calm) in written(db).items():
-            self.announce(written_program, seq, calm)
+        for written_program, entries in written(db).items():
+            self.wrote(written_program, entries)
+            self.announce(written_program, entries.seq, entries.calm)
 
     def _open(
         self, session: Session, program_id: UUID | None, isolation: str | None, plan_once: bool
@@ -340,10 +344,14 @@ _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 
 class Written(NamedTuple):
-    """The last journal seq of a program's. `calm`: no entry makes anything due sooner."""
+    """The first and the last journal seq of a program's, and what the entries between are about. `calm`: no entry makes
+    anything due sooner."""
 
+    first: int
     seq: int
     calm: bool
+    kinds: frozenset[str]
+    incidents: frozenset[UUID]
 
 
 def written(db: Db) -> dict[UUID, Written]:

@@ -124,6 +124,7 @@ def create_app(
         app.state.database = database
         app.state.wake = waker
         app.state.publisher = Publisher(database, waker)
+        database.wrote = app.state.publisher.wrote
         app.state.publisher.start()
         app.state.beats = Beats(database, clock)
         app.state.beats.start()

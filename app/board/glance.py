@@ -84,10 +84,9 @@ class Glance:
     async def opened(self, program_id: UUID, incidents: Collection[UUID]) -> list[IncidentCard]:
         """Cards ahead of their entries, of those of these incidents that are emergencies opened a moment ago."""
         async with self._turn:
-            if self._connection is None or self._program != program_id:
-                return []
             try:
-                return await ahead.cards(self._connection, self._database.seal, program_id, incidents)
+                connection = await self._within(program_id)
+                return await ahead.cards(connection, self._database.seal, program_id, incidents)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                 await self._forget()
                 return []
@@ -97,17 +96,19 @@ class Glance:
             await self._forget()
 
     async def _look(self, program_id: UUID, after: int) -> Seen:
+        connection = await self._within(program_id)
+        rows = await _LOOK.fetch(connection, program=program_id, after=after)
+        return Seen(touched_of(rows[0]), [row for row in rows if row.meeting is not None])
+
+    async def _within(self, program_id: UUID) -> "asyncpg.Connection[Any]":
         if self._connection is None:
             self._connection = await self._database.connect()
-            await self._connection.execute(
-                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"
-            )
+            await self._connection.execute(_PLANNED_ONCE)
         if self._program != program_id:
             self._program = None
             await _SET.fetch(self._connection, program=str(program_id))
             self._program = program_id
-        rows = await _LOOK.fetch(self._connection, program=program_id, after=after)
-        return Seen(touched_of(rows[0]), [row for row in rows if row.meeting is not None])
+        return self._connection
 
     async def _forget(self) -> None:
         connection, self._connection, self._program = self._connection, None, None

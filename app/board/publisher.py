@@ -7,7 +7,7 @@ the entries after its cursor touch, builds their cards in one snapshot, and hand
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -20,10 +20,9 @@ from app.board.glance import Glance
 from app.board.health import health as health_of
 from app.board.kept import Kept, presence_alone
 from app.board.locked import locked_message
-from app.db import Database, Db
+from app.db import Database, Db, Written
 from app.journal import read
 from app.journal.kinds import Kind
-from app.journal.read import Touched
 from app.journal.wake import Wake
 from app.lanes import hearing
 from app.staff.access import Viewer
@@ -84,6 +83,8 @@ class Feed:
         self.subscribers: set[Subscriber] = set()
         self.kept = Kept()
         self.dirty = asyncio.Event()
+        # An emergency that this process said, and nobody here has been told of yet.
+        self.said: Written | None = None
         self.lock = asyncio.Lock()
 
 
@@ -117,6 +118,12 @@ class Publisher:
         for feed in self._feeds.values():
             if program_id is None or feed.program_id == program_id:
                 feed.dirty.set()
+
+    def wrote(self, program_id: UUID, entries: Written) -> None:
+        """What this very process has committed: an emergency among it is told without a look first."""
+        feed = self._feeds.get(program_id)
+        if feed is not None and Kind.emergency_declared in entries.kinds:
+            feed.said = entries
 
     async def subscribe(self, viewer: Viewer, after: int) -> Subscriber | None:
         """None when `after` is not a cursor from which the gap can be told: the browser starts afresh."""
@@ -191,11 +198,12 @@ class Publisher:
 
     async def _publish(self, feed: Feed) -> None:
         """Most of what happens is presence, which one look tells whole; everything else is read in a transaction."""
+        told = await self._tell_said(feed)
         seen = await self._glance.at(feed.program_id, feed.seq)
         if seen is not None and seen.touched.seq == feed.seq:
             return
-        if seen is not None and Kind.emergency_declared in seen.touched.kinds:
-            await self._tell_ahead(feed, seen.touched)
+        if seen is not None and Kind.emergency_declared in seen.touched.kinds and not told:
+            await self._tell_ahead(feed, seen.touched.kinds, seen.touched.incidents)
         known = presence_alone(seen, feed.kept, self._database.clock.now()) if seen else None
         if seen is None or known is None:
             await self._publish_all(feed)
@@ -207,11 +215,19 @@ class Publisher:
             async with self._database.transaction(feed.program_id) as db:
                 await self._cover(feed, db, seq)
 
-    async def _tell_ahead(self, feed: Feed, touched: Touched) -> None:
+    async def _tell_said(self, feed: Feed) -> bool:
+        """Only where nothing else came between: the look would say who may see less since then."""
+        said, feed.said = feed.said, None
+        if said is None or said.first != feed.seq + 1:
+            return False
+        await self._tell_ahead(feed, said.kinds, said.incidents)
+        return True
+
+    async def _tell_ahead(self, feed: Feed, kinds: Collection[str], incidents: Collection[UUID]) -> None:
         """An emergency, before everything else about it is read. The message covers no entry, so nothing rests on it."""
-        if touched.kinds & ACCESS_KINDS:
+        if not ACCESS_KINDS.isdisjoint(kinds):
             return
-        cards = queries.of_opened(await self._glance.opened(feed.program_id, touched.incidents))
+        cards = queries.of_opened(await self._glance.opened(feed.program_id, incidents))
         for one in tuple(feed.subscribers) if cards.built else ():
             if not one.access.locked and not one.ended.is_set():
                 one.put(queries.message(one.viewer, one.access, one.sent, one.sent, cards))

@@ -110,8 +110,13 @@ async def write_all(db: Db, entries: Mapping[UUID, Sequence[NewEntry]]) -> dict[
 
 def _note(db: Db, program_id: UUID, seq: int, fresh: Sequence[NewEntry]) -> None:
     before = written(db).get(program_id)
+    kinds = frozenset(entry.kind.value for entry in fresh)
+    incidents = frozenset(entry.incident_id for entry in fresh if entry.incident_id is not None)
     calm = all(entry.kind in CALM for entry in fresh) and (before is None or before.calm)
-    written(db)[program_id] = Written(seq, calm)
+    first = seq - len(fresh) + 1
+    if before is not None:
+        first, kinds, incidents = before.first, before.kinds | kinds, before.incidents | incidents
+    written(db)[program_id] = Written(first, seq, calm, kinds, incidents)
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:

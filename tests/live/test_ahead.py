@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from app.emergency import declare
+import pytest
+
+from app.emergency import declare, declare_routes
 from app.emergency.setting_out import set_out
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
@@ -59,4 +61,28 @@ async def test_the_card_that_comes_ahead_is_the_one_that_a_fresh_board_shows_the
         "caller",
     ]
     assert dana.resets == []
+    await world.may_ring()
+
+
+async def test_a_press_on_this_machine_is_told_ahead_once(
+    boards: Boards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a look at the journal: this process wrote what there is to see. Nothing of it is told twice."""
+    # The first look of a process opens a connection, which takes longer than boards are otherwise given.
+    monkeypatch.setattr(declare_routes, "BOARDS_FIRST_SECONDS", 0.4)
+    world = boards.world
+    await publish(world, "imminent-risk")
+    await world.client("Ana", tier="low")
+    dana, maya = await boards.of("Dana"), await boards.of("Maya")
+    answer = await maya.browser.post(
+        f"/api/group-sessions/{world.group_session_id}/clients/{world.clients['Ana']}/emergency",
+        trigger="harm",
+    )
+    assert answer.status_code == 200, answer.text
+    incident = answer.json()["incident_id"]
+    world.expected_alerts.add(UUID(incident))
+    await dana.agrees("the press")
+    with_it = [m for m in dana.heard if any(c.get("incident_id") == incident for c in m.get("cards", ()))]
+    ahead = [m for m in with_it if m["after"] == m["seq"]]
+    assert (len(ahead), with_it[0]) == (1, ahead[0])
     await world.may_ring()
