@@ -152,7 +152,7 @@ _SECOND = """async () => {
 }"""
 
 
-async def comes_true(page: Page, expression: str, within: float = 10) -> None:
+async def comes_true(page: Page, expression: str, within: float = 30) -> None:
     """Asked from outside, again and again: the page's own rules let nothing wait inside it for words to be evaluated."""
     async with asyncio.timeout(within):
         while not await page.evaluate(expression):  # noqa: ASYNC110  what is asked is in another process

@@ -8,10 +8,11 @@ import os
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+# Which line a folder is in keeps both about as long.
 LINES = {
     "tests/browser/": "browser",
-    "tests/demo/": "browser",
-    "tests/client_pages/test_browser": "browser",
+    "tests/demo/": "processes",
+    "tests/client_pages/test_browser": "processes",
     "tests/faults/": "processes",
     "tests/live/": "processes",
     "tests/selftest/": "processes",
