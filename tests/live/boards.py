@@ -44,10 +44,12 @@ class Board:
         return message
 
     async def until(self, seq: int, after_what: str = "something") -> None:
-        while self.seq < seq:
-            if "reset" in await self.next():
-                self.resets.append(after_what)
-                await self._start_again()
+        # Beats come for ever: without an end of its own, waiting for what never comes would never end.
+        async with asyncio.timeout(2 * PATIENCE):
+            while self.seq < seq:
+                if "reset" in await self.next():
+                    self.resets.append(after_what)
+                    await self._start_again()
 
     async def _start_again(self) -> None:
         self.seq, self.cards = await self.fresh()
