@@ -4,56 +4,40 @@ Told with a clock that is set back, through the actions that staff, clients and 
 everything on the board has the history it would have in life.
 """
 
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
-from app.calls import simulated
-from app.calls.models import SimulatedCall
 from app.client_pages import actions as page_actions
 from app.client_pages import card_answers, links, standing
 from app.client_pages.forms import CheckIn, Kit, Place
 from app.client_pages.tokens import Device
 from app.client_pages.words import words_in
-from app.clients import flags
-from app.clients.models import Client, ClientPhone
 from app.clock import MovableClock, SystemClock
 from app.db import ENGINE_ROLE, Database, Db, now_of
-from app.demo import afterwards, words
+from app.demo import afterwards, old_evening
 from app.demo.people import BACKUP, CLIENTS, MEETINGS, SUPERVISOR, Meeting, Person
-from app.demo.seed import viewer_named
-from app.errors import Conflict
+from app.demo.seed import client_named, viewer_named
 from app.grounding import actions as grounding
 from app.group_sessions import actions as group_actions
 from app.group_sessions import meetings, scheduling
-from app.group_sessions.models import Group, GroupSession, Presence
-from app.group_sessions.signals import ClientSignal
-from app.incidents import actions as incident_actions
-from app.incidents import callers, lowering, signalled, taps
-from app.incidents.models import InboundCaller, Incident
-from app.journal.kinds import Kind
-from app.journal.write import NewEntry, write
+from app.group_sessions.models import Group
+from app.incidents import taps
 from app.lanes import private_rooms
-from app.lanes.models import Breakout, StaffBoard
-from app.others.opening import GAP as AFTER_GROUP
+from app.lanes.models import Breakout
 from app.rooms import intake
 from app.rooms.deliveries import Delivery
 from app.rooms.models import PlatformConnection
 from app.seal import Seal
 from app.staff.access import Viewer
 from app.staff.demo import DEMO_PROGRAM_ID
-from app.staff.models import Program
-from app.tasks import actions as task_actions
-from app.tasks.models import Task
 
 # Rosters and links are made before the first person comes.
 BEFORE = timedelta(minutes=42)
-WHY = "The demo began a new evening."
 
 Scene = Callable[[], Awaitable[None]]
 
@@ -66,7 +50,7 @@ async def begin(url: str, seal: Seal) -> None:
     now = SystemClock().now()
     today = Database(url, role=ENGINE_ROLE, clock=SystemClock(), seal=seal, pool_size=1)
     try:
-        await _put_away(today)
+        await old_evening.put_away(today)
     finally:
         await today.close()
     clock = MovableClock(now - BEFORE)
@@ -77,148 +61,6 @@ async def begin(url: str, seal: Seal) -> None:
         await _Evening(told, clock, now).tell()
     finally:
         await told.close()
-
-
-# --- the old evening
-
-
-async def _put_away(database: Database) -> None:
-    async with database.transaction(DEMO_PROGRAM_ID) as db:
-        open_incidents = list(
-            await db.scalars(
-                select(Incident.id).where(Incident.program_id == DEMO_PROGRAM_ID, Incident.state == "open")
-            )
-        )
-        open_meetings = list(
-            await db.scalars(
-                select(GroupSession.id).where(
-                    GroupSession.program_id == DEMO_PROGRAM_ID, GroupSession.state != "closed"
-                )
-            )
-        )
-    for incident_id in open_incidents:
-        async with database.transaction(DEMO_PROGRAM_ID) as db:
-            supervisor = await viewer_named(db, SUPERVISOR)
-            for asked in (await lowering.waiting(db, DEMO_PROGRAM_ID, [incident_id])).values():
-                await lowering.decline(db, supervisor, incident_id, asked.id, WHY)
-            await incident_actions.close(db, supervisor, incident_id, "stood_down", WHY)
-    await _hang_up(database)
-    async with database.transaction(DEMO_PROGRAM_ID) as db:
-        await _handle_callers(db)
-    await _answer_signals(database)
-    for meeting_id in open_meetings:
-        async with database.transaction(DEMO_PROGRAM_ID) as db:
-            await _close(db, meeting_id)
-    async with database.transaction(DEMO_PROGRAM_ID) as db:
-        await _ring_nobody_else(db)
-    async with database.transaction(DEMO_PROGRAM_ID) as db:
-        await afterwards.put_away(db)
-    async with database.transaction(DEMO_PROGRAM_ID) as db:
-        await _put_records_right(db)
-        # Nobody of the new evening has had a board yet.
-        await db.execute(delete(StaffBoard).where(StaffBoard.program_id == DEMO_PROGRAM_ID))
-
-
-async def _answer_signals(database: Database) -> None:
-    async with database.transaction(DEMO_PROGRAM_ID) as db:
-        standing = await db.execute(
-            select(ClientSignal.group_session_id, ClientSignal.client_id).where(
-                ClientSignal.program_id == DEMO_PROGRAM_ID, ClientSignal.answered_at.is_(None)
-            )
-        )
-        waiting = list(standing)
-    for meeting_id, client_id in waiting:
-        async with database.transaction(DEMO_PROGRAM_ID) as db:
-            supervisor = await viewer_named(db, SUPERVISOR)
-            await signalled.answer(db, supervisor, meeting_id, client_id, "not_meant")
-
-
-async def _handle_callers(db: Db) -> None:
-    supervisor = await viewer_named(db, SUPERVISOR)
-    standing = await db.scalars(
-        select(InboundCaller.id).where(
-            InboundCaller.program_id == DEMO_PROGRAM_ID, InboundCaller.state != "over"
-        )
-    )
-    for caller_id in list(standing):
-        await callers.handled(db, supervisor, caller_id, "nothing_needed")
-
-
-async def _ring_nobody_else(db: Db) -> None:
-    """Who was to be rung after the old evening's groups: its cards would stand on the new one's board for three days."""
-    supervisor = await viewer_named(db, SUPERVISOR)
-    standing = await db.scalars(
-        select(Task.id).where(
-            Task.program_id == DEMO_PROGRAM_ID, Task.gap == AFTER_GROUP, Task.done_at.is_(None)
-        )
-    )
-    for task_id in list(standing):
-        await task_actions.finish(db, supervisor, task_id, "not_needed")
-
-
-async def _hang_up(database: Database) -> None:
-    """Whoever is still on the line: their telephone would be busy for the whole new evening."""
-    on_the_line = select(SimulatedCall.attempt_id).where(
-        SimulatedCall.program_id == DEMO_PROGRAM_ID,
-        SimulatedCall.channel == "call",
-        SimulatedCall.state != "ended",
-    )
-    async with database.transaction(DEMO_PROGRAM_ID) as db:
-        attempts = list(await db.scalars(on_the_line))
-    for attempt_id in attempts:
-        # One end of a conversation may have ended the other.
-        with contextlib.suppress(Conflict):
-            async with database.transaction(DEMO_PROGRAM_ID) as db:
-                await simulated.hang_up(db, attempt_id)
-
-
-async def _close(db: Db, meeting_id: UUID) -> None:
-    supervisor = await viewer_named(db, SUPERVISOR)
-    meeting = await db.get_one(GroupSession, (DEMO_PROGRAM_ID, meeting_id))
-    if meeting.state == "scheduled":
-        await meetings.open_meeting(db, supervisor, meeting_id, WHY)
-        await db.flush()
-    expected = await db.scalars(
-        select(Presence.client_id).where(
-            Presence.program_id == DEMO_PROGRAM_ID, Presence.group_session_id == meeting_id
-        )
-    )
-    outcomes = dict.fromkeys(expected, "handed_over")
-    await meetings.close_meeting(db, supervisor, meeting_id, outcomes, {})
-
-
-async def _put_records_right(db: Db) -> None:
-    """What visitors changed about the cast's risk and their numbers' texts is as it was."""
-    supervisor = await viewer_named(db, SUPERVISOR)
-    for person in CLIENTS:
-        client = await _client(db, person)
-        if client.tier != person.record["tier"]:
-            await _put_tier_right(db, supervisor, client, person.record["tier"])
-        client.danger_word_used_at = None
-    await words.fresh_again(db, DEMO_PROGRAM_ID)
-    await db.execute(
-        update(ClientPhone).where(ClientPhone.program_id == DEMO_PROGRAM_ID).values(text_stopped_at=None)
-    )
-    program = await db.get_one(Program, DEMO_PROGRAM_ID)
-    program.settings = program.settings | {"line_broken": False}
-
-
-async def _put_tier_right(db: Db, supervisor: Viewer, client: Client, tier: str) -> None:
-    """Not as staff lower one, which takes a check and two people: nobody is being assessed here."""
-    detail = {"from": client.tier, "to": tier, "reason": WHY}
-    entries = await flags.choose(db, client, tier, flags.Chosen(supervisor.staff_id))
-    changed = NewEntry(Kind.tier_changed, supervisor.actor, client_id=client.id, detail=detail)
-    await write(db, DEMO_PROGRAM_ID, [changed, *entries])
-
-
-async def _client(db: Db, person: Person) -> Client:
-    found = await db.scalars(
-        select(Client).where(Client.program_id == DEMO_PROGRAM_ID, Client.name_used == person.name)
-    )
-    return found.one()
-
-
-# --- the new one
 
 
 @dataclass
@@ -282,7 +124,7 @@ class _Evening:
                 await db.flush()
                 self.meeting_ids[meeting.group] = made.id
             for person in CLIENTS:
-                client = await _client(db, person)
+                client = await client_named(db, person)
                 await meetings.add_to_roster(
                     db, supervisor, self.meeting_ids[person.meeting.group], client.id
                 )
@@ -314,7 +156,7 @@ class _Evening:
             meeting_id = self.meeting_ids[person.meeting.group]
             async with self.database.transaction(DEMO_PROGRAM_ID) as db:
                 lead = await viewer_named(db, person.meeting.lead)
-                client = await _client(db, person)
+                client = await client_named(db, person)
                 address = await links.make_link(db, lead, meeting_id, client.id, base_url="")
             pressed = await links.press(self.database, address.rsplit("/", 1)[-1], None)
             if pressed.device is None:
@@ -346,7 +188,7 @@ class _Evening:
                         select(PlatformConnection).where(PlatformConnection.program_id == DEMO_PROGRAM_ID)
                     )
                 ).one()
-                client = await _client(db, person)
+                client = await client_named(db, person)
                 delivery = Delivery(
                     delivery_id=uuid4().hex,
                     room=person.meeting.room,
@@ -400,7 +242,7 @@ class _Evening:
         async def scene() -> None:
             async with self.database.transaction(DEMO_PROGRAM_ID) as db:
                 person = next(person for person in CLIENTS if person.name == name)
-                viewer, client = await viewer_named(db, staff), await _client(db, person)
+                viewer, client = await viewer_named(db, staff), await client_named(db, person)
                 await act(db, viewer, self.meeting_ids[person.meeting.group], client.id)
 
         return scene

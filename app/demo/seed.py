@@ -118,6 +118,13 @@ async def _name_de_escalators(db: Db, administrator: Viewer) -> None:
         await staff_actions.change_staff(db, administrator, staff_id, {"de_escalator": True}, None)
 
 
+async def client_named(db: Db, person: Person) -> Client:
+    found = await db.scalars(
+        select(Client).where(Client.program_id == DEMO_PROGRAM_ID, Client.name_used == person.name)
+    )
+    return found.one()
+
+
 async def viewer_named(db: Db, name: str) -> Viewer:
     """One of the invented colleagues, as if they had signed in."""
     person = (
