@@ -108,6 +108,8 @@ def given(column: InstrumentedAttribute[Any], name: str = "ids") -> ColumnElemen
     return column == any_(bindparam(name, type_=ARRAY(Uuid())))
 
 
+# The newest seq of a program's journal, and the hash of that entry.
+Head = tuple[int, bytes]
 Announce = Callable[[UUID, int, bool], None]
 Wrote = Callable[[UUID, "Written"], None]
 
@@ -123,6 +125,7 @@ class Database:
         self.seal = seal
         self.announce: Announce = lambda _program_id, _seq, _calm: None
         self.wrote: Wrote = lambda _program_id, _written: None
+        self.heads: dict[UUID, Head] | None = None
         opening = select(
             sql.set_config("handrail.program", bindparam("program", type_=Text()), literal(True)),
             sql.set_config("plan_cache_mode", bindparam("plans", type_=Text()), literal(True)),
@@ -166,6 +169,7 @@ class Database:
         finally:
             await db.close()
         for written_program, entries in written(db).items():
+            self._keep_head(written_program, entries.head)
             self.wrote(written_program, entries)
             self.announce(written_program, entries.seq, entries.calm)
 
@@ -192,7 +196,28 @@ class Database:
             connection.invalidate()
             raise
         driver = connection.connection.driver_connection
-        session.info.update(now=now, seal=self.seal, program_id=program_id, driver=driver)
+        session.info.update(
+            now=now, seal=self.seal, program_id=program_id, driver=driver, heads=self.heads or {}
+        )
+
+    def keep_heads(self) -> Callable[[UUID | None, int], None]:
+        """From now on a journal is written from where this process left it, without asking where it stands; whoever
+        writes meanwhile costs one more round trip. Gives what to tell of others' writing: a program (None: any) and its
+        newest seq. Only for who hears of every one of them."""
+        heads: dict[UUID, Head] = {}
+        self.heads = heads
+
+        def elsewhere(program_id: UUID | None, seq: int) -> None:
+            if program_id is None:
+                heads.clear()
+            elif program_id in heads and heads[program_id][0] < seq:
+                del heads[program_id]
+
+        return elsewhere
+
+    def _keep_head(self, program_id: UUID, head: Head) -> None:
+        if self.heads is not None and self.heads.get(program_id, head)[0] <= head[0]:
+            self.heads[program_id] = head
 
     async def connect(self) -> "asyncpg.Connection[Any]":
         """Outside the pool and outside transactions, for who reads all the time; no program is set. Theirs to close."""
@@ -348,10 +373,14 @@ class Written(NamedTuple):
     anything due sooner."""
 
     first: int
-    seq: int
+    head: Head
     calm: bool
     kinds: frozenset[str]
     incidents: frozenset[UUID]
+
+    @property
+    def seq(self) -> int:
+        return self.head[0]
 
 
 def written(db: Db) -> dict[UUID, Written]:

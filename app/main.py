@@ -125,6 +125,7 @@ def create_app(
         app.state.wake = waker
         app.state.publisher = Publisher(database, waker)
         database.wrote = app.state.publisher.wrote
+        waker.listen(database.keep_heads())
         app.state.publisher.start()
         app.state.beats = Beats(database, clock)
         app.state.beats.start()

@@ -206,6 +206,8 @@ async def built(
     app.state = State()
     app.state.settings, app.state.clock, app.state.seal = settings, clock, seal
     web = Database(database_url, role=WEB_ROLE, clock=clock, seal=seal, pool_size=3)
+    # Nobody tells it of the engine's entries: it has to find out.
+    web.keep_heads()
     engine = Database(database_url, role=ENGINE_ROLE, clock=clock, seal=seal, pool_size=2)
     for database in (web, engine):
         made = database.engine.sync_engine

@@ -193,3 +193,53 @@ async def test_a_touched_journal_is_found_out(
     await connection.close()
     assert not await verify_journals(settings_of(database_url, key_ring), told.append)
     assert "NOT WHOLE" in told[0]
+
+
+async def test_writers_who_do_not_hear_of_each_other_still_make_one_chain(
+    database_url: str, key_ring: dict[str, bytes], seal: Seal, program_id: UUID
+) -> None:
+    """Each begins where it left the journal itself, and finds out that somebody went on there."""
+    writers = [
+        Database(database_url, role=ENGINE_ROLE, clock=MovableClock(NOW), seal=seal, pool_size=2)
+        for _ in range(2)
+    ]
+    for writer in writers:
+        writer.keep_heads()
+    try:
+
+        async def writes(place: int, *, and_fails: bool = False) -> None:
+            async with writers[place % 2].transaction(program_id) as db:
+                for part in ("a", "b"):
+                    entry = NewEntry(next(iter(Kind)), RULE, detail={"words": f"{place}{part}"})
+                    await write(db, program_id, [entry])
+                if and_fails:
+                    raise RuntimeError
+
+        # Alone, in turn, and at once, also within a process.
+        for place in (0, 0, 1, 0, 1, 1):
+            await writes(place)
+        await asyncio.gather(*(writes(place) for place in range(8)))
+        # What was never committed is nowhere.
+        with pytest.raises(RuntimeError):
+            await writes(0, and_fails=True)
+        await writes(0)
+    finally:
+        for writer in writers:
+            await writer.close()
+    assert await ask(database_url, "select seq from journal_head") == 2 + 2 * 15
+    assert await ask(database_url, "select count(*) from entry_detail") == 2 + 2 * 15
+    assert await verify_journals(settings_of(database_url, key_ring), print)
+
+
+async def test_where_a_journal_was_left_is_forgotten_when_somebody_goes_on_there(database: Database) -> None:
+    one, other = new_id(), new_id()
+    elsewhere = database.keep_heads()
+    assert database.heads is not None
+    database.heads.update({one: (4, b"4"), other: (7, b"7")})
+    elsewhere(one, 4)
+    elsewhere(other, 8)
+    elsewhere(new_id(), 1)
+    assert set(database.heads) == {one}
+    # After a reconnect anything may have been missed.
+    elsewhere(None, 0)
+    assert not database.heads
