@@ -61,6 +61,7 @@ STUCK_MILLISECONDS = 15_000
 
 ROUTERS = (
     # First what must not wait: addresses are compared one by one, 150 of them in a millisecond.
+    rooms_routes.hooks,
     declare_routes.router,
     rooms_routes.router,
     calls_routes.router,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
+from starlette.routing import Route
 
 from app.db import Db, conceal, new_id, now_of
 from app.errors import NotFound, NotValid
@@ -25,32 +27,33 @@ from app.settings import Settings
 from app.staff.access import CommandId, CurrentViewer, ViewerDb, once, require
 
 router = APIRouter()
-hooks = APIRouter(prefix="/hooks", include_in_schema=False)
 api = APIRouter(prefix="/api", tags=["rooms"])
 
 
 # --- what platforms send
 
 
-@hooks.post("/zoom/{program_id}/{connection_id}")
-async def from_zoom(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
-    return await _take(request, program_id, connection_id, "zoom")
-
-
-@hooks.post("/livekit/{program_id}/{connection_id}")
-async def from_livekit(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
-    return await _take(request, program_id, connection_id, "livekit")
-
-
-@hooks.post("/generic/{program_id}/{connection_id}")
-async def from_anywhere(program_id: UUID, connection_id: UUID, request: Request) -> JSONResponse:
-    return await _take(request, program_id, connection_id, "generic")
-
-
-async def _take(request: Request, program_id: UUID, connection_id: UUID, platform: Platform) -> JSONResponse:
+async def _take(platform: Platform, request: Request) -> JSONResponse:
     together: Together = request.app.state.together
+    program_id, connection_id = _id(request, "program_id"), _id(request, "connection_id")
     post = Post(program_id, connection_id, platform, request.headers, await request.body())
     return JSONResponse(await together.take(post) or {"ok": True})
+
+
+def _id(request: Request, name: str) -> UUID:
+    try:
+        return UUID(request.path_params[name])
+    except ValueError as error:
+        raise NotValid("This is not the address of a video platform's connection.") from error
+
+
+def _hook(platform: Platform) -> Route:
+    path = f"/hooks/{platform}/{{program_id}}/{{connection_id}}"
+    return Route(path, partial(_take, platform), methods=["POST"], include_in_schema=False)
+
+
+# Plain routes, first among all: reading two ids by FastAPI's way took a tenth of a drop's processor time.
+hooks = APIRouter(routes=[_hook("zoom"), _hook("livekit"), _hook("generic")])
 
 
 # --- connections
@@ -214,5 +217,4 @@ async def match(
         )
 
 
-router.include_router(hooks)
 router.include_router(api)

@@ -17,6 +17,7 @@ from app.group_sessions.task_routes import router as tasks
 from app.incidents.routes import router as incidents
 from app.lanes.routes import router as lanes
 from app.protocols.actions import publish
+from app.rooms.routes import hooks
 from app.rooms.routes import router as rooms
 from app.staff.models import StaffPhone
 from app.staff.routes import router as staff
@@ -138,7 +139,7 @@ class Met:
 
 @pytest.fixture
 async def clinic(database_url: str, key_ring: dict[str, bytes]) -> AsyncIterator[Clinic]:
-    routers = (staff, clients, code_words, group_sessions, tasks, rooms, lanes, incidents)
+    routers = (staff, clients, code_words, group_sessions, tasks, hooks, rooms, lanes, incidents)
     async with built(database_url, key_ring, *routers) as house:
         people = {
             place: await house.add_person(name, "supervisor" if place == "supervisor" else "clinician")
