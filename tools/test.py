@@ -13,8 +13,9 @@ from tools.setup import FRONTEND, node_environment, npm
 from tools.terminal import run, say
 
 ROOT = Path(__file__).resolve().parent.parent
-# Two lines of real-time tests, which mostly wait for the clock, and two workers for all the others.
-WORKERS = ["-n", "4", "--durations", "25"]
+# Two lines of real-time tests, which mostly wait for the clock, and two workers for all the others. They take tests in
+# the order of tests/plugins/real_time.py.
+WORKERS = ["-n", "4", "--no-loadscope-reorder", "--durations", "25"]
 MOST_LOST = 6
 # What is killed here must be up again within seconds: beside four workers on two cores that says nothing of the product.
 ALONE = "tests/faults/test_kills.py"
