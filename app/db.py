@@ -112,11 +112,13 @@ def given(column: InstrumentedAttribute[Any], name: str = "ids") -> ColumnElemen
 Head = tuple[int, bytes]
 Announce = Callable[[UUID, int, bool], None]
 Wrote = Callable[[UUID, "Written"], None]
+Expects = Callable[[UUID, UUID, UUID], None]
 
 
 class Database:
     """One engine under one role. `announce(program_id, seq, calm)` is called after a commit that wrote journal entries,
-    and before it `wrote`, for who needs not ask the database what this process itself has just written."""
+    and before it `wrote`, for who needs not ask the database what this process itself has just written.
+    `expects(program_id, group_session_id, client_id)`: an emergency about them is under way, and may yet be refused."""
 
     def __init__(self, url: str, *, role: str, clock: Clock, seal: Seal, pool_size: int = 10) -> None:
         self.url = url
@@ -125,6 +127,7 @@ class Database:
         self.seal = seal
         self.announce: Announce = lambda _program_id, _seq, _calm: None
         self.wrote: Wrote = lambda _program_id, _written: None
+        self.expects: Expects = lambda _program_id, _group_session_id, _client_id: None
         self.heads: dict[UUID, Head] | None = None
         opening = select(
             sql.set_config("handrail.program", bindparam("program", type_=Text()), literal(True)),
@@ -197,7 +200,12 @@ class Database:
             raise
         driver = connection.connection.driver_connection
         session.info.update(
-            now=now, seal=self.seal, program_id=program_id, driver=driver, heads=self.heads or {}
+            now=now,
+            seal=self.seal,
+            program_id=program_id,
+            driver=driver,
+            heads=self.heads or {},
+            expects=self.expects,
         )
 
     def keep_heads(self) -> Callable[[UUID | None, int], None]:
@@ -370,13 +378,14 @@ _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 class Written(NamedTuple):
     """The first and the last journal seq of a program's, and what the entries between are about. `calm`: no entry makes
-    anything due sooner."""
+    anything due sooner. `along`: what else whoever wrote it told."""
 
     first: int
     head: Head
     calm: bool
     kinds: frozenset[str]
     incidents: frozenset[UUID]
+    along: object = None
 
     @property
     def seq(self) -> int:
@@ -387,3 +396,13 @@ def written(db: Db) -> dict[UUID, Written]:
     """What this transaction wrote to journals, per program."""
     found: dict[UUID, Written] = db.info.setdefault("written", {})
     return found
+
+
+def tell_along(db: Db, program_id: UUID, what: object) -> None:
+    """For readers in this process, with the entries that were just written."""
+    written(db)[program_id] = written(db)[program_id]._replace(along=what)
+
+
+def expect(db: Db, group_session_id: UUID, client_id: UUID) -> None:
+    """See `Database.expects`."""
+    db.info["expects"](db.info["program_id"], group_session_id, client_id)

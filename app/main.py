@@ -125,7 +125,7 @@ def create_app(
         app.state.database = database
         app.state.wake = waker
         app.state.publisher = Publisher(database, waker)
-        database.wrote = app.state.publisher.wrote
+        database.wrote, database.expects = app.state.publisher.wrote, app.state.publisher.expects
         waker.listen(database.keep_heads())
         app.state.publisher.start()
         app.state.beats = Beats(database, clock)

@@ -91,6 +91,16 @@ class Glance:
                 await self._forget()
                 return []
 
+    async def person(self, program_id: UUID, meeting_id: UUID, client_id: UUID) -> ahead.Person | None:
+        """Of an emergency that is about to open; None: it is read once it has."""
+        async with self._turn:
+            try:
+                connection = await self._within(program_id)
+                return await ahead.person(connection, self._database.seal, program_id, meeting_id, client_id)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await self._forget()
+                return None
+
     async def close(self) -> None:
         async with self._turn:
             await self._forget()

@@ -7,7 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from app.board.publisher import RESET, Publisher, Subscriber
+from app.board.feed import Subscriber
+from app.board.publisher import RESET, Publisher
 from app.board.seen import record_seen
 from app.errors import Refusal
 from app.staff.access import Viewer, viewer_of_socket

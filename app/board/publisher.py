@@ -8,19 +8,21 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.board import queries
 from app.board.access import ENDED, Access, access_of, access_of_all
-from app.board.cards import LiveBeat
+from app.board.cards import IncidentCard, LiveBeat
+from app.board.expected import Expected
+from app.board.feed import Feed, Subscriber
 from app.board.glance import Glance
 from app.board.health import health as health_of
 from app.board.kept import Kept, presence_alone
 from app.board.locked import locked_message
 from app.db import Database, Db, Written
+from app.emergency.saying import Said
 from app.journal import read
 from app.journal.kinds import Kind
 from app.journal.wake import Wake
@@ -31,8 +33,6 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 1.0
 BEAT_SECONDS = 5.0
-# A board that has not taken 64 messages in order is stuck; it starts again with a fresh snapshot.
-QUEUE_LENGTH = 64
 # An absence longer than this is cheaper to answer with a snapshot than with all that happened.
 BACKLOG = 2000
 
@@ -55,39 +55,6 @@ ACCESS_KINDS = frozenset(
 )
 
 
-@dataclass(eq=False)
-class Subscriber:
-    """One socket. `sent` is the browser's cursor; the queue is bounded and the publisher never awaits it."""
-
-    viewer: Viewer
-    access: Access
-    sent: int
-    queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
-    overflowed: bool = False
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def put(self, message: str) -> None:
-        try:
-            self.queue.put_nowait(message)
-        except asyncio.QueueFull:
-            self.overflowed = True
-            self.ended.set()
-
-
-class Feed:
-    """One program's readers in this process."""
-
-    def __init__(self, program_id: UUID, seq: int) -> None:
-        self.program_id = program_id
-        self.seq = seq
-        self.subscribers: set[Subscriber] = set()
-        self.kept = Kept()
-        self.dirty = asyncio.Event()
-        # An emergency that this process said, and nobody here has been told of yet.
-        self.said: Written | None = None
-        self.lock = asyncio.Lock()
-
-
 class Publisher:
     def __init__(self, database: Database, wake: Wake) -> None:
         self._database = database
@@ -96,6 +63,7 @@ class Publisher:
         self._stop_listening: Callable[[], None] = wake.listen(self._woken)
         self._beats: asyncio.Task[None] | None = None
         self._glance = Glance(database)
+        self._expected = Expected(self._glance)
 
     def start(self) -> None:
         self._beats = asyncio.create_task(self._beat(), name="board beats")
@@ -108,6 +76,7 @@ class Publisher:
         for task in tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self._expected.stop()
         await self._glance.close()
 
     @property
@@ -124,6 +93,11 @@ class Publisher:
         feed = self._feeds.get(program_id)
         if feed is not None and Kind.emergency_declared in entries.kinds:
             feed.said = entries
+
+    def expects(self, program_id: UUID, meeting_id: UUID, client_id: UUID) -> None:
+        feed = self._feeds.get(program_id)
+        if feed is not None and feed.subscribers:
+            self._expected.begin(program_id, meeting_id, client_id)
 
     async def subscribe(self, viewer: Viewer, after: int) -> Subscriber | None:
         """None when `after` is not a cursor from which the gap can be told: the browser starts afresh."""
@@ -220,14 +194,22 @@ class Publisher:
         said, feed.said = feed.said, None
         if said is None or said.first != feed.seq + 1:
             return False
-        await self._tell_ahead(feed, said.kinds, said.incidents)
+        card = await self._expected.card(said.along) if isinstance(said.along, Said) else None
+        await self._tell_ahead(feed, said.kinds, said.incidents, card)
         return True
 
-    async def _tell_ahead(self, feed: Feed, kinds: Collection[str], incidents: Collection[UUID]) -> None:
+    async def _tell_ahead(
+        self,
+        feed: Feed,
+        kinds: Collection[str],
+        incidents: Collection[UUID],
+        card: IncidentCard | None = None,
+    ) -> None:
         """An emergency, before everything else about it is read. The message covers no entry, so nothing rests on it."""
         if not ACCESS_KINDS.isdisjoint(kinds):
             return
-        cards = queries.of_opened(await self._glance.opened(feed.program_id, incidents))
+        opened = [card] if card is not None else await self._glance.opened(feed.program_id, incidents)
+        cards = queries.of_opened(opened)
         for one in tuple(feed.subscribers) if cards.built else ():
             if not one.access.locked and not one.ended.is_set():
                 one.put(queries.message(one.viewer, one.access, one.sent, one.sent, cards))

@@ -7,7 +7,7 @@ Nothing here reaches anybody but our own people (R1).
 from datetime import datetime
 from uuid import UUID
 
-from app.db import Db, now_of
+from app.db import Db, expect, now_of
 from app.emergency.brief import row_of
 from app.emergency.models import Emergency
 from app.emergency.saying import GROUNDS, Meeting, raised, say
@@ -62,6 +62,7 @@ _THERE = Prepared(
 async def declare(db: Db, viewer: Viewer, group_session_id: UUID, client_id: UUID, trigger: Trigger) -> UUID:
     """The incident's id: what is open about this client, raised; or a new one, of which the rest is to be set out in the
     next transaction."""
+    expect(db, group_session_id, client_id)
     found = await _THERE.rows(db, program=viewer.program_id, meeting=group_session_id, client=client_id)
     if not found or not may_see_group_session(viewer, found[0]):
         raise NotFound(NO_MEETING)

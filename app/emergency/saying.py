@@ -4,11 +4,12 @@ Nothing is read here but what these rows and entries hold. Lanes, protocol and r
 at once; the row says by when, and after that the engine sets them out (see `setting_out`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from app.db import Db, insert_together, new_id, now_of, unsaved
+from app.db import Db, insert_together, new_id, now_of, tell_along, unsaved
 from app.emergency.models import Emergency
 from app.incidents import cases
 from app.incidents.cases import CONCERN
@@ -57,6 +58,14 @@ _RAISE = Prepared(
     where p.id = :program and c.id = :client
     """  # noqa: S608  constants
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An emergency that opened an incident, for who shows it without having to read it."""
+
+    incident: Incident
+    by: Viewer
 
 
 class Meeting(HasStaff, Protocol):
@@ -161,4 +170,5 @@ async def say(
     )
     await insert_together(db, incident, emergency, lanes.said_emergency(incident, viewer.staff_id, now))
     await write(db, program_id, entries)
+    tell_along(db, program_id, Said(incident, viewer))
     return incident.id

@@ -1,9 +1,11 @@
 """An emergency is on the boards ahead of everything else about it: with the card of that moment, and no entry skipped."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
 
+from app.board.glance import Glance
 from app.emergency import declare, declare_routes
 from app.emergency.setting_out import set_out
 from app.staff.access import Viewer
@@ -67,22 +69,54 @@ async def test_the_card_that_comes_ahead_is_the_one_that_a_fresh_board_shows_the
 async def test_a_press_on_this_machine_is_told_ahead_once(
     boards: Boards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a look at the journal: this process wrote what there is to see. Nothing of it is told twice."""
+    """Without a look at the journal or at the incident: this process wrote what there is to see. Nothing of it is told
+    twice."""
     # The first look of a process opens a connection, which takes longer than boards are otherwise given.
-    monkeypatch.setattr(declare_routes, "BOARDS_FIRST_SECONDS", 0.4)
+    monkeypatch.setattr(declare_routes, "BOARDS_FIRST_SECONDS", 1.0)
+
+    async def read_once_more(*_: object) -> None:
+        raise AssertionError("it was known")
+
+    monkeypatch.setattr(Glance, "opened", read_once_more)
     world = boards.world
     await publish(world, "imminent-risk")
-    await world.client("Ana", tier="low")
+    await world.client("Ana", tier="low", unsafe_home=True, language="es")
+    await world.client("Anna", tier="none", ends=("02",))
     dana, maya = await boards.of("Dana"), await boards.of("Maya")
-    answer = await maya.browser.post(
-        f"/api/group-sessions/{world.group_session_id}/clients/{world.clients['Ana']}/emergency",
-        trigger="harm",
+    pressing = asyncio.create_task(
+        maya.browser.post(
+            f"/api/group-sessions/{world.group_session_id}/clients/{world.clients['Ana']}/emergency",
+            trigger="harm",
+        )
     )
+    while True:
+        message = await dana.next()
+        if message.get("cards"):
+            break
+    [ahead] = message["cards"]
+    _, fresh = await dana.fresh()
+    assert ahead == fresh[f"incident:{ahead['incident_id']}"]
+    answer = await pressing
     assert answer.status_code == 200, answer.text
     incident = answer.json()["incident_id"]
+    assert ahead["incident_id"] == incident
     world.expected_alerts.add(UUID(incident))
     await dana.agrees("the press")
     with_it = [m for m in dana.heard if any(c.get("incident_id") == incident for c in m.get("cards", ()))]
-    ahead = [m for m in with_it if m["after"] == m["seq"]]
-    assert (len(ahead), with_it[0]) == (1, ahead[0])
+    told_ahead = [m for m in with_it if m["after"] == m["seq"]]
+    assert (len(told_ahead), with_it[0]) == (1, told_ahead[0])
     await world.may_ring()
+
+
+async def test_where_something_stands_about_them_nothing_is_told_from_before(boards: Boards) -> None:
+    """Their card has more to tell then: it is read once it is there."""
+    world = boards.world
+    await publish(world, "medical-emergency")
+    await world.client("Ana", tier="low")
+    glance = Glance(world.house.database)
+    who = (world.program_id, world.group_session_id, world.clients["Ana"])
+    assert await glance.person(*who) is not None
+    assert await glance.person(world.program_id, world.group_session_id, UUID(int=1)) is None
+    await said(world, "Maya", "Ana")
+    assert await glance.person(*who) is None
+    await glance.close()
