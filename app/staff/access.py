@@ -250,6 +250,11 @@ class Presses:
         return database.transaction(viewer.program_id)
 
 
+async def presses(request: Request) -> Presses:
+    """Not the class itself: whatever cannot be awaited is called in a thread, and the press waits for it."""
+    return Presses(request)
+
+
 async def confirmed_viewer(viewer: Annotated[Viewer, Depends(current_viewer)]) -> None:
     """SEC-7: exports and changes of telephone numbers ask for the PIN again; see sign_in.confirm."""
     if not viewer.confirmed:
@@ -271,7 +276,7 @@ SignedViewer = Annotated[Viewer, Depends(signed_viewer)]
 CurrentViewer = Annotated[Viewer, Depends(current_viewer)]
 # The commit happens before the reply (decision 6): with the default scope a failed commit still answered 200.
 ViewerDb = Annotated[Db, Depends(viewer_db, scope="function")]
-ViewerPresses = Annotated[Presses, Depends(Presses)]
+ViewerPresses = Annotated[Presses, Depends(presses)]
 CommandId = Annotated[UUID, Depends(command_id)]
 
 
