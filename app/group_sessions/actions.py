@@ -9,7 +9,7 @@ from app.clients.models import Client
 from app.db import Db, conceal, new_id, now_of
 from app.errors import NotFound
 from app.group_sessions.evidence import Cause, Source
-from app.group_sessions.fusing import PRESENCE_ROW, Transition, settle, settle_rows
+from app.group_sessions.fusing import Transition, keep, settle
 from app.group_sessions.models import GroupSession, LocationCheckIn, Presence
 from app.group_sessions.scheduling import of_viewer
 from app.journal.kinds import Kind
@@ -38,28 +38,13 @@ class NewFact:
     until: datetime | None = None
 
 
-# As text with arrays: an insert of listed values is compiled anew each time, 3 ms of a webhook's 10. What is new is
-# kept and its people's rows are locked in the same round trip; facts are read only after that.
-_KEEP = Prepared(
-    f"""
-    with kept as (
-        insert into presence_fact (program_id, group_session_id, received_at, id, client_id, source, kind, cause,
-                                   connection, by_staff_id, until, occurred_at, delivery_id)
-        select cast(:program as uuid), f.meeting, cast(:now as timestamptz), f.id, f.client, f.source, f.kind,
-               f.cause, f.connection, f.by_staff, f.until, f.occurred, f.delivery
-        from unnest(
-            cast(:meeting as uuid[]), cast(:id as uuid[]), cast(:client as uuid[]), cast(:source as text[]),
-            cast(:kind as text[]), cast(:cause as text[]), cast(:connection as text[]), cast(:by_staff as uuid[]),
-            cast(:until as timestamptz[]), cast(:occurred as timestamptz[]), cast(:delivery as text[]))
-            f (meeting, id, client, source, kind, cause, connection, by_staff, until, occurred, delivery)
-        on conflict (program_id, delivery_id) do nothing
-        returning group_session_id, client_id
-    )
-    select {PRESENCE_ROW} from presence
-    where program_id = :program and removed_at is null
-      and (group_session_id, client_id) in (select group_session_id, client_id from kept)
+_HOLD = Prepared(
+    """
+    select 1 as held from presence
+    where program_id = :program and (group_session_id, client_id) in (
+        select * from unnest(cast(:meeting as uuid[]), cast(:client as uuid[])))
     order by group_session_id, client_id for update
-    """  # noqa: S608
+    """
 )
 
 
@@ -74,18 +59,20 @@ async def record_facts(
     return await record_facts_of(db, program, [(group_session_id, fact) for fact in facts])
 
 
-async def record_facts_of(db: Db, program_id: UUID, told: Sequence[tuple[UUID, NewFact]]) -> list[Transition]:
-    """The same for any of a program's meetings at once."""
+async def record_facts_of(
+    db: Db, program_id: UUID, told: Sequence[tuple[UUID, NewFact]], *, held: bool = False
+) -> list[Transition]:
+    """The same for any of a program's meetings at once. `held`: their rows of presence are locked already, before this
+    statement, which reads what others have told of them until then."""
     now = now_of(db)
     if not told:
         return []
     facts = [fact for _, fact in told]
-    values = {
-        "program": program_id,
-        "now": now,
-        "meeting": [meeting for meeting, _ in told],
+    whose = {"meeting": [meeting for meeting, _ in told], "client": [fact.client_id for fact in facts]}
+    if not held:
+        await _HOLD.rows(db, program=program_id, **whose)
+    columns: dict[str, Sequence[object]] = whose | {
         "id": [new_id() for _ in facts],
-        "client": [fact.client_id for fact in facts],
         "source": [fact.source for fact in facts],
         "kind": [fact.kind for fact in facts],
         "cause": [fact.cause for fact in facts],
@@ -95,7 +82,7 @@ async def record_facts_of(db: Db, program_id: UUID, told: Sequence[tuple[UUID, N
         "occurred": [fact.occurred_at or now for fact in facts],
         "delivery": [fact.delivery_id or uuid4().hex for fact in facts],
     }
-    return await settle_rows(db, now, await _KEEP.rows(db, **values))
+    return await keep(db, program_id, now, columns)
 
 
 async def refresh(

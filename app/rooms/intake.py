@@ -44,13 +44,19 @@ async def take(db: Db, connection: PlatformConnection, deliveries: Sequence[Deli
     await take_all(db, connection.program_id, [Told(connection.id, delivery) for delivery in deliveries])
 
 
-async def take_all(db: Db, program_id: UUID, told: Sequence[Told]) -> None:
-    """One transaction: facts, what follows from them, and the journal. Repeats have no effect."""
+async def take_all(db: Db, program_id: UUID, told: Sequence[Told]) -> frozenset[UUID]:
+    """One transaction: facts, what follows from them, and the journal. Repeats have no effect.
+
+    Gives those of the connections that have ended; of theirs nothing is taken.
+    """
     if not told:
-        return
+        return frozenset()
     facts: list[tuple[UUID, NewFact]] = []
     entries: list[tuple[UUID, NewEntry]] = []
-    for one, known in await _known(db, program_id, told):
+    everybody = await _known(db, program_id, told)
+    for one, known in everybody:
+        if known.ended or known.meeting_id is None:
+            continue
         client_id = known.client_id
         if known.staff_id is not None:
             await _hear(db, program_id, known, one.delivery)
@@ -58,9 +64,12 @@ async def take_all(db: Db, program_id: UUID, told: Sequence[Told]) -> None:
             client_id = await _ask_who(db, program_id, one, known, entries)
         if client_id is not None:
             facts.append((known.meeting_id, _fact(one.connection_id, client_id, one.delivery)))
-    transitions = await record_facts_of(db, program_id, facts)
+    # Whoever was named a moment ago, by somebody else, was not there yet to be locked.
+    held = all(known.client_id is not None or known.staff_id is not None for _, known in everybody)
+    transitions = await record_facts_of(db, program_id, facts, held=held)
     if transitions or entries:
         await presence.follow(db, transitions, actor=PLATFORM, more=entries)
+    return frozenset(one.connection_id for one, known in everybody if known.ended)
 
 
 async def _ask_who(
@@ -99,14 +108,17 @@ async def tell(
         await presence.follow(db, transitions, actor=PLATFORM)
 
 
-# The meetings of these rooms, or of private rooms beside them, and who they are, if somebody has said so: one round trip
-# on every drop's way.
+# The meetings of these rooms, or of private rooms beside them, who they are, if somebody has said so, and whether their
+# connection has ended: one round trip on every drop's way. Their rows of presence are locked with it.
 _KNOWN = Prepared(
     """
-    select w.place, w.person_key as key, g.id as meeting_id, p.client_id, p.staff_id
+    with known as materialized (
+    select w.place, w.person_key as key, g.id as meeting_id, p.client_id, p.staff_id,
+           not exists (select 1 from platform_connection n where n.program_id = :program and n.id = w.connection_id
+                       and n.ended_at is null) as ended
     from unnest(cast(:connections as uuid[]), cast(:rooms as text[]), cast(:people as bytea[])) with ordinality
         as w (connection_id, room, person_key, place)
-    cross join lateral (
+    left join lateral (
         select m.id, m.platform_ref from group_session m
         where m.program_id = :program and m.platform_connection_id = w.connection_id
           and (m.platform_ref = w.room or exists (
@@ -115,20 +127,27 @@ _KNOWN = Prepared(
           and m.state in ('scheduled', 'open', 'paused') and m.starts_at <= :until
         order by m.state not in ('open', 'paused'), m.starts_at desc
         limit 1
-    ) g
+    ) g on true
     left join lateral (
         select k.client_id, k.staff_id from platform_person k
         where k.program_id = :program and k.connection_id = w.connection_id and k.room_ref = g.platform_ref
           and k.person_key = w.person_key
         limit 1
     ) p on true
-    order by w.person_key, w.place
+    ), held as (
+    select 1 from presence
+    where program_id = :program and (group_session_id, client_id) in (
+        select meeting_id, client_id from known where client_id is not null and not ended)
+    order by group_session_id, client_id for update
+    )
+    select *, (select count(*) from held) as held from known order by key, place
     """
 )
 
 
 async def _known(db: Db, program_id: UUID, told: Sequence[Told]) -> list[tuple[Told, Any]]:
-    """With `meeting_id`, `client_id` and `staff_id`; without whoever is in a room where nobody meets now.
+    """With `meeting_id` (None: nobody meets in that room now), `client_id`, `staff_id`, and whether the connection has
+    `ended`.
 
     In one order for everybody, because those whom nobody has named yet are locked one after another.
     """

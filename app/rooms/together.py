@@ -8,14 +8,15 @@ holds it (docs/decisions/0011).
 import asyncio
 import logging
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.db import Database, now_of
+from app.db import Database, Db, now_of
 from app.errors import Refusal
 from app.rooms import intake
-from app.rooms.posts import Post, read, senders
+from app.rooms.deliveries import Forged
+from app.rooms.posts import Post, Sender, read, senders
 from app.web import database_is_away
 
 log = logging.getLogger("handrail.rooms")
@@ -48,6 +49,9 @@ class Together:
         self._database = database
         self._waiting: defaultdict[UUID, deque[_Waiting]] = defaultdict(deque)
         self._running: dict[UUID, asyncio.Task[None]] = {}
+        # Only of connections that there are. Whether one has ended meanwhile, each transaction asks with its other
+        # questions; what it signs with never changes.
+        self._senders: dict[tuple[UUID, UUID], Sender] = {}
 
     @property
     def programs(self) -> int:
@@ -99,9 +103,10 @@ class Together:
         outcomes: list[tuple[_Waiting, Answer | Refusal]] = []
         later: list[_Waiting] = []
         told: list[intake.Told] = []
+        silent: set[UUID] = set()
         met: set[tuple[UUID, str, str]] = set()
         async with self._database.transaction(program_id, plan_once=True) as db:
-            known = await senders(db, program_id, {one.post.connection_id for one in batch})
+            known = await self._known(db, program_id, {one.post.connection_id for one in batch})
             for one in batch:
                 connection_id = one.post.connection_id
                 try:
@@ -116,5 +121,21 @@ class Together:
                 met |= people
                 told += [intake.Told(connection_id, delivery) for delivery in found.deliveries]
                 outcomes.append((one, found.answer))
-            await intake.take_all(db, program_id, told)
-        return outcomes, later
+                if not found.deliveries:
+                    silent.add(connection_id)
+            ended = await intake.take_all(db, program_id, told) | await self._ended(db, program_id, silent)
+        for connection_id in ended:
+            self._senders.pop((program_id, connection_id), None)
+        return [
+            (one, Forged() if one.post.connection_id in ended else outcome) for one, outcome in outcomes
+        ], later
+
+    async def _known(self, db: Db, program_id: UUID, ids: Collection[UUID]) -> dict[UUID, Sender]:
+        kept = {one: self._senders[program_id, one] for one in ids if (program_id, one) in self._senders}
+        found = await senders(db, program_id, fresh) if (fresh := set(ids) - set(kept)) else {}
+        self._senders |= {(program_id, one): sender for one, sender in found.items()}
+        return kept | found
+
+    async def _ended(self, db: Db, program_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
+        """Of those who said nothing about anybody, which is rare: Zoom asks whether the address is ours."""
+        return frozenset(set(ids) - set(await senders(db, program_id, ids))) if ids else frozenset()

@@ -253,6 +253,18 @@ async def test_a_connection_that_was_ended_is_not_heard_any_more(clinic: Clinic)
     assert (await ada.delete(f"/api/platforms/{connection_id}")).status_code == 404
     await room.tells("left", cause="lost", status=401)
     assert await incidents(clinic) == []
+    assert await room.met.state("Ana T") == "present"
+
+
+async def test_one_that_was_ended_answers_no_question_either(clinic: Clinic) -> None:
+    room = await room_of(clinic, platform="zoom")
+    stamp = str(int(clinic.now.timestamp()))
+    question = b'{"event": "endpoint.url_validation", "payload": {"plainToken": "abc"}}'
+    headers = platforms.zoom_headers(question, SECRET, stamp)
+    assert (await room.posts(question, headers)).status_code == 200
+    ada = await clinic.house.staff("Ada Example", "administrator")
+    assert (await ada.delete(f"/api/platforms/{room.address.rsplit('/', 1)[1]}")).status_code == 204
+    assert (await room.posts(question, headers)).status_code == 401
 
 
 async def test_connections_are_for_administrators_and_their_secret_is_sealed(clinic: Clinic) -> None:

@@ -61,10 +61,11 @@ async def test_one_that_breaks_their_transaction_breaks_its_own_alone(
     room = await room_of(clinic, *NAMES)
     real = intake.take_all
 
-    async def breaks(db: Db, program_id: UUID, told: Sequence[intake.Told]) -> None:
-        await real(db, program_id, told)
+    async def breaks(db: Db, program_id: UUID, told: Sequence[intake.Told]) -> frozenset[UUID]:
+        ended = await real(db, program_id, told)
         if any(str(room.met.clients["Cleo V"]) in one.delivery.person for one in told):
             raise ZeroDivisionError
+        return ended
 
     monkeypatch.setattr(intake, "take_all", breaks)
     await at_once(
