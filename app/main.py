@@ -170,7 +170,10 @@ def serve(settings: Settings, *, engine: bool) -> None:
 
 async def _serve(settings: Settings, *, engine: bool) -> None:
     async with engine_beside(settings) if engine else nullcontext():
-        await serve_app(settings, create_app(settings))
+        app = create_app(settings)
+        # A delivery that waits for the collector makes the next one wait for it, and so on.
+        loops.quieten_collector()
+        await serve_app(settings, app)
 
 
 def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:

@@ -10,9 +10,9 @@ from sqlalchemy import func, select, text
 from app.clock import SystemClock
 from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import losses, steps
-from app.engine.loop import quieten_collector
 from app.incidents.models import EscalationStep, Incident
 from app.journal.models import Entry
+from app.loops import quieten_collector
 from app.seal import Seal
 from app.settings import Settings
 from bench.figures import Figure

@@ -5,7 +5,6 @@ Any number of these may run; every round is a claim with SKIP LOCKED, and killin
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
@@ -246,11 +245,3 @@ async def _stop_when_orphaned(stop: asyncio.Event) -> None:
     while str(os.getppid()) == parent:  # noqa: ASYNC110 - the system tells it by no event
         await asyncio.sleep(TICK_SECONDS)
     stop.set()
-
-
-def quieten_collector() -> None:
-    """A sweep of 10,000 drops makes half a million objects; the collector's usual thresholds spend a third of the
-    time looking through them (1.1 s of 3.0 s of processor time, measured). Objects of start-up are set aside."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
