@@ -29,6 +29,24 @@ NAMES = {
 }
 
 
+COUNTRIES = {
+    "US": "the United States",
+    "CA": "Canada",
+    "GB": "the United Kingdom",
+    "IE": "Ireland",
+    "AU": "Australia",
+    "NZ": "New Zealand",
+}
+
+
+def region_name(region: str) -> str:
+    """US-OR as a person reads it, inside a sentence: Oregon. A place we do not know keeps its code, never a guess."""
+    country, _, state = region.partition("-")
+    if not state:
+        return COUNTRIES.get(country, region)
+    return NAMES.get(country, {}).get(state, region)
+
+
 def plain(text: str) -> str:
     """For comparing names of places: no case, accents or punctuation; Saint is St."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()

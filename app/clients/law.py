@@ -15,7 +15,7 @@ from app.clients.models import Client
 from app.clients.people import age_on, birth_date
 from app.clients.terms import OF_AGE, OLDEST, YOUNGEST, MinorsLaw, minors_law
 from app.db import Db, reveal, seal_of
-from app.places.divisions import is_state, state_code
+from app.divisions import is_state, region_name, state_code
 from app.places.state_cards import CardKind, StateCardView, cards, of_region, state_card
 from app.staff.models import Program
 
@@ -92,11 +92,11 @@ async def of_age_of(db: Db, client: Client, today: date) -> int:
 
 
 async def unreviewed(db: Db, client: Client, today: date) -> str | None:
-    """The state of somebody near majority for which no reviewed row says an age, so that one is assumed."""
+    """The state, as a person reads it, of somebody near majority for which no reviewed row says an age, so that one is assumed."""
     if not near_majority(birth_date(db, client), today):
         return None
     region = await region_of(db, client)
-    return region if await minors_law_of(db, client, region) is None else None
+    return region_name(region) if await minors_law_of(db, client, region) is None else None
 
 
 async def is_minor(db: Db, client: Client, today: date) -> bool:

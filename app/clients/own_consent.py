@@ -15,6 +15,7 @@ from app.clients.people import age_on, birth_date, local_today
 from app.clients.queries import client_of
 from app.clients.terms import MinorsLaw
 from app.db import Db, conceal, new_id, now_of, reveal
+from app.divisions import region_name
 from app.errors import Conflict, NotValid
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
@@ -67,7 +68,7 @@ def _may(
 ) -> tuple[bool | None, str]:
     if law is None:
         return None, (
-            f"No reviewed row says from which age a young person in {region} consents alone. Ask the guardian, or have "
+            f"No reviewed row says from which age a young person in {region_name(region)} consents alone. Ask the guardian, or have "
             "the row reviewed: Places, state cards."
         )
     if born is None:
@@ -76,14 +77,15 @@ def _may(
     if alone_from is None:
         return (
             False,
-            f"The reviewed row for {region} lets no minor consent to this care alone. Ask the guardian.",
+            f"The reviewed row for {region_name(region)} lets no minor consent to this care alone. Ask the guardian.",
         )
     if age_on(born, day) < alone_from:
         return (
             False,
-            f"The reviewed row for {region} lets young people consent alone from {alone_from}. Ask the guardian.",
+            f"The reviewed row for {region_name(region)} lets young people consent alone from {alone_from}. "
+            "Ask the guardian.",
         )
-    return True, f"The reviewed row for {region} lets them consent alone from {alone_from}."
+    return True, f"The reviewed row for {region_name(region)} lets them consent alone from {alone_from}."
 
 
 async def give(db: Db, viewer: Viewer, client_id: UUID, given: NewOwnConsent) -> None:

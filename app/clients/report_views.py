@@ -59,6 +59,7 @@ class Reports(View):
     """`card`: what this state asks for, as somebody reviewed it; None when nobody has. `staff`: who may report."""
 
     region: str
+    region_name: str
     card: StateCardView | None
     staff: dict[UUID, str]
     rows: list[ReportLine]

@@ -16,6 +16,7 @@ from app.clients.queries import client_of
 from app.clients.report_views import NewReport, ReportClosed, ReportLine, Reports, ReportTold
 from app.clients.telling import tier_of
 from app.db import Db, conceal, new_id, now_of, reveal
+from app.divisions import region_name
 from app.errors import Conflict, NotFound, NotValid
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
@@ -44,6 +45,7 @@ async def of_client(db: Db, viewer: Viewer, client_id: UUID) -> Reports:
     )
     found = Reports(
         region=region,
+        region_name=region_name(region),
         card=card,
         staff={person.id: person.name for person in people if "administrator" not in person.roles},
         rows=[_line(db, row, names) for row in rows],

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from app.divisions import region_name
+
 Cover = Literal[
     "contact_in_crisis", "share_plan", "caregiver_coaching", "code_words", "responders", "medical", "handoff",
     "text", "voicemail", "email",
@@ -188,4 +190,4 @@ def _may_sign_alone(terms: Terms, client: Care) -> bool:
 def _law_says(client: Care) -> str:
     if client.law is None:
         return "and no reviewed row of their state's law says that they may"
-    return f"and the reviewed row for {client.law.region} does not let them at the age they had"
+    return f"and the reviewed row for {region_name(client.law.region)} does not let them at the age they had"

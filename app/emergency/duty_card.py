@@ -12,6 +12,7 @@ from app.clients.known import standing_of
 from app.clients.law import region_of
 from app.clients.models import Disclosure
 from app.db import Db, reveal
+from app.divisions import region_name
 from app.emergency.card import lines_now, to_dial
 from app.emergency.duty_views import DutyCard, DutyDecision, MayWarn, ToldOne
 from app.emergency.models import DutyToProtect
@@ -58,6 +59,7 @@ async def card(db: Db, viewer: Viewer, case: Case, row: DutyToProtect | None) ->
         decided_by=ref(row.decided_by) if row else None,
         decided_at=row.decided_at if row else None,
         region=region,
+        region_name=region_name(region),
         card=state,
         elsewhere=region != at_home,
         police=lines,

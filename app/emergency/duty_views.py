@@ -58,6 +58,7 @@ class DutyCard(View):
     decided_by: Ref | None
     decided_at: datetime | None
     region: str
+    region_name: str
     card: StateCardView | None
     elsewhere: bool = Field(description="They are in another state today than the one of their record.")
     police: list[LineToDial]

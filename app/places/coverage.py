@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from app.places.divisions import county_name, plain
+from app.divisions import county_name, plain
 from app.places.geography import Where
 from app.places.hours import Open
 

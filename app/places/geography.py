@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import zipcodes
 
-from app.places.divisions import NAMES, is_state, state_code
+from app.divisions import NAMES, is_state, state_code
 
 _LAST = re.compile(r"(?P<state>[A-Za-z .]+?)?\s*(?P<code>\d{5}(?:-\d{4})?)?")
 _ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app import numbers
+from app.divisions import NAMES, is_state, state_code
 from app.places import hours
 from app.places.coverage import split
-from app.places.divisions import NAMES, is_state, state_code
 
 Values = dict[str, Any]
 

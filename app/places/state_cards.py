@@ -11,6 +11,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.db import Db, now_of
+from app.divisions import region_name
 from app.errors import NotFound, NotValid
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
@@ -65,6 +66,7 @@ class StateCardView(View):
     id: UUID
     kind: CardKind
     region: str
+    region_name: str
     title: str
     body: CardBody
     source: str
@@ -135,7 +137,8 @@ def view(row: StateCard, today: date) -> StateCardView:
     plain: dict[str, Any] = {
         name: getattr(row, name) for name in StateCardView.model_fields if name in StateCard.__table__.columns
     }
-    return StateCardView.model_validate(plain | {"old": today - row.reviewed_on > REVIEW_EVERY})
+    said = {"region_name": region_name(row.region), "old": today - row.reviewed_on > REVIEW_EVERY}
+    return StateCardView.model_validate(plain | said)
 
 
 def _standing(program_id: UUID) -> Any:

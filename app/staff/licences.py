@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from app.db import Db, new_id, now_of
+from app.divisions import region_name
 from app.errors import NotFound
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
@@ -31,6 +32,7 @@ class LicenceView(BaseModel):
     id: UUID
     staff_id: UUID
     region: str
+    region_name: str
     title: str
     expires_on: date | None
     over: bool
@@ -54,6 +56,7 @@ async def licences(db: Db, program_id: UUID) -> list[LicenceView]:
             id=row.id,
             staff_id=row.staff_id,
             region=row.region,
+            region_name=region_name(row.region),
             title=row.title,
             expires_on=row.expires_on,
             over=row.expires_on is not None and row.expires_on < today,
@@ -90,8 +93,8 @@ def question(held: Collection[Licence], region: str, today: date) -> str | None:
         return None
     if fitting:
         latest = max(one.expires_on for one in fitting if one.expires_on)
-        return f"Licence for {region}, ended on {latest.isoformat()}?"
-    return f"Licence for {region}?"
+        return f"Licence for {region_name(region)}, ended on {latest.isoformat()}?"
+    return f"Licence for {region_name(region)}?"
 
 
 def questions(

@@ -30,7 +30,7 @@ async def test_one_key_shows_whom_to_ring_for_everybody_and_on_an_incident_for_i
     await expect(marcus.get_by_role("link", name="406-555-0112")).to_be_visible()
     await expect(shown.get_by_text("988 follows the phone that calls")).to_be_visible()
     await expect(shown.get_by_text("14 Invented Lane")).to_have_count(0)
-    await expect(marcus.get_by_text("Licence for US-MT?").first).to_be_visible()
+    await expect(marcus.get_by_text("Licence for Montana?").first).to_be_visible()
     await looks_well(dana, "the quick reference on the board", "dialog[open]")
     await dana.types("Escape")
     await expect(shown).to_have_count(0)

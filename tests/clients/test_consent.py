@@ -185,7 +185,7 @@ def test_a_young_persons_own_signature_counts_where_the_reviewed_row_of_their_st
     if signs:
         assert may(asked(IDA, by_law, care=care, tier="low")).basis == "release"
     else:
-        assert "US-OR does not let them" in blocked(asked(IDA, by_law, care=care, tier="low")).sentence
+        assert "Oregon does not let them" in blocked(asked(IDA, by_law, care=care, tier="low")).sentence
     without = blocked(asked(IDA, by_law, care=Care(minor=True), tier="low"))
     assert "no reviewed row of their state's law" in without.sentence
 

@@ -325,7 +325,7 @@ async def test_the_age_of_majority_is_the_one_of_their_state_as_somebody_reviewe
 
     assert await turned() == []
     assert [(await family.record())["minor"], await in_list()] == [False, False]
-    assert (await family.record())["of_age_unreviewed"] == "US-AL", "and the record says that 18 is assumed"
+    assert (await family.record())["of_age_unreviewed"] == "Alabama", "and the record says that 18 is assumed"
     async with house.engine.transaction(house.program) as db:
         db.add(
             StateCard(

@@ -150,9 +150,9 @@ TODAY = date(2027, 3, 1)
         ([Licence("US-MT", date(2027, 3, 1))], "US-MT", None),
         ([Licence("GB", None)], "GB", None),
         ([Licence("US-OR", None)], "US", None),
-        ([Licence("US-OR", None)], "US-MT", "Licence for US-MT?"),
-        ([Licence("US-MT", date(2027, 2, 28))], "US-MT", "Licence for US-MT, ended on 2027-02-28?"),
-        ([Licence("US-OR", None)], "GB", "Licence for GB?"),
+        ([Licence("US-OR", None)], "US-MT", "Licence for Montana?"),
+        ([Licence("US-MT", date(2027, 2, 28))], "US-MT", "Licence for Montana, ended on 2027-02-28?"),
+        ([Licence("US-OR", None)], "GB", "Licence for the United Kingdom?"),
     ],
 )
 def test_a_place_elsewhere_asks_about_the_licence(

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import is_valid_short_number_for_region
 
+from app.divisions import region_name, state_code
 from app.places import geography, hours, regions
 from app.places.coverage import LEVELS, Match, Standing, chosen, match, order
-from app.places.divisions import state_code
 from app.places.geography import Where, likely, post_box, where
 from app.places.hours import Open
 
@@ -418,3 +418,17 @@ def test_nothing_here_takes_a_place_from_a_telephone_number() -> None:
     names = set(Where.__dataclass_fields__)
     assert not names & {"phone", "number", "area_code"}
     assert not hasattr(geography, "phonenumbers")
+
+
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [
+        ("US-OR", "Oregon"),
+        ("CA-ON", "Ontario"),
+        ("US", "the United States"),
+        ("US-ZZ", "US-ZZ"),
+        ("FR", "FR"),
+    ],
+)
+def test_a_state_has_a_name_and_an_unknown_one_keeps_its_code(region: str, said: str) -> None:
+    assert region_name(region) == said

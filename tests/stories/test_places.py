@@ -204,7 +204,7 @@ async def test_a_place_in_another_state_asks_about_the_licence_and_stops_nothing
     glance = (await screen.looks("/api/quick-reference")).json()
     asked = glance["groups"][0]["people"][0]["licence"]
     assert len(asked) == 1
-    assert asked[0] == "Licence for US-MT? Jon Bell"
+    assert asked[0] == "Licence for Montana? Jon Bell"
     async with world.house.engine.transaction(world.program_id) as db:
         client = await db.scalar(select(Client).where(Client.id == world.clients["Ana"]))
         assert client

@@ -3925,6 +3925,10 @@ export type DutyCard = {
      */
     region: string;
     /**
+     * Region Name
+     */
+    region_name: string;
+    /**
      * Told
      */
     told: Array<ToldOne>;
@@ -6380,6 +6384,10 @@ export type LicenceView = {
      * Region
      */
     region: string;
+    /**
+     * Region Name
+     */
+    region_name: string;
     /**
      * Staff Id
      */
@@ -10657,6 +10665,10 @@ export type Reports = {
      */
     region: string;
     /**
+     * Region Name
+     */
+    region_name: string;
+    /**
      * Rows
      */
     rows: Array<ReportLine>;
@@ -11969,6 +11981,10 @@ export type StateCardView = {
      * Region
      */
     region: string;
+    /**
+     * Region Name
+     */
+    region_name: string;
     /**
      * Reviewed By
      */
