@@ -17,7 +17,6 @@ export type Answer = Named &
         max?: number;
         needed?: boolean;
         blank?: boolean;
-        upper?: boolean;
       }
     | { kind: "number"; most: number; wrong: string }
     | { kind: "tick" }
@@ -98,7 +97,7 @@ function valueOf(answer: Answer, texts: Texts, place: string): unknown {
     case "choice":
       return text || answer.otherwise || null;
     default:
-      return (answer.upper ? text.toUpperCase() : text) || (answer.blank ? "" : null);
+      return text || (answer.blank ? "" : null);
   }
 }
 

@@ -1,5 +1,6 @@
 import { fields as say } from "../words/clients_fields";
 import { outreachWords } from "../words/clients";
+import { COUNTRIES } from "../words/countries";
 import { languageName, LANGUAGES } from "../words/languages";
 import type { Answer, Options } from "./answers";
 import type { ClientRecordView } from "./contract";
@@ -108,7 +109,7 @@ export const home = (record: ClientRecordView, lines: readonly Line[]): SectionO
         { kind: "line", name: "town", label: say.town },
         { kind: "line", name: "state", label: say.state },
         { kind: "line", name: "code", label: say.code, max: 20 },
-        { kind: "line", name: "country", label: say.country, max: 2, upper: true },
+        { kind: "choice", name: "country", label: say.country, options: COUNTRIES, none: say.countryNone },
       ],
     },
     { kind: "words", name: "entry_notes", label: say.entry, hint: say.entryHint },
