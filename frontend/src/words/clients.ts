@@ -152,6 +152,7 @@ export const record = {
 
   releases: "Releases",
   noRelease: "no release",
+  noReleaseYet: "No release is written down yet.",
   addRelease: "Write down a release",
   scope: "What may be told",
   purpose: "What for",

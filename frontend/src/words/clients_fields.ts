@@ -27,7 +27,7 @@ export const fields = {
   throwAwayOf: (what: string) => `Throw away what was begun: ${what}`,
   began: (at: string) => `What you typed until ${at} is back. It is not saved yet.`,
   meanwhile: (who: string, names: readonly string[]) =>
-    `${who} changed ${names.map((name) => fieldWord(name).toLowerCase()).join(", ")} meanwhile: that is kept, too.`,
+    `${who} changed ${names.map((name) => inSentence(fieldWord(name))).join(", ")} meanwhile: that is kept, too.`,
   clashOf: (what: string) => `Both of you wrote: ${what}`,
   savedNow: "Saved now",
   yours: "Yours, not saved",
@@ -91,7 +91,8 @@ export const fields = {
   town: "Town",
   state: "State or region",
   code: "Postal code",
-  country: "Country, two letters",
+  country: "Country",
+  countryNone: "As the program’s",
   entry: "How to get in",
   entryHint: "Door codes, stairs, gates, dogs.",
   line: "Local dispatch line for home",
@@ -251,4 +252,6 @@ const FIELDS: Record<string, string> = {
 };
 
 /** The name of a field as people read it. */
+/** Inside a sentence only the first letter is small: names keep their capitals. */
+export const inSentence = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1);
 export const fieldWord = (name: string): string => FIELDS[name] ?? MORE[name] ?? name;

@@ -30,7 +30,7 @@ export const offline = {
   again: "Send again",
   takeAway: "Take it away",
 
-  sealed: "Something that you kept here while the line was dead is sealed.",
+  sealed: "What is kept here for when the line is dead is sealed.",
   sealedWhy: "Your PIN opens it. Notes in it then go into the timeline with their own time.",
   open: "Open it",
   pin: "PIN",
