@@ -157,7 +157,10 @@ async def _malformed(_: Request, error: Exception) -> JSONResponse:
         raise error
     # Only where it is and what was expected: pydantic's `input` would repeat what a person typed.
     fields = {".".join(str(p) for p in e["loc"][1:]) or "body": _said(e) for e in error.errors()}
-    return problem(422, "not_valid", "Something here is not right yet. Nothing was saved.", fields)
+    # A fault of several answers together stands beside none of them: it is the sentence of the whole.
+    together = [_said(e) for e in error.errors() if e["type"] == "value_error" and len(e["loc"]) == 1]
+    sentence = " ".join(together) or "Something here is not right yet."
+    return problem(422, "not_valid", f"{sentence} Nothing was saved.", fields)
 
 
 # What pydantic says most often, for a person; its own words are for programs.

@@ -6,7 +6,7 @@ from typing import Annotated
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from app.web import add_problem_documents
 
@@ -16,6 +16,12 @@ class Hours(BaseModel):
     note: Annotated[str, Field(min_length=1, max_length=4)] = "ok"
     born: date | None = None
     street: str = ""
+
+    @model_validator(mode="after")
+    def _together(self) -> "Hours":
+        if self.street == "nowhere" and self.note == "ok":
+            raise ValueError("Say how to find the place.")
+        return self
 
     @field_validator("street")
     @classmethod
@@ -50,3 +56,9 @@ async def test_a_fault_is_said_in_words_of_people(field: str, typed: object, sai
     assert answer.status_code == 422
     assert answer.json()["fields"] == {field: said}
     assert answer.json()["detail"] == "Something here is not right yet. Nothing was saved."
+
+
+async def test_a_fault_of_several_answers_is_the_sentence_of_the_whole() -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://handrail") as client:
+        answer = await client.post("/hours", json={"street": "nowhere"})
+    assert answer.json()["detail"] == "Say how to find the place. Nothing was saved."

@@ -160,6 +160,7 @@ export const record = {
   starts: "From",
   endsOn: "Until",
   endsHint: "Empty: until it is revoked.",
+  endsHintPart2: "A substance use record needs a day, or an event.",
   signedBy: "Signed by",
   until: (day: string) => `until ${day}`,
   untilRevoked: "until revoked",

@@ -1,7 +1,12 @@
 /** "es" as "Spanish": in the reader's language, as the browser knows it. */
 const names = new Intl.DisplayNames(["en"], { type: "language" });
 
+/** Codes for which browsers know no name. */
+const OWN: Record<string, string> = { ase: "American Sign Language" };
+
 export function languageName(code: string): string {
+  const own = OWN[code];
+  if (own) return own;
   try {
     return names.of(code) ?? code;
   } catch {
