@@ -102,5 +102,6 @@ class Told(View):
 class Disclosures(View):
     """`accounting`: how many belong to the accounting for today."""
 
+    client: str
     rows: list[Told]
     accounting: int

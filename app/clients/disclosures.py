@@ -35,9 +35,10 @@ COLUMNS = (
 
 async def of_client(db: Db, viewer: Viewer, client_id: UUID) -> Disclosures:
     """The newest first. That they were read is an entry of its own."""
-    await client_of(db, viewer.program_id, client_id)
+    client = await client_of(db, viewer.program_id, client_id)
     rows = await _told(db, viewer, Disclosure.client_id == client_id)
-    found = Disclosures(rows=rows, accounting=len(await _accounted(db, viewer, rows)))
+    counted = len(await _accounted(db, viewer, rows))
+    found = Disclosures(client=client.name_used, rows=rows, accounting=counted)
     await _read(db, viewer, client_id, "disclosures")
     return found
 

@@ -58,6 +58,7 @@ class ReportLine(View):
 class Reports(View):
     """`card`: what this state asks for, as somebody reviewed it; None when nobody has. `staff`: who may report."""
 
+    client: str
     region: str
     region_name: str
     card: StateCardView | None

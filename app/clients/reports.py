@@ -44,6 +44,7 @@ async def of_client(db: Db, viewer: Viewer, client_id: UUID) -> Reports:
         .order_by(MandatedReport.made_at.desc(), MandatedReport.id)
     )
     found = Reports(
+        client=client.name_used,
         region=region,
         region_name=region_name(region),
         card=card,

@@ -3387,6 +3387,10 @@ export type Disclosures = {
      */
     accounting: number;
     /**
+     * Client
+     */
+    client: string;
+    /**
      * Rows
      */
     rows: Array<Told>;
@@ -10660,6 +10664,10 @@ export type ReportTold = {
  */
 export type Reports = {
     card: StateCardView | null;
+    /**
+     * Client
+     */
+    client: string;
     /**
      * Region
      */
