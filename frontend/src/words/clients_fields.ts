@@ -186,7 +186,7 @@ export const crisis = {
   caretaker: "Looks after the animals",
   away: (minutes: number) => `Help is ${minutes} minutes away.`,
   alike: (names: readonly string[]) =>
-    `Easily taken for ${names.join(", ")}. Read the full name back before you dial.`,
+    `Easily taken for ${names.join(", ").replace(/\.$/, "")}. Read the full name back before you dial.`,
   ofAge: (day: string) =>
     `Of age on ${day}: guardians’ access ends that day, and releases need signing anew.`,
   ofAgeUnreviewed: (region: string) =>

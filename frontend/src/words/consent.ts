@@ -222,7 +222,7 @@ export const access = {
   title: "Emergency access",
   entry: "Emergency access",
   entryWhy: "Somebody not on your list needs you now?",
-  why: "It opens one client for one hour. Supervisors see it at once and look at it within a day; so does everybody in the client’s incident.",
+  why: "It opens one client for one hour. Supervisors and everybody in the client’s incident see it at once. A supervisor looks at it again within a day.",
   name: "Name used with us, whole",
   nameHint: "As it stands on boards, such as Marcus T.",
   number: "Or a telephone number of theirs",
