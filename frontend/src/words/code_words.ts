@@ -120,6 +120,7 @@ export const renew = {
   kind: "Which",
   reason: "Why",
   since: "Since",
+  neverChosen: "No word yet",
   go: "Open the record",
   goOf: (name: string) => `Open the record: ${name}`,
   table: "Code words to choose anew",
