@@ -4,6 +4,9 @@ import type { ClientRecordView, Revealed } from "./contract";
 import { RecordForm } from "./form.svelte";
 import type { Kept } from "./kept.svelte";
 
+/** In what is kept, beside the answers: the version of the record that lay before the person who typed. */
+const BEGUN_ON = "version";
+
 /** What the form of one section needs of its page. */
 export interface Page {
   record: ClientRecordView;
@@ -42,8 +45,17 @@ export class SectionForm extends RecordForm {
     this.theirs = undefined;
     const draft = this.kept.of(this.name);
     this.began = draft?.saved_at;
-    if (draft) this.texts = { ...this.texts, ...draft.answers };
+    if (draft) this.#goOn(draft.answers);
     this.open = true;
+  }
+
+  /** With the version it was begun on: so what a colleague wrote into the same answer since then is found and shown. */
+  #goOn(draft: Texts): void {
+    for (const { name } of this.answers) {
+      if (Object.keys(draft).some((place) => place === name || place.startsWith(`${name}.`)))
+        this.texts = take(this.texts, draft, name);
+    }
+    if (draft[BEGUN_ON]) this.#version = Number(draft[BEGUN_ON]);
   }
 
   #textsOf(page: Page): Texts {
@@ -56,7 +68,15 @@ export class SectionForm extends RecordForm {
 
   setAll(texts: Texts): void {
     this.texts = texts;
-    this.kept.keep(this.name, texts);
+    // Only what was written here: an answer that nobody touched would later wipe out a colleague's.
+    const mine = changed(this.answers, texts, this.#was);
+    const begun: Texts = { [BEGUN_ON]: String(this.#version) };
+    if (mine.length)
+      this.kept.keep(
+        this.name,
+        mine.reduce((all, name) => take(all, texts, name), begun),
+      );
+    else this.kept.forget(this.name);
   }
 
   /** Undefined: not saved, and everything typed still stands. */
