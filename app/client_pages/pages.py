@@ -1,6 +1,6 @@
 """Puts sentences and a template together into one small answer that no cache keeps and no other site may frame."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.client_pages.assets import assets
 from app.client_pages.forms import LEAVE_IN, LONGEST_NOTE, LONGEST_PLACE, Problem, new_command
+from app.client_pages.line_words import note
 from app.client_pages.standing import Now, Standing
 from app.client_pages.words import LANGUAGES, Words
 
@@ -44,6 +45,7 @@ def templates(folder: Path, words: Words) -> Environment:
         "languages": {code: name for code, (name, _) in LANGUAGES.items()},
         "language": words.code,
         "spoken": spoken,
+        "note": partial(note, words),
     }
     return made
 

@@ -151,20 +151,32 @@ def _edges(spans: Mapping[str, list[list[int]]], here: datetime) -> list[tuple[d
 
 def said(spans: Mapping[str, list[list[int]]]) -> str:
     """Back in words, so that a person sees how theirs were read: Mon to Fri 8 AM to 11 PM."""
-    by_hours: dict[str, list[int]] = {}
+    return "; ".join(
+        f"{_day_words(days)} {' and '.join(f'{_clock(begin)} to {_clock(end)}' for begin, end in times)}"
+        for days, times in grouped(spans)
+    )
+
+
+def grouped(spans: Mapping[str, list[list[int]]]) -> list[tuple[list[int], list[tuple[int, int]]]]:
+    """Days (Monday is 0) that have the same hours, and these in minutes of the day."""
+    by_hours: dict[tuple[tuple[int, int], ...], list[int]] = {}
     for n, day in enumerate(DAYS):
         if spans.get(day):
-            hours = " and ".join(f"{_clock(begin)} to {_clock(end)}" for begin, end in sorted(spans[day]))
-            by_hours.setdefault(hours, []).append(n)
-    return "; ".join(f"{_day_words(days)} {hours}" for hours, days in by_hours.items())
+            times = tuple((begin, end) for begin, end in sorted(spans[day]))
+            by_hours.setdefault(times, []).append(n)
+    return [(days, list(times)) for times, days in by_hours.items()]
+
+
+def in_a_row(days: list[int]) -> bool:
+    """Three or more, one after the other: they are said as a stretch."""
+    return len(days) > 2 and days[-1] - days[0] == len(days) - 1
 
 
 def _day_words(days: list[int]) -> str:
     if len(days) == 7:
         return "Every day"
     names = [DAYS[n].title() for n in days]
-    together = len(days) > 2 and days[-1] - days[0] == len(days) - 1
-    return f"{names[0]} to {names[-1]}" if together else ", ".join(names)
+    return f"{names[0]} to {names[-1]}" if in_a_row(days) else ", ".join(names)
 
 
 def _clock(minutes: int) -> str:

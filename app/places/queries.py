@@ -1,7 +1,7 @@
 """Local lines: the directory, and the lines that count for where a client is now."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from app.places import geography
 from app.places.coverage import Match, Standing, chosen, match, order
 from app.places.geography import Where
 from app.places.given import covers
-from app.places.hours import Open, said, standing
+from app.places.hours import Open, is_always, said, standing
 from app.places.models import DispatchLine
 from app.places.views import DispatchLineView
 from app.staff.models import Program
@@ -161,12 +161,17 @@ async def lines(db: Db, program_id: UUID) -> list[DispatchLineView]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A line of the program's directory, as clients and those who are there for them read it."""
+    """A line of the program's directory, as clients and those who are there for them read it.
+
+    `hours` as somebody typed them, `spans` as they were read; empty and None where it always answers.
+    """
 
     name: str
     area: str
     number: str
     hours: str
+    spans: Mapping[str, list[list[int]]] | None
+    whole_country: bool
 
 
 # What people ring themselves. Dispatch lines are for staff, who read the place to them.
@@ -188,8 +193,10 @@ async def for_clients(db: Db, program_id: UUID) -> dict[str, list[Listed]]:
     )
     listed: dict[str, list[Listed]] = {kind: [] for kind in FOR_CLIENTS}
     for row in rows:
-        hours = "" if row.hours == "always" else row.hours
-        listed[row.kind].append(Listed(row.agency, row.area, row.number, hours))
+        hours = "" if is_always(row.hours) else row.hours
+        listed[row.kind].append(
+            Listed(row.agency, row.area, row.number, hours, row.open_hours, row.whole_country)
+        )
     return listed
 
 

@@ -1,6 +1,7 @@
 """Every sentence in every language, and who gets which."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from app import client_pages
+from app.client_pages.line_words import note
 from app.client_pages.words import LANGUAGES, LOCALES, choose, words_in
+from app.places import hours
+from app.places.queries import Listed
 from tests.client_pages.conftest import Room
 
 PACKAGE = Path(client_pages.__file__).parent
@@ -91,3 +95,22 @@ async def test_the_first_page_follows_the_browser(room: Room) -> None:
     path = await room.link_for("Ana")
     shown = await (await room.phone()).opens(path, **{"Accept-Language": "es-MX"})
     assert "Antes de empezar" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Mon-Fri 7 AM-9 PM; Sat, Sun 9 AM-5 PM", "de lunes a viernes, de 7:00 a 21:00; sábado y domingo, de 9:00 a 17:00"),
+        ("8 AM to midnight", "todos los días, de 8:00 a 0:00"),
+        ("by appointment", "horario, como lo tenemos escrito: «by appointment»"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_hours_of_a_line_are_said_in_the_language_of_the_page_or_quoted(typed: str, read: str) -> None:
+    line = Listed(
+        "Invented clinic", "Larch Falls", "+14065550112", typed, hours.read(typed), whole_country=False
+    )
+    assert note(words_in("es"), line) == ", ".join(part for part in ("Larch Falls", read) if part)
+    assert note(words_in("en"), line) == ", ".join(part for part in ("Larch Falls", typed) if part)
+    everywhere = replace(line, area="everywhere", whole_country=True)
+    assert note(words_in("es"), everywhere).startswith("en todo el país")
