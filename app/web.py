@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
@@ -45,6 +45,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+# In the scope of a route that is read by people without an account: what makes the page they get for a bug.
+BUG_PAGE = "handrail.bug_page"
 
 
 class TooLong(Exception):
@@ -200,7 +204,7 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, code, sentence)
 
 
-def _answer(scope: Scope, error: Exception) -> JSONResponse:
+def _answer(scope: Scope, error: Exception) -> Response:
     if database_is_away(error):
         log.error("the database cannot be reached (%s)", type(error).__name__)
         return problem(
@@ -219,6 +223,9 @@ def _answer(scope: Scope, error: Exception) -> JSONResponse:
     at = f"{ours.name}:{ours.lineno}" if ours else "unknown"
     route = getattr(scope.get("route"), "path", "no route")
     log.error("bug %s: %s in %s, route %s", bug_id, type(error).__name__, at, route)
+    if BUG_PAGE in scope:
+        page: Response = scope[BUG_PAGE]()
+        return page
     return problem(
         500,
         "bug",

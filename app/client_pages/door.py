@@ -25,6 +25,7 @@ from app.db import Database, Db
 from app.errors import Refusal
 from app.settings import Settings
 from app.staff.origin import ForeignOrigin, own_origins
+from app.web import BUG_PAGE
 
 log = logging.getLogger("handrail.client_pages")
 
@@ -123,12 +124,13 @@ def wants_json(request: Request) -> bool:
 
 
 class PageRoute(APIRoute):
-    """Answers refusals as a page (or in words for our own script), never as a problem document."""
+    """Answers refusals as a page (or in words for our own script), never as a problem document; nor is a bug."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
+            request.scope[BUG_PAGE] = lambda: on_our_side(request, 500)
             try:
                 return await handle(request)
             except Unknown as refusal:
@@ -159,7 +161,7 @@ def refused(request: Request, refusal: Refusal) -> Response:
     )
 
 
-def on_our_side(request: Request) -> Response:
+def on_our_side(request: Request, status: int = 503) -> Response:
     """R25. Our own script keeps what was typed and tries again."""
     words = words_of(request)
     device = read_device(request.cookies.get(COOKIE))
@@ -167,7 +169,7 @@ def on_our_side(request: Request) -> Response:
         "ring_us.html",
         words,
         settings_of(request).public_base_url,
-        503,
+        status,
         why=words.say("The problem is on our side. We’re back soon, or ring us."),
         number=_numbers(request).get(device.program_id) if device else None,
         again=False,

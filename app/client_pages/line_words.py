@@ -58,4 +58,6 @@ def _from_to(words: Words, begin: int, end: int) -> str:
 
 
 def _clock(words: Words, minutes: int) -> str:
-    return words.clock(_ANY_MIDNIGHT + timedelta(minutes=minutes % WHOLE_DAY), "UTC")
+    if minutes % WHOLE_DAY == 0:
+        return words.say("midnight")
+    return words.clock(_ANY_MIDNIGHT + timedelta(minutes=minutes), "UTC")

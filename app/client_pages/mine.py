@@ -68,14 +68,17 @@ async def page(
 async def _card(db: Db, client: Standing, words: Words) -> dict[str, Any]:
     found = await card.card_of(db, client)
     last = await card_answers.last_answer(db, client.program_id, client.client_id)
-    answered = None
+    answered, signed = None, False
     if last is not None:
         day = words.day(last.at, client.time_zone)
-        answered = _answered(words, last, day, same=found is not None and found.digest == last.digest)
+        same = found is not None and found.digest == last.digest
+        answered = _answered(words, last, day, same=same)
+        signed = same and last.answer == "agreed"
     return {
         "lines": card_words.lines(words, found, client.staff) if found else [],
         "people": [(person, may_word(words, person.may)) for person in found.people] if found else [],
         "answered": answered,
+        "signed": signed,
     }
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from app.client_pages import tokens
+from app.client_pages import side_pages, tokens
 from app.client_pages.logs import HideTokens, hide_sockets, hide_tokens
 from tests.client_pages.conftest import Room
 
@@ -228,3 +228,12 @@ def test_the_token_stays_out_of_the_access_log(caplog: pytest.LogCaptureFixture)
     assert token[:-4] not in caplog.text
     assert "/c/…" in caplog.text
     assert "/c/here?said=note" in caplog.text
+
+
+async def test_a_bug_is_a_page_that_says_whom_to_ring(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = await room.companion_of("Ana")
+    monkeypatch.delattr(side_pages, "for_clients")
+    shown = await phone.opens("/c/help")
+    assert shown.status_code == 500
+    assert "The problem is on our side" in shown.text
+    assert "+1 503-555-0100" in shown.text

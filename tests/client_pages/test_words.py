@@ -101,7 +101,7 @@ async def test_the_first_page_follows_the_browser(room: Room) -> None:
     ("typed", "read"),
     [
         ("Mon-Fri 7 AM-9 PM; Sat, Sun 9 AM-5 PM", "de lunes a viernes, de 7:00 a 21:00; sábado y domingo, de 9:00 a 17:00"),
-        ("8 AM to midnight", "todos los días, de 8:00 a 0:00"),
+        ("8 AM to midnight", "todos los días, de 8:00 a medianoche"),
         ("by appointment", "horario, como lo tenemos escrito: «by appointment»"),
         ("", ""),
     ],
