@@ -12,6 +12,7 @@ from app import numbers
 from app.divisions import NAMES, is_state, state_code
 from app.places import hours
 from app.places.coverage import split
+from app.places.geography import post_box
 
 Values = dict[str, Any]
 
@@ -44,6 +45,7 @@ def settled(values: Mapping[str, Any], zone: str) -> Values:
     take("counties", lambda: _unique(_named(part, country, "county") for part in made["counties"]))
     take("towns", lambda: _unique(_named(part, country, "town") for part in made["towns"]))
     take("zip_prefixes", lambda: _unique(_prefix(part, country) for part in made["zip_prefixes"]))
+    take("address", lambda: _address(made.get("address")))
     take("time_zone", lambda: _zone(made["time_zone"] or zone))
     take("agreement_until", lambda: _until(made["agreement_from"], made["agreement_until"]))
     if wrong:
@@ -98,6 +100,12 @@ def _zone(name: str) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f'"{name}" is no time zone. Write it as America/New_York.') from None
+
+
+def _address(typed: str | None) -> str | None:
+    if typed and post_box(typed):
+        raise ValueError("Nobody can go to a post office box. Write the street, or leave it empty.")
+    return typed
 
 
 def _until(begins: date | None, ends: date | None) -> date | None:

@@ -62,6 +62,7 @@ def test_every_field_that_cannot_be_right_is_told_at_once() -> None:
         counties=["Oak County"],
         towns=["Larch Falls, XX"],
         zip_prefixes=["97"],
+        address="PO Box 12, Larch Falls",
         time_zone="Oregon time",
         agreement_from=date(2027, 3, 2),
         agreement_until=date(2027, 3, 1),
@@ -72,6 +73,7 @@ def test_every_field_that_cannot_be_right_is_told_at_once() -> None:
         "counties": 'Write the county with its state: "Oak County, OR".',
         "towns": 'There is no state or province "XX" there. Write it as OR, or as Oregon.',
         "zip_prefixes": '"97" is no beginning of a ZIP code. Write three to five digits.',
+        "address": "Nobody can go to a post office box. Write the street, or leave it empty.",
         "time_zone": '"Oregon time" is no time zone. Write it as America/New_York.',
         "agreement_until": "The agreement ends before it begins.",
     }

@@ -38,6 +38,7 @@ export const bring = {
   who: "Who or what",
   what: "What happens",
   words: { new: "Added", same: "Here already", wrong: "Not taken" },
+  wouldWords: { new: "Would be added", same: "Here already", wrong: "Cannot be taken" },
   shown: (n: number, of: number) => `The first ${n} of ${of} lines are shown.`,
 };
 

@@ -134,7 +134,7 @@ export const bring = {
   what: "What",
   problem: "What to know",
   whats: { new: "new", changed: "changed", same: "there already", wrong: "cannot be taken" } as const,
-  shown: "The first 200 of each sort are shown.",
+  shown: (n: number, of: number) => `The first ${n} of ${of} lines are shown.`,
   tooLarge: "This file is larger than 10 MB. Divide it into smaller ones.",
 };
 
