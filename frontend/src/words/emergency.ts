@@ -231,6 +231,7 @@ export const standDown = {
   told: "The dispatcher has been told",
   withdraw: "Withdraw it: let them come",
   done: (at: string) => `Stood down by two people, ${at}. A safety check comes next.`,
+  after: "Dial only if it becomes dangerous again.",
 };
 
 export const family = {
