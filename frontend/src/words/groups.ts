@@ -103,7 +103,7 @@ export const session = {
   openPlain: "Open the group",
   openGaps: (n: number) => (n === 1 ? "Open with 1 gap" : `Open with ${n} gaps`),
   opens: "The group opens on time: nothing here has to be filled in first.",
-  atDoor: (names: string) => `Asked at the door: ${names}.`,
+  atDoor: (names: string) => `Asked at the door: ${names.replace(/\.$/, "")}.`,
   othersTasks: (n: number) =>
     n === 1
       ? "One other gap becomes a task, yours until you hand it on."
