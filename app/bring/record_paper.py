@@ -1,13 +1,15 @@
 """The whole record as a document on paper: sections of lines, in the order in which people look for things."""
 
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.bring.record import plan_heading
 from app.numbers import readable
 
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
 TITLES = {
     "record": "Record",
     "telephones": "Telephones",
@@ -102,6 +104,8 @@ def _said(value: Any, zone: ZoneInfo) -> str:
             return ", ".join(_said(inner, zone) for inner in value)
         case str() if "T" in value and value[:4].isdigit():
             return _moment(value, zone)
+        case str() if _DAY.fullmatch(value):
+            return f"{date.fromisoformat(value):%d %B %Y}"
         case _:
             return str(value).replace("_", " ") if isinstance(value, str) and "_" in value else str(value)
 
@@ -113,5 +117,17 @@ def _moment(written: str, zone: ZoneInfo) -> str:
         return written
 
 
+# Where a name of ours would tell a reader nothing.
+_NAMES = {
+    "part2": "Substance use record (42 CFR part 2)",
+    "assessed": "Asked about safety",
+    "danger_wish": "What I want done when I use my danger word",
+    "text_ok": "Texts allowed",
+    "voicemail_ok": "Voicemail allowed",
+    "starts_on": "From",
+    "ends_on": "Until",
+}
+
+
 def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return _NAMES.get(name, name.replace("_", " ").capitalize())
