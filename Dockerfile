@@ -16,6 +16,7 @@ RUN pip install --require-hashes --requirement requirements.lock \
 COPY alembic.ini LICENSE pyproject.toml ./
 COPY migrations/ migrations/
 COPY protocols/ protocols/
+COPY practice/ practice/
 COPY app/ app/
 COPY --from=staff-app /src/frontend/dist/ frontend/dist/
 RUN printf '#!/bin/sh\nexec python -m app.cli "$@"\n' > /usr/local/bin/handrail \

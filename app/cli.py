@@ -21,6 +21,7 @@ from app.seal import rotated_ring
 from app.settings import Settings, read_key_ring, write_key_ring
 
 PROTOCOLS = Path(__file__).resolve().parent.parent / "protocols"
+PRACTICE = PROTOCOLS.parent / "practice"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,9 +31,11 @@ app = typer.Typer(
     help="From silence to verified contact.",
 )
 protocols = typer.Typer(no_args_is_help=True, help="The protocols: check files, read one aloud.")
+practice = typer.Typer(no_args_is_help=True, help="What is practised with: check files.")
 keys = typer.Typer(no_args_is_help=True, help="The keys that seal what people entrust to us.")
 journal = typer.Typer(no_args_is_help=True, help="The journal.")
 app.add_typer(protocols, name="protocols")
+app.add_typer(practice, name="practice")
 app.add_typer(keys, name="keys")
 app.add_typer(journal, name="journal")
 
@@ -207,6 +210,16 @@ def protocols_replay(
         _refuse(refusal.sentence)
     for line in lines:
         out.print(line, markup=False)
+
+
+@practice.command("check")
+def practice_check(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders.")] = None,
+) -> None:
+    """Refuse scenes and modules that break a rule or disagree with the tier rules, naming file and line."""
+    if faults := _part("training.content").check(paths or [PRACTICE]):
+        _refuse(*(f"{fault.file}:{fault.line}: {fault.sentence}" for fault in faults))
+    out.print("What is practised with holds.")
 
 
 @keys.command("new")

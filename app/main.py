@@ -52,6 +52,7 @@ from app.seal import Seal
 from app.settings import Settings
 from app.staff import routes as staff_routes
 from app.staff_app import mount_staff_app
+from app.training import routes as training_routes
 from app.triage import routes as triage_routes
 from app.web import Limits, SafeHeaders, add_problem_documents
 
@@ -82,6 +83,7 @@ ROUTERS = (
     places_routes.router,
     protocols_routes.router,
     replays_routes.router,
+    training_routes.router,
     engine_routes.router,
     # Before the client's pages, whose last address is a pattern; below /c/ so that no log keeps a token.
     caregiver_pages_routes.router,

@@ -73,6 +73,7 @@ SEALED: Final[dict[str, str]] = {
     "emergency_access.review": "clinical free text",
     "risk_assessment.given": "what a person in care said about harming themselves",
     "risk_assessment.reason": "clinical free text",
+    "practice_run.kept": "what somebody answered while learning, in their own words",
     "tier_lowering.reason": "clinical free text",
     "tier_lowering.answer": "clinical free text",
     "location_check_in.label": "where a person in care is now",

@@ -24,6 +24,7 @@ from app.protocols import models as protocols
 from app.rooms import models as rooms
 from app.staff import models as staff
 from app.tasks import models as tasks
+from app.training import models as training
 from app.triage import models as triage
 
 PACKAGES = (
@@ -52,6 +53,7 @@ PACKAGES = (
     staff,
     told,
     tasks,
+    training,
     triage,
 )
 METADATA = Base.metadata

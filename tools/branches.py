@@ -31,6 +31,7 @@ TESTS = (
     "tests/lanes",
     "tests/others",
     "tests/replays",
+    "tests/training",
     "tests/triage",
 )
 

@@ -39,6 +39,7 @@ def checks() -> list[Check]:
         Check("format", [str(BIN / "ruff"), "format", "--check", "."]),
         Check("house rules", [python, "-m", "tools.lints"]),
         Check("protocols", [str(BIN / "handrail"), "protocols", "check"]),
+        Check("practice", [str(BIN / "handrail"), "practice", "check"]),
         Check("emergency numbers", [python, "-m", "tools.emergency_numbers"]),
     ]
 

@@ -252,6 +252,13 @@ class Kind(StrEnum):
     follow_up_read = "follow_up.read"
     check_ins_planned = "check_ins.planned"
     check_ins_ended = "check_ins.ended"
+    # what staff practise with invented people
+    practice_begun = "practice.begun"
+    practice_saved = "practice.saved"
+    practice_answered = "practice.answered"
+    practice_kept = "practice.kept"
+    practice_released = "practice.released"
+    practice_signed = "practice.signed"
     # private rooms
     breakout_opened = "breakout.opened"
     breakout_goes = "breakout.goes"
@@ -300,7 +307,17 @@ class Kind(StrEnum):
 
 
 # Entries of these alone make no step, call or text due sooner: the engine is not woken by them.
-CALM = frozenset({Kind.presence_changed})
+CALM = frozenset(
+    {
+        Kind.presence_changed,
+        Kind.practice_begun,
+        Kind.practice_saved,
+        Kind.practice_answered,
+        Kind.practice_kept,
+        Kind.practice_released,
+        Kind.practice_signed,
+    }
+)
 
 QUIET = frozenset(
     {
@@ -331,5 +348,11 @@ QUIET = frozenset(
         Kind.alert_seen,
         Kind.signed_in,
         Kind.confirmed,
+        Kind.practice_begun,
+        Kind.practice_saved,
+        Kind.practice_answered,
+        Kind.practice_kept,
+        Kind.practice_released,
+        Kind.practice_signed,
     }
 )

@@ -20,6 +20,7 @@ from app.incidents.situation import (
     Released,
     Replied,
     Signal,
+    Skipped,
     Taken,
     TierChanged,
     Verified,
@@ -38,13 +39,14 @@ OWNED_S = {"none": 900, "low": 900, "moderate": 600, "high": 300, "imminent": 18
 Seconds = Annotated[float, Field(ge=0, le=LONGEST_S, allow_inf_nan=False)]
 Picks = Literal["nobody", "client", "somebody_else", "voicemail"]
 Press = Literal[
-    "answer", "take", "release", "tier", "back", "lost_again", "replied", "reached", "danger", "several", "not_our_side",
-    "recognised",
+    "answer", "skip", "take", "release", "tier", "back", "lost_again", "replied", "reached", "danger", "several",
+    "not_our_side", "recognised",
 ]  # fmt: skip
 
 
 class Pressed(BaseModel):
-    """What somebody says or does so long after zero. `step` and `outcome` for an answer, `tier` for a tier."""
+    """What somebody says or does so long after zero. `step` and `outcome` for an answer, `step` for one that
+    is left out, `tier` for a tier."""
 
     at_s: Seconds
     press: Press
@@ -68,6 +70,17 @@ class WalkLine(BaseModel):
     at_s: float
     text: str
     by: Literal["person", "rule"]
+
+
+class AnsweredStep(BaseModel):
+    """One that a person answered or left out, by when it was due, and when they did."""
+
+    step: str
+    title: str
+    answer: str | None
+    at_s: float
+    limit_s: float
+    late: bool
 
 
 class OpenStep(BaseModel):
@@ -96,6 +109,7 @@ class WalkView(BaseModel):
     owned: bool
     locked: bool
     lines: list[WalkLine]
+    answered: list[AnsweredStep]
     open: list[OpenStep]
     ended: str | None
     leads_to: list[str]
@@ -109,15 +123,16 @@ def walk(protocol: Protocol, version: VersionView, asked: Walk) -> WalkView:
     facts = kinds.invented(protocol, asked.variants, has_contacts=asked.has_contacts)
     stage = Stage(protocol, asked.tier, facts, _telephones(asked.picks))
     said: list[WalkLine] = []
+    answered: list[AnsweredStep] = []
     refused = None
     try:
         for press in sorted(asked.pressed, key=lambda one: one.at_s):
             stage.pass_until(press.at_s)
-            refused = _press(stage, press, said)
+            refused = _press(stage, press, said, answered)
         stage.pass_until(asked.until_s)
     except Endless as error:
         raise NotValid(f"{error}. This is a fault of the protocol.") from None
-    return _view(stage, version, said, refused)
+    return _view(stage, version, said, answered, refused)
 
 
 def _telephones(picks: Picks) -> Telephones:
@@ -125,8 +140,9 @@ def _telephones(picks: Picks) -> Telephones:
     return nobody if outcome is None else lambda _call: outcome
 
 
-def _press(stage: Stage, press: Pressed, said: list[WalkLine]) -> str | None:
+def _press(stage: Stage, press: Pressed, said: list[WalkLine], answered: list[AnsweredStep]) -> str | None:
     signal, words = _signal(stage, press)
+    step = _answered(stage, press)
     if signal is None:
         return "That step is not open there, so the press was left out."
     try:
@@ -134,7 +150,23 @@ def _press(stage: Stage, press: Pressed, said: list[WalkLine]) -> str | None:
     except IllegalMove:
         return "Nobody could answer that there, so the press was left out."
     said.append(WalkLine(at_s=press.at_s, text=words, by="person"))
+    answered += [step] if step else []
     return None
+
+
+def _answered(stage: Stage, press: Pressed) -> AnsweredStep | None:
+    active, step = stage.find(press.step), stage.applied.find(press.step)
+    if active is None or step is None or press.press not in ("answer", "skip"):
+        return None
+    limit_s = (active.limit_at - at(0)).total_seconds()
+    return AnsweredStep(
+        step=press.step,
+        title=plain.title(step),
+        answer=plain.answer(press.outcome) if press.press == "answer" else None,
+        at_s=press.at_s,
+        limit_s=limit_s,
+        late=press.at_s > limit_s,
+    )
 
 
 def _signal(stage: Stage, press: Pressed) -> tuple[Signal | None, str]:
@@ -145,6 +177,10 @@ def _signal(stage: Stage, press: Pressed) -> tuple[Signal | None, str]:
             title = plain.title(step) if step else press.step
             words = f"A person says “{plain.answer(press.outcome)}”: {title}"
             return (PersonOutcome(active.step_id, press.outcome) if active else None), words
+        case "skip":
+            active, step = stage.find(press.step), stage.applied.find(press.step)
+            words = f"A person leaves out: {plain.title(step) if step else press.step}"
+            return (Skipped(active.step_id) if active else None), words
         case "take":
             return Taken(at(press.at_s + OWNED_S[stage.situation.tier])), "Somebody takes it"
         case "tier":
@@ -167,7 +203,13 @@ SIGNALS: dict[Press, tuple[Signal, str]] = {
 }
 
 
-def _view(stage: Stage, version: VersionView, said: list[WalkLine], refused: str | None) -> WalkView:
+def _view(
+    stage: Stage,
+    version: VersionView,
+    said: list[WalkLine],
+    answered: list[AnsweredStep],
+    refused: str | None,
+) -> WalkView:
     # What a person said has its own line.
     happened = [one for one in stage.told() if one.what != "goes_on" and one.at_s <= stage.now_s]
     found = [(one, lines.line(one, stage.applied, kinds.NUMBERS)) for one in happened]
@@ -181,6 +223,7 @@ def _view(stage: Stage, version: VersionView, said: list[WalkLine], refused: str
         locked=stage.situation.locked,
         # A person's press stands before what followed from it.
         lines=sorted([*said, *told], key=lambda one: (one.at_s, one.by)),
+        answered=answered,
         open=[_open(stage, active.key, step) for active, step in stage.open_steps()],
         ended=(plain.ENDS.get(stage.ended) or f"Over: {plain.word(stage.ended)}") if stage.ended else None,
         leads_to=stage.leads_to,

@@ -138,6 +138,7 @@ async def place(world: World) -> Place:
         "given_card_id": uuid4(),
         "follow_up_id": uuid4(),
         "check_in_plan_id": uuid4(),
+        "run_id": uuid4(),
     }
     return Place(world, ids)
 

@@ -87,6 +87,18 @@ def test_what_nobody_could_press_there_is_left_out_and_says_so() -> None:
         walked("imminent-risk", Walk(tier="low"))
 
 
+def test_a_step_is_left_out_as_in_earnest_and_both_are_told_in_their_order() -> None:
+    pressed = [Pressed(at_s=12, press="skip", step="slow-down"), *says((20, "name-it", "done"))]
+    view = walked("deescalate-group", Walk(tier="moderate", until_s=30, pressed=pressed))
+    assert [(one.step, one.answer, one.late) for one in view.answered] == [
+        ("slow-down", None, False),
+        ("name-it", "Done", False),
+    ]
+    assert any(line.text.startswith("A person leaves out: Take one slow breath") for line in view.lines)
+    gone = walked("deescalate-group", Walk(tier="low", pressed=[Pressed(at_s=0, press="skip", step="x")]))
+    assert (gone.answered, "not open there" in (gone.refused or "")) == ([], True)
+
+
 def test_who_answers_the_telephone_changes_what_follows() -> None:
     for picks, heard in (
         ("client", "Somebody answers"),
@@ -133,7 +145,7 @@ def test_any_walk_of_any_protocol_ends_or_asks_somebody(data: st.DataObject) -> 
     outcomes = sorted({word for step in protocol.steps for word in step.next})
     keys = [step.id for step in protocol.steps]
     press = st.sampled_from(
-        ["answer", "answer", "answer", "take", "release", "tier", "back", "lost_again", "replied", "reached", "danger",
+        ["answer", "answer", "answer", "skip", "take", "release", "tier", "back", "lost_again", "replied", "reached", "danger",
          "several", "not_our_side", "recognised"]
     )  # fmt: skip
     pressed = data.draw(

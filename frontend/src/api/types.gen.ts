@@ -504,6 +504,38 @@ export type AnswerLine = {
 };
 
 /**
+ * AnsweredStep
+ *
+ * One that a person answered or left out, by when it was due, and when they did.
+ */
+export type AnsweredStep = {
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * At S
+     */
+    at_s: number;
+    /**
+     * Late
+     */
+    late: boolean;
+    /**
+     * Limit S
+     */
+    limit_s: number;
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * AskAccess
  *
  * `name`: the whole name used. `client_id`: chosen from the few that answered to it.
@@ -2041,7 +2073,7 @@ export type ChangeLineOutput = {
      * Before
      */
     before: string | null;
-    part: Part;
+    part: AppPlansPartsPart;
     /**
      * What
      */
@@ -2986,12 +3018,26 @@ export type ContactView = {
  *
  * The parts of one version, each in the client's order. A part without a line is left out.
  */
-export type Content = {
+export type ContentInput = {
     /**
      * Parts
      */
     parts: {
-        [key in Part]?: Array<Item>;
+        [key in PartInput]?: Array<Item>;
+    };
+};
+
+/**
+ * Content
+ *
+ * The parts of one version, each in the client's order. A part without a line is left out.
+ */
+export type ContentOutput = {
+    /**
+     * Parts
+     */
+    parts: {
+        [key in AppPlansPartsPart]?: Array<Item>;
     };
 };
 
@@ -4000,7 +4046,7 @@ export type EmergencyNow = {
     /**
      * Marks
      */
-    marks: Array<Marked>;
+    marks: Array<AppEmergencyViewsMarked>;
     next: NextNumber;
     stand_down: StandDownNow | null;
     /**
@@ -6104,7 +6150,7 @@ export type IncidentPage = {
     /**
      * Runs
      */
-    runs: Array<RunLine>;
+    runs: Array<AppIncidentsPageViewsRunLine>;
     /**
      * Seq
      */
@@ -6214,6 +6260,21 @@ export type Item = {
      * Words
      */
     words: string;
+};
+
+/**
+ * KeepWalk
+ *
+ * The whole walk, which is walked anew here. `reasons`: why a step was left out, by its name.
+ */
+export type KeepWalk = {
+    /**
+     * Reasons
+     */
+    reasons?: {
+        [key: string]: string;
+    };
+    walk: Walk;
 };
 
 /**
@@ -6346,6 +6407,40 @@ export type LeavingAt = {
      * At
      */
     at: string;
+};
+
+/**
+ * LeftOut
+ */
+export type LeftOut = {
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * At S
+     */
+    at_s: number;
+    /**
+     * Late
+     */
+    late: boolean;
+    /**
+     * Limit S
+     */
+    limit_s: number;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -6879,34 +6974,6 @@ export type Mark = {
 };
 
 /**
- * Marked
- *
- * The newest word on one line or one thing to do at home.
- */
-export type Marked = {
-    /**
-     * At
-     */
-    at: string;
-    /**
-     * By
-     */
-    by: string;
-    /**
-     * Key
-     */
-    key: string;
-    /**
-     * State
-     */
-    state: 'done' | 'refused' | 'not_needed';
-    /**
-     * Words
-     */
-    words: string | null;
-};
-
-/**
  * MatchBody
  */
 export type MatchBody = {
@@ -7238,6 +7305,64 @@ export type Minutes = {
      * Minutes
      */
     minutes?: number;
+};
+
+/**
+ * Module
+ */
+export type Module = {
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Minutes
+     */
+    minutes: number;
+    /**
+     * Objectives
+     */
+    objectives: [
+        string,
+        string,
+        string
+    ];
+    /**
+     * Parts
+     */
+    parts: Array<AppTrainingSchemaPart>;
+    /**
+     * Pass Percent
+     */
+    pass_percent: number;
+    /**
+     * Questions
+     */
+    questions: Array<Question>;
+    /**
+     * Schema
+     */
+    schema: 'handrail.module/1';
+    /**
+     * Talks
+     */
+    talks: Array<Talk>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Valid Months
+     */
+    valid_months: number;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -8712,7 +8837,7 @@ export type PaperBody = {
 /**
  * Part
  */
-export type Part = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
+export type PartInput = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
 
 /**
  * PartCount
@@ -9199,7 +9324,7 @@ export type PlanHead = {
     /**
      * Missing Core
      */
-    missing_core: Array<Part>;
+    missing_core: Array<AppPlansPartsPart>;
     /**
      * Overdue
      */
@@ -9224,12 +9349,12 @@ export type PlanHead = {
  * One logged press. `contacts`: whom a line under *people* may be linked to.
  */
 export type PlanOpened = {
-    agreed: Content | null;
+    agreed: ContentOutput | null;
     /**
      * Contacts
      */
     contacts: Array<ContactName>;
-    draft: Content | null;
+    draft: ContentOutput | null;
     head: PlanHead;
     /**
      * Means
@@ -9311,7 +9436,7 @@ export type PlanVersionOpened = {
      * Changes
      */
     changes: Array<ChangeLineOutput>;
-    content: Content;
+    content: ContentOutput;
     head: PlanVersionHead;
 };
 
@@ -9436,6 +9561,218 @@ export type PoliceTold = {
 };
 
 /**
+ * PracticeHome
+ *
+ * Everything of one person's practice. `scenes_reviewed`: null while the scenes are for clinical review.
+ */
+export type PracticeHome = {
+    /**
+     * Protocols
+     */
+    protocols: Array<PractisedProtocol>;
+    protocols_stand: PracticeStands;
+    /**
+     * Runs
+     */
+    runs: Array<AppTrainingViewsRunLine>;
+    /**
+     * Scenes
+     */
+    scenes: Array<SceneLine>;
+    scenes_reviewed: PracticeReviewed | null;
+    scenes_stand: PracticeStands;
+    /**
+     * Words Minutes
+     */
+    words_minutes: number;
+    words_reviewed: PracticeReviewed | null;
+    words_stand: PracticeStands;
+    /**
+     * Words State
+     */
+    words_state: 'not_begun' | 'under_way' | 'passed' | 'with_supervisor';
+    /**
+     * Words Title
+     */
+    words_title: string;
+};
+
+/**
+ * PracticeMatch
+ */
+export type PracticeMatch = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Say
+     */
+    say: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
+ * PracticeReviewed
+ */
+export type PracticeReviewed = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Role
+     */
+    role: string;
+};
+
+/**
+ * PracticeRunView
+ *
+ * One protocol as it was walked: each step in its order, answered or left out with the reason.
+ */
+export type PracticeRunView = {
+    /**
+     * By
+     */
+    by: string;
+    run: AppTrainingViewsRunLine;
+    /**
+     * Steps
+     */
+    steps: Array<LeftOut>;
+};
+
+/**
+ * PracticeStands
+ *
+ * `standing`: a hint, never a bar.
+ */
+export type PracticeStands = {
+    /**
+     * Last At
+     */
+    last_at: string | null;
+    /**
+     * Standing
+     */
+    standing: 'never' | 'valid' | 'soon' | 'due';
+    /**
+     * Until
+     */
+    until: string | null;
+};
+
+/**
+ * PracticeTeam
+ */
+export type PracticeTeam = {
+    /**
+     * People
+     */
+    people: Array<Practised>;
+};
+
+/**
+ * PracticeToRead
+ *
+ * What a supervisor reads before signing, with every answer and source.
+ */
+export type PracticeToRead = {
+    /**
+     * Scenes
+     */
+    scenes: Array<Scene>;
+    scenes_reviewed: PracticeReviewed | null;
+    /**
+     * Scenes Sha256
+     */
+    scenes_sha256: string;
+    words: Module;
+    words_reviewed: PracticeReviewed | null;
+    /**
+     * Words Sha256
+     */
+    words_sha256: string;
+};
+
+/**
+ * Practised
+ *
+ * What of one colleague. In the order of names: nobody is compared.
+ */
+export type Practised = {
+    /**
+     * Name
+     */
+    name: string;
+    protocols_stand: PracticeStands;
+    /**
+     * Runs
+     */
+    runs: Array<AppTrainingViewsRunLine>;
+    /**
+     * Scenes
+     */
+    scenes: number;
+    /**
+     * Scenes Of
+     */
+    scenes_of: number;
+    scenes_stand: PracticeStands;
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    words_stand: PracticeStands;
+    /**
+     * Words With Supervisor
+     */
+    words_with_supervisor: boolean;
+};
+
+/**
+ * PractisedProtocol
+ */
+export type PractisedProtocol = {
+    /**
+     * Last At
+     */
+    last_at: string | null;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Tiers
+     */
+    tiers: Array<'none' | 'low' | 'moderate' | 'high' | 'imminent'>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+};
+
+/**
  * Preferences
  */
 export type Preferences = {
@@ -9528,7 +9865,8 @@ export type PresenceView = {
 /**
  * Pressed
  *
- * What somebody says or does so long after zero. `step` and `outcome` for an answer, `tier` for a tier.
+ * What somebody says or does so long after zero. `step` and `outcome` for an answer, `step` for one that
+ * is left out, `tier` for a tier.
  */
 export type Pressed = {
     /**
@@ -9542,7 +9880,7 @@ export type Pressed = {
     /**
      * Press
      */
-    press: 'answer' | 'take' | 'release' | 'tier' | 'back' | 'lost_again' | 'replied' | 'reached' | 'danger' | 'several' | 'not_our_side' | 'recognised';
+    press: 'answer' | 'skip' | 'take' | 'release' | 'tier' | 'back' | 'lost_again' | 'replied' | 'reached' | 'danger' | 'several' | 'not_our_side' | 'recognised';
     /**
      * Step
      */
@@ -9795,6 +10133,38 @@ export type ProtocolReading = {
      * Zero
      */
     zero: string;
+};
+
+/**
+ * Question
+ *
+ * `right` is the number of the option, from 1. `scenario`: it tells of a person, not of a rule.
+ */
+export type Question = {
+    /**
+     * Ask
+     */
+    ask: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Options
+     */
+    options: Array<string>;
+    /**
+     * Right
+     */
+    right: number;
+    /**
+     * Scenario
+     */
+    scenario?: boolean;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -10548,6 +10918,34 @@ export type ReplayedIncident = {
 };
 
 /**
+ * Reply
+ *
+ * `then`: the next turn, or `end`.
+ */
+export type Reply = {
+    /**
+     * Fits
+     */
+    fits: 'helps' | 'partly' | 'hurts';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Then
+     */
+    then: string;
+    /**
+     * Why
+     */
+    why: string;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
  * ReportClosed
  */
 export type ReportClosed = {
@@ -10974,79 +11372,6 @@ export type RosterRow = {
 };
 
 /**
- * RunLine
- *
- * One protocol under way, or over. `id` is null for the one that the incident began with. `stands_in`: nothing is
- * approved, and these are the barest steps.
- */
-export type RunLine = {
-    /**
-     * Documentation
-     */
-    documentation: Array<string>;
-    /**
-     * End Word
-     */
-    end_word: string | null;
-    /**
-     * Ended At
-     */
-    ended_at: string | null;
-    /**
-     * Ended By
-     */
-    ended_by: string | null;
-    /**
-     * Id
-     */
-    id: string | null;
-    /**
-     * Protocol
-     */
-    protocol: string;
-    /**
-     * Purpose
-     */
-    purpose: string;
-    /**
-     * Reminders
-     */
-    reminders: Array<string>;
-    /**
-     * Stands In
-     */
-    stands_in: boolean;
-    /**
-     * Started By
-     */
-    started_by: string | null;
-    /**
-     * State
-     */
-    state: 'running' | 'ended';
-    /**
-     * Steps
-     */
-    steps: Array<StepLine>;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Version
-     */
-    version: string | null;
-    /**
-     * Why
-     */
-    why: string | null;
-    /**
-     * Zero At
-     */
-    zero_at: string;
-};
-
-/**
  * RungBody
  */
 export type RungBody = {
@@ -11142,6 +11467,200 @@ export type Save = {
      * Words
      */
     words?: string | null;
+};
+
+/**
+ * Scene
+ *
+ * What is seen and heard, what of the safety check it shows, and what the tier rules make of that.
+ *
+ * `vignette`: the situation of the rules' own file that it tells. `signal`: what Handrail itself knows, as in the check.
+ */
+export type Scene = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Next
+     */
+    next: 'words' | 'ask' | 'colleague' | 'outside';
+    /**
+     * Notice
+     */
+    notice: string;
+    /**
+     * Say
+     */
+    say: string;
+    /**
+     * Schema
+     */
+    schema: 'handrail.scene/1';
+    /**
+     * Seen
+     */
+    seen: string;
+    /**
+     * Shows
+     */
+    shows: {
+        [key: string]: string;
+    };
+    /**
+     * Signal
+     */
+    signal?: string | null;
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'not_assessed' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Vignette
+     */
+    vignette?: string | null;
+};
+
+/**
+ * SceneAnswer
+ *
+ * `marked`: what of the safety check the scene shows; absent is not asked.
+ */
+export type SceneAnswer = {
+    /**
+     * Marked
+     */
+    marked?: {
+        [key: string]: string;
+    };
+    /**
+     * Next
+     */
+    next: 'words' | 'ask' | 'colleague' | 'outside';
+    /**
+     * Scene
+     */
+    scene: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'not_assessed' | 'low' | 'moderate' | 'high' | 'imminent';
+};
+
+/**
+ * SceneJudged
+ *
+ * What the real rules give for this scene, beside what was chosen. `own_tier`: for what was marked.
+ */
+export type SceneJudged = {
+    /**
+     * Alike
+     */
+    alike: Array<AppTrainingViewsMarked>;
+    /**
+     * Matches
+     */
+    matches: Array<PracticeMatch>;
+    /**
+     * Missed
+     */
+    missed: Array<AppTrainingViewsMarked>;
+    /**
+     * Next
+     */
+    next: 'words' | 'ask' | 'colleague' | 'outside';
+    /**
+     * Next Is
+     */
+    next_is: 'right' | 'too_low' | 'too_high';
+    /**
+     * Notice
+     */
+    notice: string;
+    /**
+     * Of
+     */
+    of: number;
+    /**
+     * Otherwise
+     */
+    otherwise: Array<AppTrainingViewsMarked>;
+    /**
+     * Own Tier
+     */
+    own_tier: 'none' | 'not_assessed' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * Read In
+     */
+    read_in: Array<AppTrainingViewsMarked>;
+    /**
+     * Rules Version
+     */
+    rules_version: string;
+    /**
+     * Run Id
+     */
+    run_id: string;
+    /**
+     * Say
+     */
+    say: string;
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'not_assessed' | 'low' | 'moderate' | 'high' | 'imminent';
+    /**
+     * Tier Is
+     */
+    tier_is: 'right' | 'too_low' | 'too_high';
+};
+
+/**
+ * SceneLine
+ *
+ * A scene as it is read before it is answered, and how it went the last time.
+ */
+export type SceneLine = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last
+     */
+    last: 'right' | 'too_low' | 'too_high' | 'passed' | 'not_yet' | 'finished' | 'stopped' | null;
+    /**
+     * Last At
+     */
+    last_at: string | null;
+    /**
+     * Seen
+     */
+    seen: string;
+    /**
+     * Signal
+     */
+    signal: string | null;
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -11382,7 +11901,7 @@ export type Shared = {
  * SharedLine
  */
 export type SharedLine = {
-    part: Part;
+    part: AppPlansPartsPart;
     /**
      * Words
      */
@@ -11694,6 +12213,22 @@ export type SignInBody = {
      * Passphrase
      */
     passphrase: string;
+};
+
+/**
+ * SignPractice
+ *
+ * `sha256`: of what was read. If it changed meanwhile nothing is signed.
+ */
+export type SignPractice = {
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Subject
+     */
+    subject: 'scenes' | 'words';
 };
 
 /**
@@ -12229,6 +12764,34 @@ export type TakenBack = {
 };
 
 /**
+ * Talk
+ *
+ * One branching conversation; it begins with its first turn.
+ */
+export type Talk = {
+    /**
+     * Closes
+     */
+    closes: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Opens
+     */
+    opens: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Turns
+     */
+    turns: Array<Turn>;
+};
+
+/**
  * TaskBody
  *
  * `owner_id` null: nobody has it yet.
@@ -12612,6 +13175,24 @@ export type Tried = {
 };
 
 /**
+ * Turn
+ */
+export type Turn = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Replies
+     */
+    replies: Array<Reply>;
+    /**
+     * Says
+     */
+    says: string;
+};
+
+/**
  * TypedPlace
  *
  * A place as somebody says it. Searches are posted: an address reaches no log.
@@ -12879,6 +13460,10 @@ export type WalkLine = {
  */
 export type WalkView = {
     /**
+     * Answered
+     */
+    answered: Array<AnsweredStep>;
+    /**
      * Ended
      */
     ended: string | null;
@@ -13022,6 +13607,255 @@ export type WordLine = {
 };
 
 /**
+ * WordsAnswers
+ *
+ * The number of the answer chosen, from 1, for each question.
+ */
+export type WordsAnswers = {
+    /**
+     * Answers
+     */
+    answers: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * WordsPart
+ */
+export type WordsPart = {
+    /**
+     * Done
+     */
+    done: boolean;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Not So
+     */
+    not_so: Array<string>;
+    /**
+     * Read
+     */
+    read: Array<string>;
+    /**
+     * Say
+     */
+    say: Array<string>;
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * WordsProgress
+ *
+ * One part read, or one conversation as far as it went: the replies chosen, in order.
+ */
+export type WordsProgress = {
+    /**
+     * Part
+     */
+    part?: string | null;
+    /**
+     * Picks
+     */
+    picks?: Array<string>;
+    /**
+     * Talk
+     */
+    talk?: string | null;
+};
+
+/**
+ * WordsQuestion
+ *
+ * `right` and `why` once it was answered in this sitting, and not before.
+ */
+export type WordsQuestion = {
+    /**
+     * Ask
+     */
+    ask: string;
+    /**
+     * Chosen
+     */
+    chosen: number | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Options
+     */
+    options: Array<string>;
+    /**
+     * Right
+     */
+    right: number | null;
+    /**
+     * Why
+     */
+    why: string | null;
+};
+
+/**
+ * WordsReply
+ */
+export type WordsReply = {
+    /**
+     * Fits
+     */
+    fits: 'helps' | 'partly' | 'hurts';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Then
+     */
+    then: string;
+    /**
+     * Why
+     */
+    why: string;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * WordsTalk
+ */
+export type WordsTalk = {
+    /**
+     * Closes
+     */
+    closes: string;
+    /**
+     * Done
+     */
+    done: boolean;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Opens
+     */
+    opens: string;
+    /**
+     * Picks
+     */
+    picks: Array<string>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Turns
+     */
+    turns: Array<WordsTurn>;
+};
+
+/**
+ * WordsTurn
+ */
+export type WordsTurn = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Replies
+     */
+    replies: Array<WordsReply>;
+    /**
+     * Says
+     */
+    says: string;
+};
+
+/**
+ * WordsView
+ */
+export type WordsView = {
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Attempts Of
+     */
+    attempts_of: number;
+    /**
+     * Begun At
+     */
+    begun_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Minutes
+     */
+    minutes: number;
+    /**
+     * Objectives
+     */
+    objectives: Array<string>;
+    /**
+     * Parts
+     */
+    parts: Array<WordsPart>;
+    /**
+     * Pass Percent
+     */
+    pass_percent: number;
+    /**
+     * Passed At
+     */
+    passed_at: string | null;
+    /**
+     * Questions
+     */
+    questions: Array<WordsQuestion>;
+    /**
+     * Reached
+     */
+    reached: number;
+    reviewed: PracticeReviewed | null;
+    /**
+     * State
+     */
+    state: 'not_begun' | 'under_way' | 'passed' | 'with_supervisor';
+    /**
+     * Talks
+     */
+    talks: Array<WordsTalk>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Until
+     */
+    until: string | null;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
  * PinBody
  */
 export type AppClientPagesStaffRoutesPinBody = {
@@ -13154,6 +13988,34 @@ export type AppEmergencyDeclareRoutesRightClient = {
 };
 
 /**
+ * Marked
+ *
+ * The newest word on one line or one thing to do at home.
+ */
+export type AppEmergencyViewsMarked = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * State
+     */
+    state: 'done' | 'refused' | 'not_needed';
+    /**
+     * Words
+     */
+    words: string | null;
+};
+
+/**
  * RightClient
  */
 export type AppIncidentsCorrectionRoutesRightClient = {
@@ -13164,10 +14026,88 @@ export type AppIncidentsCorrectionRoutesRightClient = {
 };
 
 /**
+ * RunLine
+ *
+ * One protocol under way, or over. `id` is null for the one that the incident began with. `stands_in`: nothing is
+ * approved, and these are the barest steps.
+ */
+export type AppIncidentsPageViewsRunLine = {
+    /**
+     * Documentation
+     */
+    documentation: Array<string>;
+    /**
+     * End Word
+     */
+    end_word: string | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Ended By
+     */
+    ended_by: string | null;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Reminders
+     */
+    reminders: Array<string>;
+    /**
+     * Stands In
+     */
+    stands_in: boolean;
+    /**
+     * Started By
+     */
+    started_by: string | null;
+    /**
+     * State
+     */
+    state: 'running' | 'ended';
+    /**
+     * Steps
+     */
+    steps: Array<StepLine>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Version
+     */
+    version: string | null;
+    /**
+     * Why
+     */
+    why: string | null;
+    /**
+     * Zero At
+     */
+    zero_at: string;
+};
+
+/**
+ * Part
+ */
+export type AppPlansPartsPart = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
+
+/**
  * DraftBody
  */
 export type AppPlansViewsDraftBody = {
-    content: Content;
+    content: ContentInput;
     /**
      * Language
      */
@@ -13208,6 +14148,108 @@ export type AppStaffSignInRoutesPinBody = {
      * Pin
      */
     pin: string;
+};
+
+/**
+ * Part
+ *
+ * A short part to read. `not_so`: what is better left unsaid.
+ */
+export type AppTrainingSchemaPart = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Not So
+     */
+    not_so?: Array<string>;
+    /**
+     * Read
+     */
+    read: Array<string>;
+    /**
+     * Say
+     */
+    say?: Array<string>;
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * Marked
+ *
+ * One question of the check: how it was marked, and what the scene shows.
+ */
+export type AppTrainingViewsMarked = {
+    /**
+     * Input
+     */
+    input: string;
+    /**
+     * Marked
+     */
+    marked: string | null;
+    /**
+     * Shown
+     */
+    shown: string | null;
+};
+
+/**
+ * RunLine
+ */
+export type AppTrainingViewsRunLine = {
+    /**
+     * Begun At
+     */
+    begun_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'scene' | 'words' | 'protocol';
+    /**
+     * Outcome
+     */
+    outcome: 'right' | 'too_low' | 'too_high' | 'passed' | 'not_yet' | 'finished' | 'stopped';
+    /**
+     * Possible
+     */
+    possible: number;
+    /**
+     * Reached
+     */
+    reached: number;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 export type BoardApiBoardGetData = {
@@ -21469,6 +22511,285 @@ export type DisconnectApiPlatformsConnectionIdDeleteResponses = {
 };
 
 export type DisconnectApiPlatformsConnectionIdDeleteResponse = DisconnectApiPlatformsConnectionIdDeleteResponses[keyof DisconnectApiPlatformsConnectionIdDeleteResponses];
+
+export type HomeApiPracticeGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/practice';
+};
+
+export type HomeApiPracticeGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PracticeHome;
+};
+
+export type HomeApiPracticeGetResponse = HomeApiPracticeGetResponses[keyof HomeApiPracticeGetResponses];
+
+export type KeepWalkApiPracticeProtocolsVersionIdWalksPostData = {
+    body: KeepWalk;
+    path: {
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: never;
+    url: '/api/practice/protocols/{version_id}/walks';
+};
+
+export type KeepWalkApiPracticeProtocolsVersionIdWalksPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type KeepWalkApiPracticeProtocolsVersionIdWalksPostError = KeepWalkApiPracticeProtocolsVersionIdWalksPostErrors[keyof KeepWalkApiPracticeProtocolsVersionIdWalksPostErrors];
+
+export type KeepWalkApiPracticeProtocolsVersionIdWalksPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: PracticeRunView;
+};
+
+export type KeepWalkApiPracticeProtocolsVersionIdWalksPostResponse = KeepWalkApiPracticeProtocolsVersionIdWalksPostResponses[keyof KeepWalkApiPracticeProtocolsVersionIdWalksPostResponses];
+
+export type AnswerSceneApiPracticeScenesPostData = {
+    body: SceneAnswer;
+    path?: never;
+    query?: never;
+    url: '/api/practice/scenes';
+};
+
+export type AnswerSceneApiPracticeScenesPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AnswerSceneApiPracticeScenesPostError = AnswerSceneApiPracticeScenesPostErrors[keyof AnswerSceneApiPracticeScenesPostErrors];
+
+export type AnswerSceneApiPracticeScenesPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: SceneJudged;
+};
+
+export type AnswerSceneApiPracticeScenesPostResponse = AnswerSceneApiPracticeScenesPostResponses[keyof AnswerSceneApiPracticeScenesPostResponses];
+
+export type SignApiPracticeSignPostData = {
+    body: SignPractice;
+    path?: never;
+    query?: never;
+    url: '/api/practice/sign';
+};
+
+export type SignApiPracticeSignPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SignApiPracticeSignPostError = SignApiPracticeSignPostErrors[keyof SignApiPracticeSignPostErrors];
+
+export type SignApiPracticeSignPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PracticeToRead;
+};
+
+export type SignApiPracticeSignPostResponse = SignApiPracticeSignPostResponses[keyof SignApiPracticeSignPostResponses];
+
+export type TeamApiPracticeTeamGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/practice/team';
+};
+
+export type TeamApiPracticeTeamGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PracticeTeam;
+};
+
+export type TeamApiPracticeTeamGetResponse = TeamApiPracticeTeamGetResponses[keyof TeamApiPracticeTeamGetResponses];
+
+export type OpenAgainApiPracticeTeamStaffIdWordsPostData = {
+    body?: never;
+    path: {
+        /**
+         * Staff Id
+         */
+        staff_id: string;
+    };
+    query?: never;
+    url: '/api/practice/team/{staff_id}/words';
+};
+
+export type OpenAgainApiPracticeTeamStaffIdWordsPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenAgainApiPracticeTeamStaffIdWordsPostError = OpenAgainApiPracticeTeamStaffIdWordsPostErrors[keyof OpenAgainApiPracticeTeamStaffIdWordsPostErrors];
+
+export type OpenAgainApiPracticeTeamStaffIdWordsPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type OpenAgainApiPracticeTeamStaffIdWordsPostResponse = OpenAgainApiPracticeTeamStaffIdWordsPostResponses[keyof OpenAgainApiPracticeTeamStaffIdWordsPostResponses];
+
+export type ToReadApiPracticeToReadGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/practice/to-read';
+};
+
+export type ToReadApiPracticeToReadGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PracticeToRead;
+};
+
+export type ToReadApiPracticeToReadGetResponse = ToReadApiPracticeToReadGetResponses[keyof ToReadApiPracticeToReadGetResponses];
+
+export type WalkApiPracticeWalksRunIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/practice/walks/{run_id}';
+};
+
+export type WalkApiPracticeWalksRunIdGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WalkApiPracticeWalksRunIdGetError = WalkApiPracticeWalksRunIdGetErrors[keyof WalkApiPracticeWalksRunIdGetErrors];
+
+export type WalkApiPracticeWalksRunIdGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PracticeRunView;
+};
+
+export type WalkApiPracticeWalksRunIdGetResponse = WalkApiPracticeWalksRunIdGetResponses[keyof WalkApiPracticeWalksRunIdGetResponses];
+
+export type ModuleApiPracticeWordsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/practice/words';
+};
+
+export type ModuleApiPracticeWordsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: WordsView;
+};
+
+export type ModuleApiPracticeWordsGetResponse = ModuleApiPracticeWordsGetResponses[keyof ModuleApiPracticeWordsGetResponses];
+
+export type AnswersApiPracticeWordsAnswersPostData = {
+    body: WordsAnswers;
+    path?: never;
+    query?: never;
+    url: '/api/practice/words/answers';
+};
+
+export type AnswersApiPracticeWordsAnswersPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AnswersApiPracticeWordsAnswersPostError = AnswersApiPracticeWordsAnswersPostErrors[keyof AnswersApiPracticeWordsAnswersPostErrors];
+
+export type AnswersApiPracticeWordsAnswersPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: WordsView;
+};
+
+export type AnswersApiPracticeWordsAnswersPostResponse = AnswersApiPracticeWordsAnswersPostResponses[keyof AnswersApiPracticeWordsAnswersPostResponses];
+
+export type BeginApiPracticeWordsBeginPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/practice/words/begin';
+};
+
+export type BeginApiPracticeWordsBeginPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BeginApiPracticeWordsBeginPostError = BeginApiPracticeWordsBeginPostErrors[keyof BeginApiPracticeWordsBeginPostErrors];
+
+export type BeginApiPracticeWordsBeginPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: WordsView;
+};
+
+export type BeginApiPracticeWordsBeginPostResponse = BeginApiPracticeWordsBeginPostResponses[keyof BeginApiPracticeWordsBeginPostResponses];
+
+export type ProgressApiPracticeWordsProgressPostData = {
+    body: WordsProgress;
+    path?: never;
+    query?: never;
+    url: '/api/practice/words/progress';
+};
+
+export type ProgressApiPracticeWordsProgressPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ProgressApiPracticeWordsProgressPostError = ProgressApiPracticeWordsProgressPostErrors[keyof ProgressApiPracticeWordsProgressPostErrors];
+
+export type ProgressApiPracticeWordsProgressPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: WordsView;
+};
+
+export type ProgressApiPracticeWordsProgressPostResponse = ProgressApiPracticeWordsProgressPostResponses[keyof ProgressApiPracticeWordsProgressPostResponses];
 
 export type CheckInHoursApiProgramCheckInHoursGetData = {
     body?: never;
