@@ -19,7 +19,7 @@ from app.client_pages.tokens import Device
 from app.client_pages.words import words_in
 from app.clock import MovableClock, SystemClock
 from app.db import ENGINE_ROLE, Database, Db, now_of
-from app.demo import afterwards, old_evening
+from app.demo import afterwards, old_evening, practised
 from app.demo.people import BACKUP, CLIENTS, MEETINGS, SUPERVISOR, Meeting, Person
 from app.demo.seed import client_named, viewer_named
 from app.grounding import actions as grounding
@@ -56,6 +56,7 @@ async def begin(url: str, seal: Seal) -> None:
     clock = MovableClock(now - BEFORE)
     told = Database(url, role=ENGINE_ROLE, clock=clock, seal=seal, pool_size=1)
     try:
+        await practised.tell(told, clock, now)
         await afterwards.tell(told, clock, now)
         clock.move((now - BEFORE - clock.now()).total_seconds())
         await _Evening(told, clock, now).tell()

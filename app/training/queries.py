@@ -134,10 +134,11 @@ async def newest_scene(db: Db, viewer: Viewer, scene_id: str, made: UUID | None)
     mine = kept.marks(told.marked)
     found = scoring.judge(scene, rules, mine, told.tier, told.next)
 
-    def marked(names: Sequence[str]) -> list[views.Marked]:
+    def marked(names: Sequence[str]) -> list[views.PracticeMark]:
         shows: dict[str, str] = {str(name): value for name, value in scene.shows.items()}
         return [
-            views.Marked(input=name, marked=told.marked.get(name), shown=shows.get(name)) for name in names
+            views.PracticeMark(input=name, marked=told.marked.get(name), shown=shows.get(name))
+            for name in names
         ]
 
     return views.SceneJudged(
@@ -311,12 +312,12 @@ def _stands(found: Stands, last: datetime | None) -> views.PracticeStands:
     return views.PracticeStands(standing=found.standing, last_at=last, until=found.until)
 
 
-def _lines(runs: Sequence[PracticeRun], listed: Sequence[VersionView]) -> list[views.RunLine]:
+def _lines(runs: Sequence[PracticeRun], listed: Sequence[VersionView]) -> list[views.PracticeRunLine]:
     titles = {("scene", scene.id): scene.title for scene in content.scenes().scenes}
     titles |= {("words", content.words().module.id): content.words().module.title}
     titles |= {("protocol", one.protocol): one.title for one in reversed(listed)}
     return [
-        views.RunLine(
+        views.PracticeRunLine(
             id=run.id,
             kind=views.kind(run.kind),
             subject=run.subject,

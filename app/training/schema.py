@@ -45,7 +45,7 @@ class Scene(Closed):
     sources: Sources
 
 
-class Part(Closed):
+class ReadingPart(Closed):
     """A short part to read. `not_so`: what is better left unsaid."""
 
     id: Id
@@ -103,7 +103,7 @@ class Module(Closed):
     valid_months: Annotated[int, Field(ge=1, le=36)]
     pass_percent: Annotated[int, Field(ge=50, le=100)]
     attempts: Annotated[int, Field(ge=1, le=5)]
-    parts: Annotated[list[Part], Field(min_length=1, max_length=12)]
+    parts: Annotated[list[ReadingPart], Field(min_length=1, max_length=12)]
     talks: Annotated[list[Talk], Field(min_length=2, max_length=6)]
     questions: Annotated[list[Question], Field(min_length=5, max_length=30)]
 

@@ -120,7 +120,7 @@ class PractisedProtocol(PracticeViewOf):
     last_at: datetime | None
 
 
-class RunLine(PracticeViewOf):
+class PracticeRunLine(PracticeViewOf):
     id: UUID
     kind: Kind
     subject: str
@@ -147,10 +147,10 @@ class PracticeHome(PracticeViewOf):
     words_state: WordsState
     protocols: list[PractisedProtocol]
     protocols_stand: PracticeStands
-    runs: list[RunLine]
+    runs: list[PracticeRunLine]
 
 
-class Marked(PracticeViewOf):
+class PracticeMark(PracticeViewOf):
     """One question of the check: how it was marked, and what the scene shows."""
 
     input: str
@@ -176,10 +176,10 @@ class SceneJudged(PracticeViewOf):
     next: Next
     own_tier: Level
     matches: list[PracticeMatch]
-    alike: list[Marked]
-    missed: list[Marked]
-    otherwise: list[Marked]
-    read_in: list[Marked]
+    alike: list[PracticeMark]
+    missed: list[PracticeMark]
+    otherwise: list[PracticeMark]
+    read_in: list[PracticeMark]
     notice: str
     say: str
     rules_version: str
@@ -258,7 +258,7 @@ class LeftOut(AnsweredStep):
 class PracticeRunView(PracticeViewOf):
     """One protocol as it was walked: each step in its order, answered or left out with the reason."""
 
-    run: RunLine
+    run: PracticeRunLine
     by: str
     steps: list[LeftOut]
 
@@ -275,7 +275,7 @@ class Practised(PracticeViewOf):
     words_stand: PracticeStands
     words_with_supervisor: bool
     protocols_stand: PracticeStands
-    runs: list[RunLine]
+    runs: list[PracticeRunLine]
 
 
 class PracticeTeam(PracticeViewOf):

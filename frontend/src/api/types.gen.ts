@@ -2073,7 +2073,7 @@ export type ChangeLineOutput = {
      * Before
      */
     before: string | null;
-    part: AppPlansPartsPart;
+    part: Part;
     /**
      * What
      */
@@ -3018,26 +3018,12 @@ export type ContactView = {
  *
  * The parts of one version, each in the client's order. A part without a line is left out.
  */
-export type ContentInput = {
+export type Content = {
     /**
      * Parts
      */
     parts: {
-        [key in PartInput]?: Array<Item>;
-    };
-};
-
-/**
- * Content
- *
- * The parts of one version, each in the client's order. A part without a line is left out.
- */
-export type ContentOutput = {
-    /**
-     * Parts
-     */
-    parts: {
-        [key in AppPlansPartsPart]?: Array<Item>;
+        [key in Part]?: Array<Item>;
     };
 };
 
@@ -4046,7 +4032,7 @@ export type EmergencyNow = {
     /**
      * Marks
      */
-    marks: Array<AppEmergencyViewsMarked>;
+    marks: Array<Marked>;
     next: NextNumber;
     stand_down: StandDownNow | null;
     /**
@@ -6150,7 +6136,7 @@ export type IncidentPage = {
     /**
      * Runs
      */
-    runs: Array<AppIncidentsPageViewsRunLine>;
+    runs: Array<RunLine>;
     /**
      * Seq
      */
@@ -6974,6 +6960,34 @@ export type Mark = {
 };
 
 /**
+ * Marked
+ *
+ * The newest word on one line or one thing to do at home.
+ */
+export type Marked = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * State
+     */
+    state: 'done' | 'refused' | 'not_needed';
+    /**
+     * Words
+     */
+    words: string | null;
+};
+
+/**
  * MatchBody
  */
 export type MatchBody = {
@@ -7334,7 +7348,7 @@ export type Module = {
     /**
      * Parts
      */
-    parts: Array<AppTrainingSchemaPart>;
+    parts: Array<ReadingPart>;
     /**
      * Pass Percent
      */
@@ -8837,7 +8851,7 @@ export type PaperBody = {
 /**
  * Part
  */
-export type PartInput = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
+export type Part = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
 
 /**
  * PartCount
@@ -9324,7 +9338,7 @@ export type PlanHead = {
     /**
      * Missing Core
      */
-    missing_core: Array<AppPlansPartsPart>;
+    missing_core: Array<Part>;
     /**
      * Overdue
      */
@@ -9349,12 +9363,12 @@ export type PlanHead = {
  * One logged press. `contacts`: whom a line under *people* may be linked to.
  */
 export type PlanOpened = {
-    agreed: ContentOutput | null;
+    agreed: Content | null;
     /**
      * Contacts
      */
     contacts: Array<ContactName>;
-    draft: ContentOutput | null;
+    draft: Content | null;
     head: PlanHead;
     /**
      * Means
@@ -9436,7 +9450,7 @@ export type PlanVersionOpened = {
      * Changes
      */
     changes: Array<ChangeLineOutput>;
-    content: ContentOutput;
+    content: Content;
     head: PlanVersionHead;
 };
 
@@ -9574,7 +9588,7 @@ export type PracticeHome = {
     /**
      * Runs
      */
-    runs: Array<AppTrainingViewsRunLine>;
+    runs: Array<PracticeRunLine>;
     /**
      * Scenes
      */
@@ -9595,6 +9609,26 @@ export type PracticeHome = {
      * Words Title
      */
     words_title: string;
+};
+
+/**
+ * PracticeMark
+ *
+ * One question of the check: how it was marked, and what the scene shows.
+ */
+export type PracticeMark = {
+    /**
+     * Input
+     */
+    input: string;
+    /**
+     * Marked
+     */
+    marked: string | null;
+    /**
+     * Shown
+     */
+    shown: string | null;
 };
 
 /**
@@ -9634,6 +9668,56 @@ export type PracticeReviewed = {
 };
 
 /**
+ * PracticeRunLine
+ */
+export type PracticeRunLine = {
+    /**
+     * Begun At
+     */
+    begun_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'scene' | 'words' | 'protocol';
+    /**
+     * Outcome
+     */
+    outcome: 'right' | 'too_low' | 'too_high' | 'passed' | 'not_yet' | 'finished' | 'stopped';
+    /**
+     * Possible
+     */
+    possible: number;
+    /**
+     * Reached
+     */
+    reached: number;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Tier
+     */
+    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
  * PracticeRunView
  *
  * One protocol as it was walked: each step in its order, answered or left out with the reason.
@@ -9643,7 +9727,7 @@ export type PracticeRunView = {
      * By
      */
     by: string;
-    run: AppTrainingViewsRunLine;
+    run: PracticeRunLine;
     /**
      * Steps
      */
@@ -9717,7 +9801,7 @@ export type Practised = {
     /**
      * Runs
      */
-    runs: Array<AppTrainingViewsRunLine>;
+    runs: Array<PracticeRunLine>;
     /**
      * Scenes
      */
@@ -10528,6 +10612,38 @@ export type Reading = {
      * Who
      */
     who: 'young_person' | 'guardian';
+};
+
+/**
+ * ReadingPart
+ *
+ * A short part to read. `not_so`: what is better left unsaid.
+ */
+export type ReadingPart = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Not So
+     */
+    not_so?: Array<string>;
+    /**
+     * Read
+     */
+    read: Array<string>;
+    /**
+     * Say
+     */
+    say?: Array<string>;
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -11372,6 +11488,79 @@ export type RosterRow = {
 };
 
 /**
+ * RunLine
+ *
+ * One protocol under way, or over. `id` is null for the one that the incident began with. `stands_in`: nothing is
+ * approved, and these are the barest steps.
+ */
+export type RunLine = {
+    /**
+     * Documentation
+     */
+    documentation: Array<string>;
+    /**
+     * End Word
+     */
+    end_word: string | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Ended By
+     */
+    ended_by: string | null;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Reminders
+     */
+    reminders: Array<string>;
+    /**
+     * Stands In
+     */
+    stands_in: boolean;
+    /**
+     * Started By
+     */
+    started_by: string | null;
+    /**
+     * State
+     */
+    state: 'running' | 'ended';
+    /**
+     * Steps
+     */
+    steps: Array<StepLine>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Version
+     */
+    version: string | null;
+    /**
+     * Why
+     */
+    why: string | null;
+    /**
+     * Zero At
+     */
+    zero_at: string;
+};
+
+/**
  * RungBody
  */
 export type RungBody = {
@@ -11564,7 +11753,7 @@ export type SceneJudged = {
     /**
      * Alike
      */
-    alike: Array<AppTrainingViewsMarked>;
+    alike: Array<PracticeMark>;
     /**
      * Matches
      */
@@ -11572,7 +11761,7 @@ export type SceneJudged = {
     /**
      * Missed
      */
-    missed: Array<AppTrainingViewsMarked>;
+    missed: Array<PracticeMark>;
     /**
      * Next
      */
@@ -11592,7 +11781,7 @@ export type SceneJudged = {
     /**
      * Otherwise
      */
-    otherwise: Array<AppTrainingViewsMarked>;
+    otherwise: Array<PracticeMark>;
     /**
      * Own Tier
      */
@@ -11604,7 +11793,7 @@ export type SceneJudged = {
     /**
      * Read In
      */
-    read_in: Array<AppTrainingViewsMarked>;
+    read_in: Array<PracticeMark>;
     /**
      * Rules Version
      */
@@ -11901,7 +12090,7 @@ export type Shared = {
  * SharedLine
  */
 export type SharedLine = {
-    part: AppPlansPartsPart;
+    part: Part;
     /**
      * Words
      */
@@ -13988,34 +14177,6 @@ export type AppEmergencyDeclareRoutesRightClient = {
 };
 
 /**
- * Marked
- *
- * The newest word on one line or one thing to do at home.
- */
-export type AppEmergencyViewsMarked = {
-    /**
-     * At
-     */
-    at: string;
-    /**
-     * By
-     */
-    by: string;
-    /**
-     * Key
-     */
-    key: string;
-    /**
-     * State
-     */
-    state: 'done' | 'refused' | 'not_needed';
-    /**
-     * Words
-     */
-    words: string | null;
-};
-
-/**
  * RightClient
  */
 export type AppIncidentsCorrectionRoutesRightClient = {
@@ -14026,88 +14187,10 @@ export type AppIncidentsCorrectionRoutesRightClient = {
 };
 
 /**
- * RunLine
- *
- * One protocol under way, or over. `id` is null for the one that the incident began with. `stands_in`: nothing is
- * approved, and these are the barest steps.
- */
-export type AppIncidentsPageViewsRunLine = {
-    /**
-     * Documentation
-     */
-    documentation: Array<string>;
-    /**
-     * End Word
-     */
-    end_word: string | null;
-    /**
-     * Ended At
-     */
-    ended_at: string | null;
-    /**
-     * Ended By
-     */
-    ended_by: string | null;
-    /**
-     * Id
-     */
-    id: string | null;
-    /**
-     * Protocol
-     */
-    protocol: string;
-    /**
-     * Purpose
-     */
-    purpose: string;
-    /**
-     * Reminders
-     */
-    reminders: Array<string>;
-    /**
-     * Stands In
-     */
-    stands_in: boolean;
-    /**
-     * Started By
-     */
-    started_by: string | null;
-    /**
-     * State
-     */
-    state: 'running' | 'ended';
-    /**
-     * Steps
-     */
-    steps: Array<StepLine>;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Version
-     */
-    version: string | null;
-    /**
-     * Why
-     */
-    why: string | null;
-    /**
-     * Zero At
-     */
-    zero_at: string;
-};
-
-/**
- * Part
- */
-export type AppPlansPartsPart = 'helps_first' | 'signs' | 'alone' | 'around' | 'people' | 'professionals' | 'safer' | 'soothes' | 'animals' | 'reasons' | 'place' | 'numbers' | 'mobile';
-
-/**
  * DraftBody
  */
 export type AppPlansViewsDraftBody = {
-    content: ContentInput;
+    content: Content;
     /**
      * Language
      */
@@ -14148,108 +14231,6 @@ export type AppStaffSignInRoutesPinBody = {
      * Pin
      */
     pin: string;
-};
-
-/**
- * Part
- *
- * A short part to read. `not_so`: what is better left unsaid.
- */
-export type AppTrainingSchemaPart = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Not So
-     */
-    not_so?: Array<string>;
-    /**
-     * Read
-     */
-    read: Array<string>;
-    /**
-     * Say
-     */
-    say?: Array<string>;
-    /**
-     * Sources
-     */
-    sources: Array<string>;
-    /**
-     * Title
-     */
-    title: string;
-};
-
-/**
- * Marked
- *
- * One question of the check: how it was marked, and what the scene shows.
- */
-export type AppTrainingViewsMarked = {
-    /**
-     * Input
-     */
-    input: string;
-    /**
-     * Marked
-     */
-    marked: string | null;
-    /**
-     * Shown
-     */
-    shown: string | null;
-};
-
-/**
- * RunLine
- */
-export type AppTrainingViewsRunLine = {
-    /**
-     * Begun At
-     */
-    begun_at: string;
-    /**
-     * Ended At
-     */
-    ended_at: string;
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Kind
-     */
-    kind: 'scene' | 'words' | 'protocol';
-    /**
-     * Outcome
-     */
-    outcome: 'right' | 'too_low' | 'too_high' | 'passed' | 'not_yet' | 'finished' | 'stopped';
-    /**
-     * Possible
-     */
-    possible: number;
-    /**
-     * Reached
-     */
-    reached: number;
-    /**
-     * Subject
-     */
-    subject: string;
-    /**
-     * Tier
-     */
-    tier: 'none' | 'low' | 'moderate' | 'high' | 'imminent' | null;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Version
-     */
-    version: string;
 };
 
 export type BoardApiBoardGetData = {
