@@ -5,30 +5,20 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.screens import Building, Desk
+from tests.browser.screens import Building, Desk, Screen
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.mark.row("M3", "N1", "W1")
-async def test_a_clinician_practises_and_the_supervisor_sees_what_and_when(
-    building: Building, desk: Desk
-) -> None:
-    assert desk
-    jon = await building.staff("Jon", "/practice")
+async def answers_a_scene(jon: Screen) -> None:
+    """Too low first: said plainly, with what would have lifted it."""
     page = jon.page
-    await expect(page.get_by_role("region", name="This is practice")).to_contain_text("PRACTICE")
-    await expect(page.get_by_text("Read and signed by Dana Whitlock")).to_be_visible()
-    await expect(page.get_by_text("For clinical review")).to_be_visible()
-    assert await jon.objections() == []
-
-    # A scene, too low first: said plainly, with what would have lifted it.
     await page.get_by_role("link", name="Calm, and worked out").click()
     await jon.presses("See what the rules say")
     await expect(page.get_by_text("Choose a tier, or “Not assessed”.")).to_be_visible()
     await jon.presses("Has thought how")
     await jon.presses("Low")
-    await page.get_by_text("Words are enough for now").click()
+    await page.get_by_label("Words are enough for now").check()
     await jon.presses("See what the rules say")
     told = page.get_by_role("region", name="What the rules say")
     await expect(told).to_contain_text("Too low. The rules give High")
@@ -36,7 +26,10 @@ async def test_a_clinician_practises_and_the_supervisor_sees_what_and_when(
     await expect(told).to_contain_text("A specific plan")
     assert await jon.objections() == []
 
-    # Words: the first part, then a reply with its why; both are there again after a reload.
+
+async def talks_it_through(jon: Screen) -> None:
+    """The first part, then a reply with its why; both are there again after a reload."""
+    page = jon.page
     await jon.goes_to("/practice/words")
     await jon.presses("Begin")
     await jon.presses("Read. Go on")
@@ -50,10 +43,13 @@ async def test_a_clinician_practises_and_the_supervisor_sees_what_and_when(
     await expect(page.get_by_text("He throws his headphones on the desk.")).to_be_visible()
     assert await jon.objections() == []
 
-    # A protocol, by the rules that run; one step left out with its reason.
+
+async def walks_a_protocol(jon: Screen) -> None:
+    """By the rules that run; one step left out with its reason."""
+    page = jon.page
     await jon.goes_to("/practice")
     await page.get_by_role("link", name="De-escalation in the group").click()
-    await jon.button(re.compile("^Leave out: Take one slow breath")).click()
+    await jon.button(re.compile("^Leave it out: Take one slow breath")).click()
     await jon.presses("Leave it out")
     await expect(page.get_by_text("Say why, in a few words.")).to_be_visible()
     await page.get_by_label("Why do you leave it out?").fill("My voice was slow already")
@@ -63,6 +59,22 @@ async def test_a_clinician_practises_and_the_supervisor_sees_what_and_when(
     await jon.presses("Keep it as it is")
     steps = page.get_by_role("list", name="Steps, in their order")
     await expect(steps.get_by_role("listitem").first).to_contain_text("left out: My voice was slow already")
+
+
+@pytest.mark.row("M3", "N1", "W1")
+async def test_a_clinician_practises_and_the_supervisor_sees_what_and_when(
+    building: Building, desk: Desk
+) -> None:
+    assert desk
+    jon = await building.staff("Jon", "/practice")
+    page = jon.page
+    await expect(page.get_by_role("region", name="This is practice")).to_contain_text("PRACTICE")
+    await expect(page.get_by_text("Read and signed by Dana Whitlock")).to_be_visible()
+    await expect(page.get_by_text("For clinical review")).to_be_visible()
+    assert await jon.objections() == []
+    await answers_a_scene(jon)
+    await talks_it_through(jon)
+    await walks_a_protocol(jon)
 
     dana = await building.staff("Dana", "/practice/team")
     mine = dana.page.get_by_role("listitem").filter(

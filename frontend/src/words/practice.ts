@@ -195,7 +195,7 @@ export const walk = {
   keep: "Keep this walk",
   keepWhy: "It is kept as yours: protocol, version, day, each step in its order.",
   leaveOut: "Leave it out",
-  leaveOutOf: (title: string) => `Leave out: ${title}`,
+  leaveOutOf: (title: string) => `Leave it out: ${title}`,
   reason: "Why do you leave it out?",
   reasonNeeded: "Say why, in a few words.",
   cancel: "Not so",
