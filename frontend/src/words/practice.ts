@@ -50,7 +50,7 @@ export const practice = {
   } as Record<string, string>,
 
   words: "Words that calm",
-  wordsMinutes: (n: number) => `about ${n} minutes, in as many sittings as you like`,
+  wordsMinutes: (n: number) => `About ${n} minutes, in as many sittings as you like`,
   wordsGo: {
     not_begun: "Begin",
     under_way: "Go on",
@@ -121,10 +121,10 @@ export const scene = {
   chooseNext: "Choose what comes next.",
   what: "What the rules say",
   is: {
-    right: (is: string) => `Right level: ${is}`,
-    too_low: (is: string) => `Too low. The rules give ${is}`,
-    too_high: (is: string) => `Higher than needed. The rules give ${is}`,
-  } as Record<Is, (is: string) => string>,
+    right: "Right level:",
+    too_low: "Too low. The rules give",
+    too_high: "Higher than needed. The rules give",
+  } as Record<Is, string>,
   isWhy: {
     right: "",
     too_low:
