@@ -4,7 +4,12 @@ Three browsers at once on two cores lose to each other, and a test that fails fo
 waits for nothing is through long before them; a third line begins then.
 """
 
+import asyncio
+import contextlib
 import os
+import signal
+import sys
+from collections.abc import Iterator
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -22,6 +27,8 @@ LINES = {
 }
 FIRST, LATE = ("browser", "processes"), "late"
 PATIENT = 10
+# Twice what the longest takes beside all the others.
+LONGEST_SECONDS = 200
 
 
 def line_of(nodeid: str) -> str | None:
@@ -39,12 +46,33 @@ def _turn(line: str | None) -> int:
     return len(FIRST) + 1 if line == LATE else FIRST.index(line)
 
 
-def pytest_runtest_call(item: pytest.Item) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Whatever waits for nothing leaves the processor to the lines, which take longest. Once for each worker, and only
-    when the database runs: what a worker starts is as patient as the worker."""
-    ordinary = line_of(item.nodeid) is None and "postgres" in getattr(item, "fixturenames", ())
-    if ordinary and os.environ.get("PYTEST_XDIST_WORKER") and os.nice(0) == 0:
-        os.nice(PATIENT)
+    when the database runs: what a worker starts is as patient as the worker. Of the lines, nothing waits for ever."""
+    if line_of(item.nodeid) is None:
+        if "postgres" in getattr(item, "fixturenames", ()) and _is_worker() and os.nice(0) == 0:
+            os.nice(PATIENT)
+        return (yield)
+    before = signal.signal(signal.SIGALRM, _give_up)
+    signal.alarm(LONGEST_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+def _give_up(*_: object) -> None:
+    """Says what everybody waits for, which the error itself cannot."""
+    with contextlib.suppress(RuntimeError):
+        for task in asyncio.all_tasks():
+            task.print_stack(file=sys.stderr)
+    raise TimeoutError(f"This test was not over after {LONGEST_SECONDS} s.")
 
 
 class Lines(LoadScopeScheduling):  # type: ignore[misc]
