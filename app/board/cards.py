@@ -194,6 +194,14 @@ class LoweringView(View):
     until: datetime
 
 
+class StandingDownView(View):
+    """That nobody has to come: proposed by one of two, or agreed by both and the dispatcher not told yet."""
+
+    proposed_by: PersonRef
+    proposed_at: datetime
+    agreed: bool
+
+
 class CheckingView(View):
     """A safety check is being asked right now."""
 
@@ -274,6 +282,7 @@ class IncidentCard(View):
     second_alarm: bool = Field(False, description="People outside the room are alarmed about that.")
     room: RoomView | None = None
     lowering: LoweringView | None = None
+    standing_down: StandingDownView | None = None
     checking: CheckingView | None = None
     needs_seen: bool = Field(description="High and imminent alerts ask the board to answer {seen: seq}.")
 

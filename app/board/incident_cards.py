@@ -19,11 +19,14 @@ from app.board.cards import (
     PersonRef,
     PlaceView,
     ProtocolMark,
+    StandingDownView,
     StepView,
 )
 from app.board.people import Person, initials, marks_of, presence_view
 from app.clients.models import Client
 from app.db import Db, now_of
+from app.emergency.models import StandDown
+from app.emergency.standing import stand_downs_of
 from app.group_sessions import dial_in
 from app.group_sessions.models import Group, GroupSession, Presence
 from app.incidents import cases, lowering, rules
@@ -57,6 +60,7 @@ async def incident_cards(
     held = await views.lanes(db, program_id, list(loaded), names)
     lower = await lowering.waiting(db, program_id, loaded)
     checking = await triage.asking(db, program_id, loaded)
+    down = await stand_downs_of(db, program_id, loaded)
     alike = {p.client.id for p in people if any(mark.kind == "names" for mark in p.tile.marks)}
     runs: dict[UUID, list[Case]] = {}
     for run in await cases.load_runs(db, loaded.values()):
@@ -75,6 +79,7 @@ async def incident_cards(
             agreements.get(case.incident.id),
             held.get(case.incident.id, views.NO_LANES),
             lower.get(case.incident.id),
+            down.get(case.incident.id),
             checking.get(case.incident.id),
             runs.get(case.incident.id, []),
             also.get(case.incident.id, []),
@@ -102,6 +107,7 @@ def _card(
     agreement: AgreementMark | None,
     held: views.Lanes,
     lower: TierLowering | None,
+    down: StandDown | None,
     checking: triage.Asking | None,
     runs: Sequence[Case],
     also: list[AlsoOpen],
@@ -175,6 +181,7 @@ def _card(
         second_alarm=held.second_alarm,
         room=person.tile.room if person else None,
         lowering=_lowering(lower, names) if lower else None,
+        standing_down=_standing_down(down, names) if down else None,
         checking=CheckingView(
             by=PersonRef(id=checking.by, name=names.get(checking.by, "A colleague")), since=checking.since
         )
@@ -182,6 +189,11 @@ def _card(
         else None,
         needs_seen=incident.tier in ("high", "imminent") and incident.owner_id is None,
     )
+
+
+def _standing_down(row: StandDown, names: dict[UUID, str]) -> StandingDownView:
+    by = PersonRef(id=row.proposed_by, name=names.get(row.proposed_by, "A colleague"))
+    return StandingDownView(proposed_by=by, proposed_at=row.proposed_at, agreed=row.agreed_at is not None)
 
 
 def _lowering(row: TierLowering, names: dict[UUID, str]) -> LoweringView:

@@ -1,12 +1,12 @@
 """What stands of an emergency now: who calls, which lines were dialled, what was said and done, a stand-down."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.db import Db, now_of, reveal
+from app.db import Db, among, now_of, reveal
 from app.emergency import dialling
 from app.emergency.models import Emergency, EmergencyMark, StandDown
 from app.emergency.views import CallMade, EmergencyNow, LineToDial, Marked, NextNumber, StandDownNow
@@ -129,6 +129,19 @@ async def stand_down_of(db: Db, incident: Incident, *, lock: bool = False) -> St
     )
     found: StandDown | None = await db.scalar(query.with_for_update() if lock else query)
     return found
+
+
+async def stand_downs_of(db: Db, program_id: UUID, incidents: Collection[UUID]) -> dict[UUID, StandDown]:
+    """Of each incident the one that stands, for a look at several."""
+    rows = await db.scalars(
+        select(StandDown).where(
+            StandDown.program_id == program_id,
+            among(StandDown.incident_id, incidents),
+            StandDown.withdrawn_at.is_(None),
+            StandDown.done_at.is_(None),
+        )
+    )
+    return {row.incident_id: row for row in rows}
 
 
 def _stand_down(db: Db, viewer: Viewer, row: StandDown, names: dict[UUID, str]) -> StandDownNow:

@@ -19,7 +19,9 @@ class Toasts {
 
   #add(toast: Omit<Toast, "id" | "until">, lasts: number): number {
     const id = this.#next++;
-    this.list = [...this.list, { ...toast, id, until: Date.now() + lasts }].slice(-4);
+    // A name may end a sentence with its own full stop: Ana R.
+    const text = toast.text.replace(/(?<!\.)\.\.(?!\.)/g, ".");
+    this.list = [...this.list, { ...toast, text, id, until: Date.now() + lasts }].slice(-4);
     setTimeout(() => this.close(id), lasts);
     return id;
   }

@@ -21,10 +21,14 @@ async def test_one_person_alone_changes_nothing_and_two_who_told_the_dispatcher_
         "A stand-down is proposed already"
     )
     assert "wait-agreed" in await dana.stands_at("Ana")
+    awaited = (await dana.alert("Ana"))["standing_down"]
+    assert (awaited["proposed_by"]["name"], awaited["agreed"]) == ("Jon Bell", False), "on every board"
     await dana.press("Ana", f"{path}/agree")
+    assert (await jon.alert("Ana"))["standing_down"]["agreed"]
     assert (await now(dana))["stood_down_at"] is None, "whoever is on their way does not know yet"
     await jon.press("Ana", f"{path}/told")
     assert (await now(dana))["stand_down"] is None
+    assert (await jon.alert("Ana"))["standing_down"] is None
     said = [line["text"] for line in (await dana.page("Ana"))["timeline"]]
     for words in (
         "Jon Bell proposed to stand responders down; a second person has to agree",

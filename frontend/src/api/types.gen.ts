@@ -5987,6 +5987,7 @@ export type IncidentCard = {
      * R6: a phone was answered and no staff has spoken yet.
      */
     somebody_answered?: boolean;
+    standing_down?: StandingDownView | null;
     /**
      * State
      */
@@ -12684,6 +12685,23 @@ export type StandDownWhy = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * StandingDownView
+ *
+ * That nobody has to come: proposed by one of two, or agreed by both and the dispatcher not told yet.
+ */
+export type StandingDownView = {
+    /**
+     * Agreed
+     */
+    agreed: boolean;
+    /**
+     * Proposed At
+     */
+    proposed_at: string;
+    proposed_by: PersonRef;
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { IncidentCard } from "../contract";
+import { short } from "../times";
 
 export type Reason =
   "distress" | "urges" | "conflict" | "medical" | "observed" | "threat" | "pause" | "danger";
@@ -34,6 +35,10 @@ export const concern = {
     p: "pause",
     x: "danger",
   } as Record<string, Reason>,
+  standingDown: (one: NonNullable<IncidentCard["standing_down"]>) =>
+    one.agreed
+      ? "Two of you stood it down. Somebody still has to tell the dispatcher: the card says how."
+      : `${one.proposed_by.name} proposed to stand it down at ${short(one.proposed_at)}. A second person agrees to that on the card, or not.`,
   short: "Concern",
   raise: (name: string) => `Raise a concern about ${name}`,
   raised: (name: string, known: boolean) =>
