@@ -6,6 +6,8 @@ The large run comes last, so that its closing line ends the output. Arguments go
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.plugins.real_time import line_of
@@ -13,12 +15,12 @@ from tools.setup import FRONTEND, node_environment, npm
 from tools.terminal import run, say
 
 ROOT = Path(__file__).resolve().parent.parent
-# Two lines of real-time tests, which mostly wait for the clock, and two workers for all the others. They take tests in
-# the order of tests/plugins/real_time.py.
-WORKERS = ["-n", "4", "--no-loadscope-reorder", "--durations", "25"]
+# Two lines of real-time tests, which mostly wait for the clock, and two workers for all the others.
+WORKERS = ["-n", "4", "--durations", "25"]
 MOST_LOST = 6
 # What is killed here must be up again within seconds: beside four workers on two cores that says nothing of the product.
 ALONE = "tests/faults/test_kills.py"
+PATIENTLY = ("nice", "-n", "19")
 ROWS = ROOT / ".rows.json"
 LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1
@@ -29,16 +31,14 @@ def main(arguments: list[str]) -> int:
     left_out: list[str] = []
     if not arguments:
         ROWS.unlink(missing_ok=True)
-        for what, command, cwd in (
-            ("Testing the staff app", [*npm(), "test"], FRONTEND),
-            ("Killing processes, alone", [sys.executable, "-m", "pytest", "-q", "-n", "0", ALONE], ROOT),
-            ("Taking every branch of the rules", [sys.executable, "-m", "tools.branches"], ROOT),
-        ):
-            try:
-                run(what, command, cwd=cwd, env=node_environment())
-            except SystemExit as error:
-                say(str(error))
-                failed.append(what)
+        branches = (*PATIENTLY, sys.executable, "-m", "tools.branches")
+        kills = (sys.executable, "-m", "pytest", "-q", "-n", "0", ALONE)
+        failed += _fails("Testing the staff app", [*npm(), "test"], FRONTEND)
+        # What is killed waits for the clock most of the time; the rules take what it leaves.
+        with ThreadPoolExecutor() as both:
+            taken = both.submit(_fails, "Taking every branch of the rules", branches, ROOT)
+            failed += _fails("Killing processes, before all others", kills, ROOT)
+            failed += taken.result()
         # The pure tests have all run under the branches' eyes; twice says no more than once.
         left_out = ["--deselect", ALONE, *([] if failed else ["--taken"])]
     code = _pytest(*WORKERS, *left_out, *arguments)
@@ -47,6 +47,15 @@ def main(arguments: list[str]) -> int:
     if failed:
         say(f"Failed before that: {', '.join(failed)}.")
     return code or len(failed)
+
+
+def _fails(what: str, command: Sequence[str | Path], cwd: Path) -> list[str]:
+    try:
+        run(what, command, cwd=cwd, env=node_environment())
+    except SystemExit as error:
+        say(str(error))
+        return [what]
+    return []
 
 
 def _once_more_alone(code: int) -> int:

@@ -1,7 +1,6 @@
 """Tests in real time, with processes and browsers, take turns: two lines of them, however many workers there are.
 
-Three browsers at once on two cores lose to each other, and a test that fails for want of a core says nothing. Whatever
-waits for nothing is through long before them; a third line begins then.
+Three browsers at once on two cores lose to each other, and a test that fails for want of a core says nothing.
 """
 
 import asyncio
@@ -14,10 +13,8 @@ from collections.abc import Iterator
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Which line a folder or a file is in keeps them about as long; the first that fits counts.
+# Which line a folder is in keeps both about as long.
 LINES = {
-    "tests/browser/test_l": "late",
-    "tests/browser/test_p": "late",
     "tests/browser/": "browser",
     "tests/demo/": "processes",
     "tests/client_pages/test_browser": "processes",
@@ -25,7 +22,6 @@ LINES = {
     "tests/live/": "processes",
     "tests/selftest/": "processes",
 }
-FIRST, LATE = ("browser", "processes"), "late"
 PATIENT = 10
 # Twice what the longest takes beside all the others.
 LONGEST_SECONDS = 200
@@ -33,17 +29,6 @@ LONGEST_SECONDS = 200
 
 def line_of(nodeid: str) -> str | None:
     return next((line for start, line in LINES.items() if nodeid.startswith(start)), None)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the order in which workers take them."""
-    items.sort(key=lambda item: _turn(line_of(item.nodeid)))
-
-
-def _turn(line: str | None) -> int:
-    if line is None:
-        return len(FIRST)
-    return len(FIRST) + 1 if line == LATE else FIRST.index(line)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -114,6 +114,13 @@ def test_who_answers_the_telephone_changes_what_follows() -> None:
     assert over.ended == "Over: recognised live"
 
 
+def test_a_text_from_their_own_number_holds_what_would_go_further() -> None:
+    silent = walked("connection-lost", Walk(tier="low", until_s=300))
+    text = [Pressed(at_s=20, press="replied")]
+    held = walked("connection-lost", Walk(tier="low", until_s=300, pressed=text))
+    assert [line.text for line in held.lines] != [line.text for line in silent.lines]
+
+
 def test_owner_tier_and_several_at_once_change_the_walk() -> None:
     owned = walked("connection-lost", Walk(tier="low", until_s=30, pressed=[Pressed(at_s=10, press="take")]))
     assert owned.owned
