@@ -5,7 +5,7 @@ takes a dozen queries; what changes in it then lies in one row of presence.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -60,14 +60,6 @@ class Kept:
                 del self.gaps[place]
         else:
             self.gaps.clear()
-
-    def widened(self, touched: Touched) -> Touched:
-        """Of presence alone, and yet somebody has to be built anew: mostly a minute has passed. Their neighbours are as
-        old; with twenty groups, one after another kept every board behind for four seconds of each minute."""
-        if not touched.kinds <= PRESENCE_ALONE:
-            return touched
-        whole = [self.groups[meeting][1] for meeting in touched.group_sessions if meeting in self.groups]
-        return replace(touched, clients=touched.clients.union(*(group.client_ids for group in whole)))
 
     def known_gaps(self, now: datetime) -> dict[Place, list[str]]:
         since = now - KEEP_GAPS_FOR

@@ -226,8 +226,7 @@ class Publisher:
             feed.kept.forget(touched)
             if feed.subscribers:
                 now = self._database.clock.now()
-                wanted = feed.kept.widened(touched)
-                cards = await queries.cards(db, feed.program_id, wanted, feed.kept.known_gaps(now))
+                cards = await queries.cards(db, feed.program_id, touched, feed.kept.known_gaps(now))
                 feed.kept.remember((built.card for built in cards.built), now)
             else:
                 cards, feed.kept = queries.NOTHING, Kept()
