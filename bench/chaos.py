@@ -19,6 +19,7 @@ from typing import get_args
 from uuid import UUID, uuid4
 
 import httpx
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bench import video
@@ -34,6 +35,7 @@ WINDOW = 20.0
 AFTER = 20.0
 # Rounds until those of a round are recognised: past the supervisor and the decision.
 FOUND_AFTER = 8
+_OPEN = text("select id from incident where program_id = :program and client_id = :client and state = 'open'")
 # People per round, each of a program of their own: three at once in one program would be an outage of ours.
 LOST_EACH = 4
 
@@ -44,12 +46,15 @@ class Told:
 
     kills: Counter[str] = field(default_factory=Counter)
     dropped: dict[UUID, datetime] = field(default_factory=dict)
+    found: int = 0
     steps: int = 0
     calls: int = 0
     faults: list[str] = field(default_factory=list)
 
 
-async def chaos(seed: int, kills: int, *, window: float = WINDOW, after: float = AFTER) -> Told:
+async def chaos(
+    seed: int, kills: int, *, window: float = WINDOW, after: float = AFTER, found_after: int = FOUND_AFTER
+) -> Told:
     """The schedule is the seed's; what is under way at each kill is the machine's."""
     chance = random.Random(seed)  # noqa: S311  a schedule, not a secret
     parts: tuple[Part, ...] = get_args(Part)
@@ -62,7 +67,7 @@ async def chaos(seed: int, kills: int, *, window: float = WINDOW, after: float =
             for n in range(LOST_EACH * kills)
         ]
         try:
-            await _rounds(told, house, http, chance, plan, meetings, window)
+            await _rounds(told, house, http, chance, plan, meetings, window, found_after)
             await asyncio.sleep(after)
             told.faults = await broken(house.database, house.settings.lease_seconds, told.dropped)
             told.steps, told.calls = await much(house.database)
@@ -81,6 +86,7 @@ async def _rounds(
     plan: list[Part],
     meetings: list[Meeting],
     window: float,
+    found_after: int,
 ) -> None:
     house.start()
     await house.engine_goes_round()
@@ -95,8 +101,8 @@ async def _rounds(
         print(f"{at} killed {part} ({told.kills.total()} of {len(plan)})", file=sys.stderr, flush=True)
         await asyncio.gather(*drops)
         missing.append(lost)
-        if len(missing) > FOUND_AFTER:
-            await asyncio.gather(*(_found(http, house, meeting) for meeting in missing.popleft()))
+        if len(missing) > found_after:
+            await asyncio.gather(*(_found(told, http, house, meeting) for meeting in missing.popleft()))
         await house.engine_goes_round()
 
 
@@ -111,21 +117,31 @@ async def _drop(told: Told, http: httpx.AsyncClient, house: Running, meeting: Me
     told.dropped[client] = await video.drops(http, house.base, meeting, client)
 
 
-async def _found(http: httpx.AsyncClient, house: Running, meeting: Meeting) -> None:
-    """Recognised by the lead, live: the same press until it is taken."""
+async def _found(told: Told, http: httpx.AsyncClient, house: Running, meeting: Meeting) -> None:
+    """Recognised by the lead, live, on the incident: the same press until it is taken."""
     [client] = meeting.clients
-    cookie = ""
-    path = f"{house.base}/api/group-sessions/{meeting.group_session_id}/clients/{client}/recognised"
-    headers = {"Origin": house.base, "Command-Id": str(uuid4())}
+    command = str(uuid4())
     # Whatever tier they were lost at, nobody lowers it here: that takes two.
-    said = {"checked": ["voice"], "place": "At home.", "alone": "yes", "tier": "imminent"}
+    said = {
+        "checked": ["voice"],
+        "place": "At home.",
+        "alone": "yes",
+        "tier": "imminent",
+        "reason": "As heard.",
+    }
     while True:
         with suppress(httpx.HTTPError, DBAPIError, OSError):
-            cookie = cookie or await signed_in(house.database, meeting, meeting.staff_ids[0])
-            answer = await http.post(path, json=said, headers=headers | {"Cookie": cookie})
+            cookie = await signed_in(house.database, meeting, meeting.staff_ids[0])
+            async with house.database.transaction(None) as db:
+                incident = await db.scalar(_OPEN, {"program": meeting.program_id, "client": client})
+            headers = {"Origin": house.base, "Command-Id": command, "Cookie": cookie}
+            answer = await http.post(
+                f"{house.base}/api/incidents/{incident}/verified", json=said, headers=headers
+            )
             if answer.status_code < 500:
                 if answer.status_code != 200:
                     raise AssertionError(f"refused: {answer.status_code} {answer.text}")
+                told.found += 1
                 return
         await asyncio.sleep(0.3)
 
@@ -147,7 +163,8 @@ def main() -> int:
         print(fault)
     killed = ", ".join(f"{times} of {part}" for part, times in sorted(told.kills.items()))
     print(
-        f"{told.kills.total()} kills ({killed}), {len(told.dropped)} people lost, {told.steps} steps done, {told.calls} calls and texts: "
+        f"{told.kills.total()} kills ({killed}), {len(told.dropped)} people lost, "
+        f"{told.found} found again, {told.steps} steps done, {told.calls} calls and texts: "
         f"{'everything holds' if not told.faults else f'{len(told.faults)} faults'}"
     )
     return 1 if told.faults else 0

@@ -48,13 +48,15 @@ _RUNG = text(
 
 
 async def test_six_kills_lose_no_step_and_ring_nobody_twice() -> None:
-    told = await chaos(SEED, KILLS, window=6, after=16)
+    told = await chaos(SEED, KILLS, window=6, after=16, found_after=4)
     assert told.faults == []
     assert told.kills == Counter(engine=2, web=2, postgres=2)
     # Something was under way all the time.
     assert len(told.dropped) == 4 * KILLS
+    missing = len(told.dropped) - told.found
+    assert missing == 4 * 4, "those of two rounds were recognised"
     assert told.steps >= len(told.dropped)
-    assert told.calls >= 2 * len(told.dropped)
+    assert told.calls >= 2 * missing
 
 
 async def test_the_web_is_killed_between_an_emergencys_two_transactions_and_the_engine_sets_it_out() -> None:
