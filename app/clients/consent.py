@@ -217,6 +217,11 @@ def ticks_for(verdict: May, basis: Basis) -> tuple[Tick, ...]:
     return (*verdict.ticks, "able_to_lessen_it") if asks else verdict.ticks
 
 
+def holds(verdict: Verdict, basis: str) -> bool:
+    """Whether this basis is one that the rules offer now, whatever is still to be confirmed or written down."""
+    return isinstance(verdict, May) and basis in verdict.bases
+
+
 def refusal(verdict: Verdict, basis: str, grounds: str, ticked: Collection[str]) -> str | None:
     """Why nothing may be told on this basis, as a sentence; None when it may."""
     if isinstance(verdict, Blocked):

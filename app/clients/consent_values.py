@@ -49,6 +49,8 @@ COVERS: dict[Act, frozenset[Cover]] = {
     "handoff": frozenset({"handoff"}),
     "report": frozenset(),
 }
+# Kept where somebody was told although no basis held. No verdict ever offers it.
+NO_BASIS = "none"
 # A basis that rests on what somebody believes or knows: it is written down in their words before anything is told.
 NEEDS_GROUNDS: frozenset[Basis] = frozenset({"serious_threat", "duty_to_protect"})
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from app.clients.consent import Act, Agency, Known, May, Tier, Verdict, refusal
+from app.clients.consent import Act, Agency, Known, May, Tier, Verdict, holds, refusal
+from app.clients.consent_values import NO_BASIS
 from app.clients.known import standing_of
 from app.clients.models import Client, Disclosure, EmergencyContact
 from app.clients.packet import LABELS, OUTSIDE_CARE, Item, To, allowed, gives_away, recipient
@@ -60,7 +61,7 @@ async def disclose(
     """Refuses unless consent allows this basis now. Returns the entry; the caller writes it last, with its own.
 
     `already_told`: a person has spoken and now writes it down. That is never refused: what the rules would have
-    stopped is kept with a second look that a supervisor owes.
+    stopped is kept with a second look that a supervisor owes, and a basis that did not hold is not kept as one (R18).
     """
     if isinstance(to, EmergencyContact) and (to.retired_at is not None or to.client_id != client.id):
         raise NotFound("This person is no longer a contact of the client. Choose another contact.")
@@ -77,7 +78,8 @@ async def disclose(
     ):
         raise NotAllowed(sentence, code="more_than_necessary")
     second_look = bool(sentence) or told.basis == "duty_to_protect"
-    row = _row(db, viewer, client, to, told, incident_id)
+    basis = told.basis if holds(verdict, told.basis) else NO_BASIS
+    row = _row(db, viewer, client, to, told, basis, incident_id)
     row.part2 = standing.known.client.part2
     row.release_id, row.notice_version = _paper(verdict, told, standing.known)
     row.second_look_due_at = now_of(db) + SECOND_LOOK if second_look else None
@@ -89,7 +91,7 @@ async def disclose(
         "content": told.content,
         "items": list(told.items),
         "purpose": told.purpose,
-        "basis": told.basis,
+        "basis": basis,
         "grounds": told.grounds.strip(),
         "second_look": second_look,
     }
@@ -150,6 +152,7 @@ def _row(
     client: Client,
     to: EmergencyContact | Agency,
     told: Telling,
+    basis: str,
     incident_id: UUID | None,
 ) -> Disclosure:
     office = isinstance(to, Agency)
@@ -163,7 +166,7 @@ def _row(
         recipient_kind=told.act if office else "contact",
         items=list(told.items),
         purpose=told.purpose,
-        basis=told.basis,
+        basis=basis,
         by_staff_id=viewer.staff_id,
         at=now_of(db),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from app import tabular
 from app.clients.accounting import counted, in_time
+from app.clients.consent_values import NO_BASIS
 from app.clients.disclosure_views import Disclosures, Told
 from app.clients.models import Client, Disclosure
 from app.clients.notices import notices
@@ -120,7 +121,7 @@ def _cells(row: Told) -> dict[str, str]:
     said = row.model_dump(include={"recipient", "affiliation", "content", "purpose", "by", "notice"})
     return {name: value or "" for name, value in said.items()} | {
         "at": row.at.date().isoformat(),
-        "basis": row.basis.replace("_", " "),
+        "basis": "no basis" if row.basis == NO_BASIS else row.basis.replace("_", " "),
     }
 
 

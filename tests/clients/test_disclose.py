@@ -171,6 +171,9 @@ async def test_what_was_said_already_is_never_refused_but_looked_at_again(scene:
         await write(db, scene.house.program, [entry])
         [row] = (await db.scalars(select(Disclosure))).all()
         assert row.second_look_due_at == now_of(db) + timedelta(hours=24)
+        # Belief in a threat is no basis without a tier that says so: what is kept does not claim one (R18).
+        assert row.basis == entry.detail["basis"] == "none"
+        assert reveal(db, row, "grounds") == "Felt wrong."
 
 
 async def test_a_medical_emergency_keeps_the_four_items(scene: Scene) -> None:

@@ -33,6 +33,7 @@ TOLD: dict[str, Any] = {
     [
         ("serious_threat", False, "six_years"),
         ("law", True, "six_years"),
+        ("none", False, "six_years"),
         ("duty_to_protect", False, "six_years"),
         ("release", True, "three_years"),
         ("release", False, None),
@@ -116,6 +117,12 @@ async def test_what_was_told_below_high_waits_for_a_supervisor(scene: Scene) -> 
     assert ahead.status_code == 403
     [row] = ok(await scene.sam.post(f"{scene.path}/disclosures", **TOLD))["rows"]
     assert row["second_look_due_at"] is not None
+    # Nobody's belief makes a basis of it, and the client is told of it when they ask.
+    assert (row["basis"], row["counted"]) == ("none", "six_years")
+    file = await scene.sam.get(f"{scene.path}/disclosures.csv")
+    assert [line["Basis"] for line in csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))] == [
+        "no basis"
+    ]
     lena = await scene.house.staff("Lena Moss", "supervisor")
     [waiting] = (await lena.get("/api/second-looks")).json()
     assert waiting["by"] == "Sam Okafor"

@@ -147,6 +147,7 @@ export const bases: Record<string, string> = {
   part2_medical_emergency: "A medical emergency, substance use record (42 CFR 2.51)",
   law: "A law asks for it",
   duty_to_protect: "A duty to protect",
+  none: "No basis: told all the same",
 };
 
 export const ticks: Record<string, string> = {
