@@ -45,6 +45,7 @@ class Told:
     """What happened, for a person or a test to read."""
 
     kills: Counter[str] = field(default_factory=Counter)
+    killed_at: list[datetime] = field(default_factory=list)
     dropped: dict[UUID, datetime] = field(default_factory=dict)
     found: int = 0
     steps: int = 0
@@ -69,7 +70,9 @@ async def chaos(
         try:
             await _rounds(told, house, http, chance, plan, meetings, window, found_after)
             await asyncio.sleep(after)
-            told.faults = await broken(house.database, house.settings.lease_seconds, told.dropped)
+            told.faults = await broken(
+                house.database, house.settings.lease_seconds, told.dropped, told.killed_at
+            )
             told.steps, told.calls = await much(house.database)
             whole = not told.faults
         finally:
@@ -96,9 +99,12 @@ async def _rounds(
         drops = [asyncio.create_task(_drop(told, http, house, meeting)) for meeting in lost]
         await asyncio.sleep(chance.uniform(0, window))
         await _kill(house, part)
+        at = video.CLOCK.now()
         told.kills[part] += 1
-        at = f"{video.CLOCK.now():%H:%M:%S}"
-        print(f"{at} killed {part} ({told.kills.total()} of {len(plan)})", file=sys.stderr, flush=True)
+        told.killed_at.append(at)
+        print(
+            f"{at:%H:%M:%S} killed {part} ({told.kills.total()} of {len(plan)})", file=sys.stderr, flush=True
+        )
         await asyncio.gather(*drops)
         missing.append(lost)
         if len(missing) > found_after:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.calls.reconcile import CALLBACK_WAIT
@@ -16,14 +17,14 @@ from app.journal import read
 from app.journal.verify import verify
 from app.staff.models import Program
 
-# Beside the lease: starting a process anew, or Postgres's own recovery.
+# Beside the lease: starting a process anew, or Postgres's own recovery. Whoever is killed twice may be late twice.
 BESIDE_LEASE = timedelta(seconds=2)
 
 # Steps are started by the engine; what waits for a person runs out at its limit.
 _LATE_STEPS = text(
     """
-    select s.incident_id, s.key, to_char(s.run_at, 'HH24:MI:SS') as due,
-           extract(epoch from coalesce(s.started_at, s.done_at) - s.run_at) as late_s
+    select s.incident_id, s.key, s.run_at as due, coalesce(s.started_at, s.done_at) as came,
+           extract(epoch from coalesce(s.started_at, s.done_at) - s.run_at) as late_s, cast(:most as interval) as most
     from escalation_step s
     where s.status in ('done', 'dialing') and coalesce(s.started_at, s.done_at) - s.run_at > :most
     """
@@ -63,12 +64,13 @@ _RANG_TOGETHER = text(
 # The first ring of each client's call, from when it was due. One that replaces another waited for it to be looked up.
 _LATE_CALLS = text(
     """
-    select a.id, extract(epoch from a.dialing_at - coalesce(r.due_at, a.due_at)) as late_s, r.id is not null as again
+    select a.id, coalesce(r.due_at, a.due_at) as due, a.dialing_at as came,
+           extract(epoch from a.dialing_at - coalesce(r.due_at, a.due_at)) as late_s, m.most
     from contact_attempt a
     left join contact_attempt r on r.program_id = a.program_id and r.id = a.replaces_id
-    where a.who = 'client' and a.dialing_at is not null
-      and a.dialing_at - coalesce(r.due_at, a.due_at)
-          > case when r.id is null then cast(:most as interval) else cast(:most_again as interval) end
+    cross join lateral (
+        select case when r.id is null then cast(:most as interval) else cast(:most_again as interval) end as most) m
+    where a.who = 'client' and a.dialing_at is not null and a.dialing_at - coalesce(r.due_at, a.due_at) > m.most
     """
 )
 _TEXTED_TWICE = text(
@@ -82,37 +84,47 @@ _TEXTED_TWICE = text(
 
 # What the question gives besides `late_s`, and the sentence about it.
 _QUESTIONS = (
-    (_LATE_STEPS, "step {0.key} of {0.incident_id}, due {0.due}, ran {0.late_s:.1f} s late"),
     (_LOST_STEPS, "step {0.key} of {0.incident_id} is due since {0.late_s:.1f} s and nobody runs it"),
     (_STANDING_STILL, "incident {0.id} is open and nothing of it is to come"),
     (_DIALLED_TWICE, "attempt {0.attempt_id} was dialled {0.times} times"),
     (_RANG_TOGETHER, "attempts {0[0]} and {0[1]} rang one number at once"),
     (_TEXTED_TWICE, "step {0.step_id} sent its text twice"),
+)
+_LATE = (
+    (_LATE_STEPS, "step {0.key} of {0.incident_id}, due {0.due:%H:%M:%S}, ran {0.late_s:.1f} s late"),
     (_LATE_CALLS, "attempt {0.id} was dialled {0.late_s:.1f} s late"),
 )
 
 
-async def broken(database: Database, lease: float, dropped: Mapping[UUID, datetime]) -> list[str]:
-    """`dropped`: clients whose loss was accepted, and when it happened.
+async def broken(
+    database: Database, lease: float, dropped: Mapping[UUID, datetime], killed: Sequence[datetime]
+) -> list[str]:
+    """`dropped`: clients whose loss was accepted, and when it happened. `killed`: when something was.
 
     The asker's own connections died with the database, too: it asks again.
     """
     for _ in range(10):
         try:
-            return await _broken(database, lease, dropped)
+            return await _broken(database, lease, dropped, killed)
         except (DBAPIError, OSError):
             await asyncio.sleep(0.5)
     return ["the database cannot be read"]
 
 
-async def _broken(database: Database, lease: float, dropped: Mapping[UUID, datetime]) -> list[str]:
+async def _broken(
+    database: Database, lease: float, dropped: Mapping[UUID, datetime], killed: Sequence[datetime]
+) -> list[str]:
     found: list[str] = []
     most = timedelta(seconds=lease) + BESIDE_LEASE
     async with database.transaction(None) as db:
         values = {"now": now_of(db), "most": most, "most_again": most + CALLBACK_WAIT}
         for question, sentence in _QUESTIONS:
-            asked = {name: value for name, value in values.items() if f":{name}" in str(question)}
-            found += [sentence.format(row) for row in await db.execute(question, asked)]
+            found += [sentence.format(row) for row in await db.execute(question, _asked(question, values))]
+        for question, sentence in _LATE:
+            for row in await db.execute(question, _asked(question, values)):
+                meanwhile = sum(row.due - BESIDE_LEASE < at < row.came for at in killed)
+                if row.came - row.due > row.most * meanwhile:
+                    found.append(f"{sentence.format(row)}, with {meanwhile} kills meanwhile")
         incidents = list(await db.scalars(select(Incident)))
         found += _not_opened(incidents, dropped)
         found += await _run_twice(db, incidents)
@@ -120,6 +132,10 @@ async def _broken(database: Database, lease: float, dropped: Mapping[UUID, datet
             verdict = await verify(db, program_id)
             found += [f"journal: {fault}" for fault in verdict.faults]
     return found
+
+
+def _asked(question: TextClause, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if f":{name}" in str(question)}
 
 
 def _not_opened(incidents: list[Incident], dropped: Mapping[UUID, datetime]) -> list[str]:

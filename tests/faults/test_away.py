@@ -81,7 +81,7 @@ async def test_the_database_is_gone_for_ten_seconds_and_nothing_accepted_is_lost
         assert any(message.get("cards") for at, message in screen.heard if at > back)
         listening.cancel()
         await screen.line.close()
-        assert await broken(house.database, house.settings.lease_seconds, dropped) == []
+        assert await broken(house.database, house.settings.lease_seconds, dropped, []) == []
 
 
 def _beats(screen: Board, since: float, until: float) -> int:

@@ -92,7 +92,7 @@ async def test_the_web_is_killed_between_an_emergencys_two_transactions_and_the_
         await asyncio.sleep(0.5)
         rung = {row.staff_id: row.rings for row in await _rows(house, _RUNG)}
         assert rung == {meeting.staff_ids[2]: 1, meeting.staff_ids[3]: 1}, "supervisor and backup, once each"
-        assert await broken(house.database, house.settings.lease_seconds, {}) == []
+        assert await broken(house.database, house.settings.lease_seconds, {}, []) == []
 
 
 async def _press_of(house: Running, meeting: Meeting) -> dict[str, Any]:
