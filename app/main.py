@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from app import loops
 from app.agreements import routes as agreements_routes
@@ -59,6 +60,15 @@ from app.web import Limits, SafeHeaders, add_problem_documents
 log = logging.getLogger("handrail")
 
 STUCK_MILLISECONDS = 15_000
+# A span holds addresses (a client's link is one), and a record of a fault the words that were refused: an exporter that
+# an environment variable or a library brings along would carry them away.
+UNOBSERVED: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 
 ROUTERS = (
     # First what must not wait: addresses are compared one by one, 150 of them in a millisecond.
@@ -146,7 +156,14 @@ def create_app(
                 await waker.stop()
             await database.close()
 
-    app = FastAPI(title="Handrail", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Handrail",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=UNOBSERVED,
+    )
     app.state.settings = settings
     app.state.clock = clock
     app.state.seal = seal
