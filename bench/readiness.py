@@ -10,8 +10,9 @@ from sqlalchemy import select, text
 
 from app.clients.models import Client, ClientPhone, DoNotContact, EmergencyContact, Release
 from app.code_words.models import CodeWord
-from app.db import Db, conceal, insert_rows, new_id, now_of, seal_of, unsaved
+from app.db import Db, conceal, new_id, now_of, seal_of
 from app.group_sessions import program_readiness
+from app.rows import insert_rows, unsaved
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
 from bench.figures import Figure, percentile

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from app.db import Db, insert_together, new_id, now_of, tell_along, unsaved
+from app.db import Db, new_id, now_of, tell_along
 from app.emergency.models import Emergency
 from app.incidents import cases
 from app.incidents.cases import CONCERN
@@ -20,6 +20,7 @@ from app.journal.kinds import Kind
 from app.journal.write import write
 from app.lanes import actions as lanes
 from app.prepared import Prepared
+from app.rows import insert_together, unsaved
 from app.staff.access import HasStaff, Viewer, has_emergency_access, may_see_group_session
 
 # How long whoever pressed has for the second transaction, which takes a tenth of that, before the engine does it. Shorter

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from app.db import Db, insert_rows, new_id, now_of, unsaved
+from app.db import Db, new_id, now_of
 from app.incidents.legs import Legs, Work
 from app.incidents.models import EscalationStep
 from app.incidents.situation import (
@@ -24,6 +24,7 @@ from app.incidents.situation import (
 )
 from app.journal.kinds import Kind
 from app.journal.write import RULE, NewEntry, write_all
+from app.rows import insert_rows, unsaved
 
 
 async def carry_out(

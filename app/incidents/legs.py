@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from app.clients.models import ClientPhone, EmergencyContact
-from app.db import Db, conceal, new_id, now_of, reveal, unsaved
+from app.db import Db, conceal, new_id, now_of, reveal
 from app.incidents.cases import LIVE, Case
 from app.incidents.models import ContactAttempt, EscalationStep
 from app.incidents.situation import LeaveVoicemail, Move, PageStaff, RingClient, SendText
 from app.incidents.staffing import Colleague
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor, NewEntry
+from app.rows import unsaved
 from app.staff.models import StaffPhone
 
 # The client's leg waits for the staff leg no longer than this before its limit: one token, one request, one ring.

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clients.reach import at_a_glance
-from app.db import Db, insert_rows, new_id, now_of, unsaved
+from app.db import Db, new_id, now_of
 from app.group_sessions.fusing import GONE, Transition
 from app.group_sessions.models import GroupSession
 from app.incidents import cases, rules
@@ -28,6 +28,7 @@ from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor, NewEntry
 from app.prepared import Prepared
 from app.protocols import queries as protocols
+from app.rows import insert_rows, unsaved
 from app.staff.models import Program
 
 # R1: three or more within this time are more likely our side than theirs.

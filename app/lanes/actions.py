@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clock import ago
-from app.db import Db, now_of, unsaved
+from app.db import Db, now_of
 from app.errors import Conflict, NotValid, Refusal, SomebodyWasFirst
 from app.incidents import actions as incidents
 from app.incidents import cases
@@ -32,6 +32,7 @@ from app.lanes.models import LaneSet
 from app.lanes.presses import After, Refused
 from app.lanes.sets import Known
 from app.lanes.values import Holdings, Lane
+from app.rows import unsaved
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
 
