@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import Absent from "../src/board/Absent.svelte";
-import { absent, stillYours, standsFor } from "../src/board/order";
+import { absent, bySignal, stillYours, standsFor } from "../src/board/order";
 import type { GroupCard, IncidentCard, Tier, TileCard } from "../src/contract";
 import { Announcer } from "../src/shell/announce";
 import { scene } from "./fixture/cards.mjs";
@@ -51,6 +51,26 @@ test("only while nobody has answered it, and only in a group that is open", () =
 test("every board has the same order when everything is equal", () => {
   const [a, b] = [late("Ana", "high"), late("Ben", "high")];
   expect(names([b, a])).toEqual(names([a, b]));
+});
+
+test("possible quiet signals stand by tier, then who has waited longest", () => {
+  const since = (seconds: number) =>
+    ({
+      possible: "danger",
+      source: "text",
+      outside_told: false,
+      since: new Date(now - seconds * 1000).toISOString(),
+    }) as const;
+  const tiles = [
+    late("Moderate", "moderate", { signal: since(60) }),
+    late("Later", "high", { signal: since(1) }),
+    late("First", "high", { signal: since(9) }),
+  ];
+  expect(bySignal(tiles.map((tile) => ({ tile }))).map(({ tile }) => tile.name)).toEqual([
+    "First",
+    "Later",
+    "Moderate",
+  ]);
 });
 
 test("said once, when it becomes an alert; never again for the minutes", () => {

@@ -131,6 +131,16 @@ export function absent(tiles: readonly TileCard[], groups: readonly GroupCard[])
     );
 }
 
+/** Quiet signals by tier, then the one that has waited longest, then by name, so that no two boards differ. */
+export const bySignal = <T extends { tile: TileCard }>(signals: readonly T[]): T[] =>
+  [...signals].sort(
+    ({ tile: a }, { tile: b }) =>
+      weight[a.tier] - weight[b.tier] ||
+      (a.signal?.since ?? "").localeCompare(b.signal?.since ?? "") ||
+      a.name.localeCompare(b.name) ||
+      a.id.localeCompare(b.id),
+  );
+
 /** Whole minutes that somebody is late. */
 export const minutesLate = (group: GroupCard, now: number): number =>
   Math.floor((now - Date.parse(group.starts_at)) / 60_000);

@@ -16,7 +16,7 @@ import { Live, type Listener, type Surroundings, type Wire } from "../live";
 import { me } from "../me.svelte";
 import { getOnce } from "../request";
 import { callersOf } from "./callers";
-import { absent, byUrgency } from "./order";
+import { absent, bySignal, byUrgency } from "./order";
 
 /** What the screens read. Live is the only one who writes it. */
 class BoardStore {
@@ -53,12 +53,14 @@ class BoardStore {
 
   /** Possible quiet signals of which nobody has said what they are. */
   signals = $derived(
-    this.#of("tile")
-      .filter((tile) => tile.marks.some((mark) => mark.kind === "signal"))
-      .flatMap((tile) => {
-        const group = this.group(tile.group_session_id);
-        return group ? [{ tile, group }] : [];
-      }),
+    bySignal(
+      this.#of("tile")
+        .filter((tile) => tile.marks.some((mark) => mark.kind === "signal"))
+        .flatMap((tile) => {
+          const group = this.group(tile.group_session_id);
+          return group ? [{ tile, group }] : [];
+        }),
+    ),
   );
 
   /** B9: alerts with a lane that nobody has, and is alarmed about. */
