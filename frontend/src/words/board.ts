@@ -277,8 +277,9 @@ export const sound = {
 
 export const strip = {
   label: "Alert nobody has",
-  one: (title: string) => `${title}. Nobody has this yet.`,
-  many: (n: number) => `${n} alerts nobody has.`,
+  /** The most urgent by its title: "Take it" beside it takes that one. */
+  first: (title: string, more: number) =>
+    `${title}. Nobody has this yet.${more > 0 ? ` ${more} more alert${more > 1 ? "s" : ""} nobody has.` : ""}`,
   toNow: "Go to Now",
   second: "Second alert of this group",
   secondAlarm: "Nobody has taken it: people outside the room are rung",
