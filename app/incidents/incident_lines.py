@@ -73,7 +73,7 @@ ENDS = {
 WHY = {"answer": " by that answer", "tier": ", because they chose the tier", "concern": ""}
 OUTCOMES = {
     "sent": "done",
-    "timeout": "nobody answered in time; going on",
+    "timeout": "nobody answered in time, so it goes on",
     "accepted": "accepted",
     "no_answer": "no answer",
     "answered": "answered",
@@ -129,7 +129,7 @@ def _step_done(s: Speaker) -> str | None:
     if s.detail.get("by_person"):
         return f"{s.who} answered “{s.step}”: {outcome.replace('_', ' ')}"
     if outcome in ("timeout", "no_number", "voided"):
-        return f"{s.step}: {OUTCOMES[outcome]}"
+        return f"“{s.step}”: {OUTCOMES[outcome]}"
     return None
 
 

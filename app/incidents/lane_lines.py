@@ -39,7 +39,7 @@ def _taken(s: Speaker) -> str:
 def _unowned(s: Speaker) -> str:
     name, lane = _name(s, "owner"), _lane(s)
     return {
-        "board": f"{name} has {lane} and is not heard from: Handrail is silent on their side",
+        "board": f"{name} has {lane}, and their screen is silent: nobody knows whether they still do",
         "video": f"{name} has {lane} and fell out of the video",
         "room": f"{name} does not answer in the private room: {lane} is nobody's for now",
         "inside": f"{name} is in the private room: nobody has {lane}",

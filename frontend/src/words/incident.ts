@@ -220,6 +220,8 @@ const words: Record<string, string> = {
   seen_brief_drop: "I see {first}, a brief drop",
   lost_again: "Lost again",
   danger: "In danger",
+  slip: "It was a slip",
+  no_place: "No place known",
   cleared: "It is not our side",
 };
 export const answerWord = (outcome: string, first: string): string =>
