@@ -91,7 +91,9 @@ async def _locked(db: Db, viewer: Viewer, incident_id: UUID, stand_down_id: UUID
 
 
 async def _somebody_comes(db: Db, case: Case) -> bool:
-    return any(call.outcome == "dispatched" for call in await standing.calls_of(db, case.incident))
+    """Also while somebody is on a line: what the dispatcher does of that call, nobody knows yet."""
+    calls = await standing.calls_of(db, case.incident)
+    return any(call.outcome == "dispatched" or call.ended_at is None for call in calls)
 
 
 async def _done(db: Db, viewer: Viewer, case: Case, row: StandDown, entry: NewEntry) -> None:

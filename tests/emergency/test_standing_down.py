@@ -44,6 +44,19 @@ async def test_one_person_alone_changes_nothing_and_two_who_told_the_dispatcher_
     await world.may_ring("Ana", *world.people)
 
 
+async def test_whoever_is_on_a_line_tells_the_dispatcher_before_it_is_over(world: World) -> None:
+    await lost(world)
+    dana, jon = await world.screen("Dana"), await world.screen("Jon")
+    await dials(dana, (await card(dana))["lines"][0]["id"])
+    await jon.press("Ana", "stand-down", reason=WHY)
+    path = f"stand-down/{(await now(dana))['stand_down']['id']}"
+    await dana.press("Ana", f"{path}/agree")
+    assert (await now(dana))["stood_down_at"] is None, "what comes of that call nobody knows yet"
+    await dana.press("Ana", f"{path}/told")
+    assert (await now(dana))["stand_down"] is None
+    await world.may_ring("Ana", *world.people)
+
+
 async def test_where_nothing_was_declared_and_nobody_called_there_is_nothing_to_stand_down(
     world: World,
 ) -> None:
