@@ -182,7 +182,9 @@ export const record = {
   end: "End the care of this client",
   endSure: "Press again: end it",
   reopen: "Take up again",
-  endedWhy: "This client has ended. Nobody is expected, and nothing rings.",
+  endedWhy: "Care has ended here. Nobody is expected, and nothing rings.",
+  /** Reading it is logged, so the record itself does not say more. */
+  endedDeath: "If they have died, it is written here",
   endedDone: "Ended. The record stays.",
   reopened: "Taken up again.",
 };
