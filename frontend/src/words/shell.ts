@@ -125,7 +125,7 @@ export const lock = {
 
 export const confirm = {
   title: "Your PIN, please",
-  why: "Exports, code words, emergency access and changes of telephone numbers ask for it again. It holds for five minutes.",
+  why: "Exports, code words, emergency access, a death and changes of telephone numbers ask for it again. It holds for five minutes.",
   go: "Go on",
   setPin: "Set the PIN and go on",
   cancel: "Not now",
