@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+
 from app.clients import fields, versions, views
 from app.clients.flags import Chosen, choose
 from app.clients.law import is_minor
@@ -20,6 +22,9 @@ from app.journal.write import NewEntry, write
 from app.places.models import DispatchLine
 from app.staff.access import Viewer
 
+_DEATH = text(
+    "select true from death where program_id = :program and client_id = :client and taken_back_at is null"
+)
 # Chosen and told about in entries of their own, or no field of the record at all.
 BESIDE = frozenset({"version", "reason", "tier", "tier_reason", "assessed", "ended"})
 
@@ -88,6 +93,8 @@ async def _apply(
     if {"birth_date", "home_address"} & changes.keys():
         client.minor = await _minor_now(db, client, now)
     if "ended" in changes:
+        if not changes["ended"]:
+            await _no_death_stands(db, client)
         client.ended_at = now if changes["ended"] else None
     client.assessed = changes.get("assessed", client.assessed)
     entries = []
@@ -97,6 +104,15 @@ async def _apply(
         detail = {"fields": sorted(changes)}
         entries.append(NewEntry(Kind.client_changed, viewer.actor, client_id=client.id, detail=detail))
     return entries
+
+
+async def _no_death_stands(db: Db, client: Client) -> None:
+    """R20: one press on the record would set everything going again. By name: the table is of a layer above."""
+    if await db.scalar(_DEATH, {"program": client.program_id, "client": client.id}):
+        raise Conflict(
+            "A death is recorded for this client. If that was an error, a supervisor takes it back on its own page.",
+            code="death_recorded",
+        )
 
 
 def _kept(given: views.ClientFields) -> dict[str, Any]:
