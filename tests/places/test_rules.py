@@ -1,8 +1,10 @@
 """Where a place is, what covers it, and when a line answers: decided without a database or a clock."""
 
 import itertools
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import phonenumbers
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import is_valid_short_number_for_region
 
-from app.divisions import region_name, state_code
+from app.divisions import COUNTRIES, NAMES, region_name, state_code
 from app.places import geography, hours, regions
 from app.places.coverage import LEVELS, Match, Standing, chosen, match, order
 from app.places.geography import Where, likely, post_box, where
@@ -432,3 +434,15 @@ def test_nothing_here_takes_a_place_from_a_telephone_number() -> None:
 )
 def test_a_state_has_a_name_and_an_unknown_one_keeps_its_code(region: str, said: str) -> None:
     assert region_name(region) == said
+
+
+def test_the_list_people_choose_a_state_from_is_the_one_we_know_names_of() -> None:
+    words = Path(__file__).parents[2] / "frontend" / "src" / "words" / "regions.ts"
+    listed = re.findall(r'\b([A-Z]{2}):\s*((?:"[^"]*"[\s+]*)+),', words.read_text())
+    texts = [(country, "".join(re.findall(r'"([^"]*)"', text))) for country, text in listed]
+    assert dict(texts[: len(COUNTRIES)]) == COUNTRIES
+    states = {
+        country: dict(one.split(" ", 1) for one in text.split(", "))
+        for country, text in texts[len(COUNTRIES) :]
+    }
+    assert states == NAMES

@@ -101,8 +101,6 @@ export const licences = {
   person: "Colleague",
   choose: "Choose",
   region: "State",
-  regionHint: "As US-OR",
-  regionWrong: "Write it as US-OR: country, dash, state.",
   licence: "Licence",
   expires: "Expires on",
   add: "Add a licence",
