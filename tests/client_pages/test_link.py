@@ -91,6 +91,7 @@ async def test_another_device_is_told_to_ring_and_staff_let_it_in_with_one_press
     gone = await first.opens("/c/here")
     assert gone.status_code == 401
     assert "belongs to another device" in gone.text
+    assert 'href="/c/calm"' in gone.text
     nobody = await staff.post(room.staff_path("Ana", "admit-device"))
     assert (nobody.status_code, nobody.json()["code"]) == (404, "nobody_waits")
 
