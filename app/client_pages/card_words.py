@@ -73,9 +73,7 @@ def _outreach(words: Words, link: Link) -> str:
 def _contact(words: Words, card: Card) -> str:
     names = card.may_call
     if not names:
-        return words.say(
-            "You have not said yes to a call to anyone. We call nobody, unless a life is in danger."
-        )
+        return words.say("As things are, we call nobody else for you, unless a life is in danger.")
     return words.say(
         "A person decides whether to call %(names)s. No machine ever calls them.", names=words.listed(names)
     )

@@ -155,7 +155,7 @@ async def test_the_card_follows_consent_the_channel_and_unsafe_homes(world: Worl
     said = " ".join(await card.lines())
     assert "We call you" not in said
     assert "Maya or Jon reaches you the way you agreed with us." in said
-    assert "You have not said yes to a call to anyone." in said
+    assert "As things are, we call nobody else for you, unless a life is in danger." in said
     page = await card.page()
     assert "Lee Invented, sister: we do not call them" in page
     assert "Max Invented, sister: we do not call them" in page
