@@ -48,6 +48,7 @@ _ROW: tuple[Any, ...] = (
     Presence.page_changed_at, Presence.goodbye_at, literal_column("presence.ctid").label("place"),
 )  # fmt: skip
 _COLUMNS = ", ".join(str(column) for column in _ROW[:-1]) + ", presence.ctid as place"
+_NAMES = [*(column.key for column in _ROW[:-1]), "place"]
 
 # Each query reads one table by arrays, or by the place of a row that is locked: with thousands of fresh rows the
 # database has no statistics yet, and a join was planned as nested loops, 8 s instead of 0.1 s.
@@ -211,6 +212,11 @@ async def _know(db: Db, rows: Sequence[Any], now: datetime) -> _Known:
     return known
 
 
+# A person's own row comes with their meeting's alone: whoever came and went all evening has dozens of facts.
+_ONCE = ", ".join(
+    f"w.{name}" if place < 3 else f"case when k.what = 'meeting' then w.{name} end as {name}"
+    for place, name in enumerate(_NAMES)
+)
 # Keeps facts of a program's people whose rows are locked already, and gives, for each of whom something is new, the row
 # and all that surrounds it, the new facts too (a statement does not see what it writes). One round trip on a drop's way,
 # as text with arrays: an insert of listed values is compiled anew each time, 3 ms of a webhook's 10.
@@ -233,7 +239,7 @@ _KEEP = Prepared(
         where program_id = :program and removed_at is null
           and (group_session_id, client_id) in (select group_session_id, client_id from kept)
     )
-    select w.*, k.* from who w cross join lateral (
+    select {_ONCE}, k.* from who w cross join lateral (
         select 'fact', {_FACT} from presence_fact f
         where f.program_id = w.program_id and f.group_session_id = w.group_session_id and f.client_id = w.client_id
         union all
@@ -265,7 +271,8 @@ async def keep(
     rows: dict[Key, Any] = {}
     for row in await _KEEP.rows(db, program=program_id, now=now, **facts):
         whose = (row.program_id, row.group_session_id, row.client_id)
-        rows[whose] = row
+        if row.what == "meeting":
+            rows[whose] = row
         key = whose[_KEYS.get(row.what, 1)]
         known.take(row.what, row.program_id, key, row.client_id, row[-9:])
     return await _settled(db, now, list(rows.values()), known)
