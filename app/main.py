@@ -191,7 +191,7 @@ async def _serve(settings: Settings, *, engine: bool) -> None:
     async with engine_beside(settings) if engine else nullcontext():
         app = create_app(settings)
         # A delivery that waits for the collector makes the next one wait for it, and so on.
-        loops.quieten_collector()
+        loops.quieten_collector(loops.LITTLE_AND_OFTEN)
         await serve_app(settings, app)
 
 

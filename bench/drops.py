@@ -12,7 +12,7 @@ from app.db import ENGINE_ROLE, Database, now_of
 from app.engine import losses, steps
 from app.incidents.models import EscalationStep, Incident
 from app.journal.models import Entry
-from app.loops import quieten_collector
+from app.loops import MANY_AT_ONCE, quieten_collector
 from app.seal import Seal
 from app.settings import Settings
 from bench.figures import Figure
@@ -23,7 +23,7 @@ DROPS = PROGRAMS * CLIENTS
 
 
 async def run(found: Ground) -> list[Figure]:
-    quieten_collector()
+    quieten_collector(MANY_AT_ONCE)
     await add_programs(found, PROGRAMS, CLIENTS)
     await _fall_silent(found)
     floor = await _floor(found)
@@ -93,7 +93,7 @@ def _worker(settings: dict[str, str], ready: object, go: object) -> None:
 
 
 async def _work(settings: dict[str, str], ready: object, go: object) -> None:
-    quieten_collector()
+    quieten_collector(MANY_AT_ONCE)
     made = Settings(**settings)  # type: ignore[arg-type]
     database = Database(
         made.database_url, role=ENGINE_ROLE, clock=SystemClock(), seal=Seal(made.key_ring()), pool_size=2

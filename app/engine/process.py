@@ -22,7 +22,7 @@ AFTER_FAULT_SECONDS = 1.0
 def run(settings: Settings) -> None:
     """Blocks until a signal."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    loops.quieten_collector()
+    loops.quieten_collector(loops.MANY_AT_ONCE)
     loops.run(serve(settings))
 
 
