@@ -4,8 +4,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from app.clients import fields, versions, views
 from app.clients.flags import Chosen, choose
 from app.clients.law import is_minor
@@ -13,7 +11,7 @@ from app.clients.merge import merge
 from app.clients.models import Client
 from app.clients.parts import without_empty
 from app.clients.people import age_on, local_today
-from app.clients.queries import client_of
+from app.clients.queries import client_of, death_stands
 from app.clients.tier_rules import LOWER_REASON, Verdict, may_choose
 from app.db import Db, now_of
 from app.errors import Conflict, NotValid
@@ -22,9 +20,6 @@ from app.journal.write import NewEntry, write
 from app.places.models import DispatchLine
 from app.staff.access import Viewer
 
-_DEATH = text(
-    "select true from death where program_id = :program and client_id = :client and taken_back_at is null"
-)
 # Chosen and told about in entries of their own, or no field of the record at all.
 BESIDE = frozenset({"version", "reason", "tier", "tier_reason", "assessed", "ended"})
 
@@ -107,8 +102,8 @@ async def _apply(
 
 
 async def _no_death_stands(db: Db, client: Client) -> None:
-    """R20: one press on the record would set everything going again. By name: the table is of a layer above."""
-    if await db.scalar(_DEATH, {"program": client.program_id, "client": client.id}):
+    """R20: one press on the record would set everything going again."""
+    if await death_stands(db, client):
         raise Conflict(
             "A death is recorded for this client. If that was an error, a supervisor takes it back on its own page.",
             code="death_recorded",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.clients import fields, flags, guardian_queries, views
 from app.clients.alike import alike
@@ -20,6 +20,10 @@ from app.errors import NotFound
 from app.staff import queries as staff
 from app.staff.access import Viewer, reachable_clients
 
+# By name: the table is of a layer above.
+_DEATH = text(
+    "select true from death where program_id = :program and client_id = :client and taken_back_at is null"
+)
 T = TypeVar("T", ClientPhone, EmergencyContact, Release, DoNotContact)
 
 
@@ -28,6 +32,10 @@ async def client_of(db: Db, program_id: UUID, client_id: UUID) -> Client:
     if client is None:
         raise NotFound("There is no such client among the people you work with.")
     return client
+
+
+async def death_stands(db: Db, client: Client) -> bool:
+    return bool(await db.scalar(_DEATH, {"program": client.program_id, "client": client.id}))
 
 
 async def rows_of(db: Db, program_id: UUID, clients: Sequence[Client]) -> list[views.ClientRow]:
@@ -107,6 +115,7 @@ async def record(
             "of_age_unreviewed": await unreviewed(db, client, today),
             "alike": None if viewer is None else await _alike(db, viewer, client),
             "ended": client.ended_at is not None,
+            "may_be_taken_up": client.ended_at is not None and not await death_stands(db, client),
             "flag": await _flag(db, client),
             "sealed": [name for name in fields.REVEALED if getattr(client, name) is not None],
             "phones": [_phone(p) for p in sorted(phones, key=lambda p: p.rank) if p.retired_at is None],

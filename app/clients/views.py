@@ -234,6 +234,7 @@ class ClientRecord(View):
     pet_mark: str | None
     no_safe_contact: NoSafeContact | None
     ended: bool
+    may_be_taken_up: bool = Field(description="Care has ended, and nothing written down stands against it.")
     sealed: list[str] = Field(description="Fields that hold something and are shown by POST …/reveal.")
     phones: list[PhoneView]
     contacts: list[ContactView]

@@ -163,9 +163,9 @@ async def test_taken_back_begins_nothing_again_by_itself_and_until_then_nothing_
         with pytest.raises(Conflict, match="has died"):
             await texts.queue(db, program, "+14065550131", "x", client_id=world.clients["Ana"])
     record = f"/api/clients/{world.clients['Ana']}"
-    reopened = await dana.browser.patch(
-        record, version=(await dana.looks(record)).json()["version"], ended=False
-    )
+    shown = (await dana.looks(record)).json()
+    assert (shown["ended"], shown["may_be_taken_up"]) == (True, False)
+    reopened = await dana.browser.patch(record, version=shown["version"], ended=False)
     assert reopened.json()["code"] == "death_recorded", "one press on the record undoes none of it"
     assert (await dana.browser.post(f"{path(world)}/taken-back", **why)).status_code == 200
     assert (await dana.looks(path(world))).json() == {"death": None}

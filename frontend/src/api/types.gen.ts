@@ -2524,6 +2524,12 @@ export type ClientRecord = {
      */
     legal_name: string;
     /**
+     * May Be Taken Up
+     *
+     * Care has ended, and nothing written down stands against it.
+     */
+    may_be_taken_up: boolean;
+    /**
      * Meanwhile
      */
     meanwhile?: Array<Meanwhile>;
