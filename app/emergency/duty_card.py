@@ -47,6 +47,7 @@ async def card(db: Db, viewer: Viewer, case: Case, row: DutyToProtect | None) ->
     sent, _ = await lines_now(db, case)
     lines = [to_dial(now) for now in sent if now.line.police_involved is not False]
     return DutyCard(
+        client=client.name_used,
         begun_by=ref(row.begun_by) if row else None,
         begun_at=row.begun_at if row else None,
         joined_by=ref(row.joined_by) if row else None,

@@ -46,6 +46,7 @@ class MayWarn(View):
 class DutyCard(View):
     """`region`: where they are now. `limits`: by when the supervisor joins, the facts are there, it is decided."""
 
+    client: str
     begun_by: Ref | None
     begun_at: datetime | None
     joined_by: Ref | None

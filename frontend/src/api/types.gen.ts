@@ -3915,6 +3915,10 @@ export type DutyCard = {
      */
     choices: Array<'police' | 'target' | 'hospital' | 'other' | 'nobody'>;
     /**
+     * Client
+     */
+    client: string;
+    /**
      * Decide By
      */
     decide_by: string | null;

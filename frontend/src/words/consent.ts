@@ -290,6 +290,7 @@ export const reports = {
   card: (region: string) => `What ${region} asks for`,
   noCard: (region: string) =>
     `Nobody has reviewed what ${region} asks for. Ask the supervisor who reports, and where. The duty does not wait for it.`,
+  source: (where: string) => `Source: ${where.replace(/\.$/, "")}.`,
   reviewed: (by: string, on: string) => `Reviewed by ${by}, ${on}.`,
   invented: "Invented for practice: not law.",
   old: "Reviewed more than a year ago: ask whether it still holds.",

@@ -32,6 +32,7 @@ export const duty = {
     "They are in another state today than the one of their record. This is the card of where they are now.",
   noCard: (region: string) =>
     `No reviewed card for ${region}. Nobody is warned without one. Police can be told; ask counsel, and have the card written under Places.`,
+  source: (where: string) => `Source: ${where.replace(/\.$/, "")}.`,
   reviewed: (by: string, on: string) => `Reviewed by ${by}, ${on}.`,
   invented: "Invented for practice: not law.",
   old: "Reviewed more than a year ago. Ask before you rely on it.",
