@@ -179,8 +179,10 @@ def _grounds(db: Db, row: DutyToProtect) -> str:
     facts = facts_of(db, row)
     said = [facts[name] for name in ("words", "who", "when") if facts.get(name)]
     if not said:
-        sentence = "Write down first what was said, and about whom."
-        raise NotValid(sentence, fields={"words": sentence})
+        # Of no field: it is missing from another form than the one that was sent.
+        raise NotValid(
+            "Write down first what was said, and about whom, under “What is known”. Then press again."
+        )
     return " ".join(said)
 
 
