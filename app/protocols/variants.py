@@ -106,7 +106,8 @@ def _change(steps: dict[str, Step], variant: Variant) -> None:
         steps.setdefault(step.id, step)
     if variant.replace_script:
         for key, step in steps.items():
-            said = tuple(variant.replace_script.get(script, script) for script in step.say)
+            # Two scripts may be replaced by the same one.
+            said = tuple(dict.fromkeys(variant.replace_script.get(script, script) for script in step.say))
             steps[key] = step.model_copy(update={"say": said})
 
 
