@@ -61,6 +61,10 @@ export function callNow(incident: IncidentCard): StepView | undefined {
   return next && !next.waits_for_person && pressable(incident, next) ? next : undefined;
 }
 
+/** Machines say that they are in the call again. "Lost connection" stays over the alert until a person recognises them. */
+export const isBack = (incident: IncidentCard): boolean =>
+  incident.what === "connection_lost" && incident.presence.state === "present";
+
 /** The step every screen counts down to. */
 export const nextStep = (incident: IncidentCard): StepView | undefined => waiting(incident)[0];
 

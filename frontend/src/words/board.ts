@@ -56,6 +56,8 @@ export const alert = {
   renewed: "Kept. You are asked again later.",
   answered: "Somebody answered: speak now",
   privateCheck: "Back on screen. A private check is due before the group goes on.",
+  back: (them: string) => `Back on screen. Nobody has recognised ${them} yet.`,
+  backShort: "back on screen",
   toCheck: "Do the private check",
   locked: "Contact and responder steps are held until a person says it is not our side.",
   byHandTitle: "Handrail could not act. Do this by hand.",
