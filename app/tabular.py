@@ -63,6 +63,14 @@ class Row:
     def accepted(self) -> bool:
         return all(problem.note for problem in self.problems)
 
+    @property
+    def told_apart(self) -> bool:
+        """Its cells stand where they belong, whatever is wrong in one of them."""
+        return all(problem.note or problem.column for problem in self.problems)
+
+    def refused(self, column: str | None) -> bool:
+        return column is not None and any(p.column == column and not p.note for p in self.problems)
+
     def refuse(self, sentence: str, column: str | None = None) -> None:
         self.problems.append(Problem(self.line, sentence, column))
 

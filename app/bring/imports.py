@@ -92,7 +92,8 @@ def _judged(of: Of, data: bytes, region: str, today: date) -> tuple[Sheet, list[
     if not sheet.readable:
         return sheet, []
     lines = [Line(row) for row in sheet.rows]
-    SHEETS[of].judge([line for line in lines if line.row.accepted], region, today)
+    # An empty or long cell hides no other fault of its line: all are told at once.
+    SHEETS[of].judge([line for line in lines if line.row.told_apart], region, today)
     return sheet, lines
 
 

@@ -92,7 +92,9 @@ class Line:
             for wrong in error.errors():
                 names = [str(part) for part in wrong["loc"]]
                 key = next((columns[name] for name in reversed(names) if name in columns), None)
-                self.row.refuse(wrong["msg"].removeprefix("Value error, ").rstrip(".") + ".", key)
+                # What was said of a cell already is not said again in other words.
+                if not self.row.refused(key):
+                    self.row.refuse(wrong["msg"].removeprefix("Value error, ").rstrip(".") + ".", key)
             return
         self.given["form"] = made
 

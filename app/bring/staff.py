@@ -33,7 +33,7 @@ def judge(lines: Sequence[Line], region: str, today: date) -> None:
         if email and not _EMAIL.fullmatch(email):
             line.row.refuse("This is not an e-mail address.", "email")
         roles = {part.strip().casefold() for part in re.split(r"[,;/+]", line.text("roles")) if part.strip()}
-        if not roles or not roles <= actions.ROLES:
+        if line.text("roles") and (not roles or not roles <= actions.ROLES):
             line.row.refuse("Write one or more of: clinician, supervisor, administrator.", "roles")
         line.given |= {"who": email, "roles": sorted(roles)}
     refuse_twice(lines, "who", "The same e-mail address stands on line {line} already.")

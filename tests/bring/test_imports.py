@@ -125,6 +125,24 @@ async def test_each_bad_line_is_explained_and_the_good_ones_are_taken(
     assert sentence in said(found)[2]
 
 
+async def test_all_faults_of_a_line_are_told_in_one_round(house: House) -> None:
+    dana = await house.staff("Dana Whitlock", "supervisor")
+    lines = "Name used,Name safe at home,Legal name,Birth date,Telephone\nAna R.,,,31.02.1990,911\n"
+    [line] = (await brings(dana, "clients/preview", lines))["lines"]
+    sentences = [problem["sentence"] for problem in line["problems"]]
+    assert [sentence.split(".")[0] for sentence in sentences[:2]] == [
+        '"Name safe at home" is empty',
+        '"Legal name" is empty',
+    ]
+    assert "is not a day in the calendar" in sentences[2]
+    assert "emergency number" in sentences[3]
+    assert len(sentences) == 4
+    robin = await house.staff("Robin Ellery", "administrator")
+    staff = "Name,E-mail,Roles\n,nobody,\n"
+    [line] = (await brings(robin, "staff/preview", staff))["lines"]
+    assert [problem["column"] for problem in line["problems"]] == ["Name", "Roles", "E-mail"]
+
+
 async def test_the_rest_can_be_downloaded_with_reasons_mended_and_given_back(house: House) -> None:
     dana = await house.staff("Dana Whitlock", "supervisor")
     broken = CLIENTS.replace("1996-02-29", "1997-02-29")
