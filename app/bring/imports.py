@@ -62,6 +62,7 @@ class BroughtView(View):
 
 @dataclass(frozen=True, slots=True)
 class Brought:
+    of_what: Of
     sheet: Sheet
     lines: list[Line]
     today: date
@@ -82,7 +83,7 @@ async def brought(db: Db, program_id: UUID, of: Of, data: bytes) -> Brought:
     sheet, lines = await asyncio.to_thread(_judged, of, data, program.region, today)
     if sheet.readable and lines:
         await SHEETS[of].compare(db, program_id, [line for line in lines if line.row.accepted])
-    return Brought(sheet, lines, today)
+    return Brought(of, sheet, lines, today)
 
 
 def _judged(of: Of, data: bytes, region: str, today: date) -> tuple[Sheet, list[Line]]:
@@ -137,7 +138,7 @@ async def rest(db: Db, viewer: Viewer, of: Of, data: bytes) -> bytes:
 
 
 def answer(found: Brought, *, done: bool) -> BroughtView:
-    headings = {column.key: column.heading for of in SHEETS.values() for column in of.COLUMNS}
+    headings = {column.key: column.heading for column in columns(found.of_what)}
     return BroughtView(
         done=done,
         about=[ProblemView(sentence=p.sentence, column=None, note=p.note) for p in found.sheet.about],
