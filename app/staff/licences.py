@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import Db, new_id, now_of
 from app.divisions import region_name
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.staff.access import Viewer
@@ -19,12 +19,14 @@ from app.staff.models import StaffLicence, StaffMember
 
 
 class LicenceBody(BaseModel):
-    """`region`: US-OR, or a country alone where licences hold in all of it."""
+    """`region`: US-OR, or a country alone where licences hold in all of it. `replaces`: the one on record that this
+    renews, as the person who sends it has seen it."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
     title: Annotated[str, Field(max_length=60)] = ""
     expires_on: date | None = None
+    replaces: UUID | None = None
 
 
 class LicenceView(BaseModel):
@@ -112,15 +114,22 @@ async def add_licence(db: Db, viewer: Viewer, staff_id: UUID, given: LicenceBody
     person = await db.get(StaffMember, (viewer.program_id, staff_id), with_for_update=True)
     if person is None:
         raise NotFound("There is no such colleague.")
-    same = await db.scalars(
-        select(StaffLicence).where(
-            StaffLicence.program_id == viewer.program_id,
-            StaffLicence.staff_id == staff_id,
-            StaffLicence.region == given.region,
-            StaffLicence.ended_at.is_(None),
+    same = (
+        await db.scalars(
+            select(StaffLicence).where(
+                StaffLicence.program_id == viewer.program_id,
+                StaffLicence.staff_id == staff_id,
+                StaffLicence.region == given.region,
+                StaffLicence.ended_at.is_(None),
+            )
         )
-    )
-    # A renewal takes the place of what it renews; the old one stays in the history.
+    ).all()
+    # A renewal takes the place of what it renews, when it says so; the old one stays in the history.
+    if any(before.id != given.replaces for before in same):
+        raise Conflict(
+            f"A licence for {region_name(given.region)} is on record for this colleague. Nothing was changed.",
+            code="licence_on_record",
+        )
     for before in same:
         before.ended_at = now_of(db)
     licence = StaffLicence(

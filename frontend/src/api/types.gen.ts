@@ -6443,7 +6443,8 @@ export type LeftOut = {
 /**
  * LicenceBody
  *
- * `region`: US-OR, or a country alone where licences hold in all of it.
+ * `region`: US-OR, or a country alone where licences hold in all of it. `replaces`: the one on record that this
+ * renews, as the person who sends it has seen it.
  */
 export type LicenceBody = {
     /**
@@ -6454,6 +6455,10 @@ export type LicenceBody = {
      * Region
      */
     region: string;
+    /**
+     * Replaces
+     */
+    replaces?: string | null;
     /**
      * Title
      */

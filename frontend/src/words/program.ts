@@ -104,6 +104,7 @@ export const licences = {
   licence: "Licence",
   expires: "Expires on",
   add: "Add a licence",
+  replace: (was: string) => `Put this in place of “${was}”`,
 };
 
 /** Until when the others of a group are rung after something happened in it (B10). */
