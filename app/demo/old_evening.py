@@ -7,12 +7,16 @@ from sqlalchemy import delete, select, update
 
 from app.calls import simulated
 from app.calls.models import SimulatedCall
+from app.clients import actions as clients
 from app.clients import flags
 from app.clients.models import Client, ClientPhone
+from app.clients.views import ChangeClient
 from app.db import Database, Db
 from app.demo import afterwards, words
 from app.demo.people import CLIENTS, SUPERVISOR
 from app.demo.seed import client_named, viewer_named
+from app.emergency import death
+from app.emergency.death_views import TakenBack
 from app.errors import Conflict
 from app.group_sessions import meetings
 from app.group_sessions.models import GroupSession, Presence
@@ -64,6 +68,7 @@ async def put_away(database: Database) -> None:
         await _ring_nobody_else(db)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
         await afterwards.put_away(db)
+    await _take_up_again(database)
     async with database.transaction(DEMO_PROGRAM_ID) as db:
         await _put_records_right(db)
         # Nobody of the new evening has had a board yet.
@@ -136,6 +141,29 @@ async def _close(db: Db, meeting_id: UUID) -> None:
     )
     outcomes = dict.fromkeys(expected, "handed_over")
     await meetings.close_meeting(db, supervisor, meeting_id, outcomes, {})
+
+
+async def _take_up_again(database: Database) -> None:
+    """Whose care a visitor ended, or whose death they recorded: the cast comes to every evening."""
+    names = [person.name for person in CLIENTS]
+    async with database.transaction(DEMO_PROGRAM_ID) as db:
+        gone = await db.scalars(
+            select(Client.id).where(
+                Client.program_id == DEMO_PROGRAM_ID,
+                Client.name_used.in_(names),
+                Client.ended_at.is_not(None),
+            )
+        )
+        ids = list(gone)
+    for client_id in ids:
+        async with database.transaction(DEMO_PROGRAM_ID) as db:
+            supervisor = await viewer_named(db, SUPERVISOR)
+            if await death.is_recorded(db, DEMO_PROGRAM_ID, client_id):
+                await death.take_back(db, supervisor, client_id, TakenBack(why=WHY))
+                continue
+            client = await db.get_one(Client, (DEMO_PROGRAM_ID, client_id))
+            given = ChangeClient(version=client.version, ended=False, reason=WHY)
+            await clients.change_client(db, supervisor, client_id, given)
 
 
 async def _put_records_right(db: Db) -> None:

@@ -74,7 +74,7 @@ class Visitor:
         board = self._told(self.staff(name).get("/api/board"))
         return [card for card in board["cards"] if card["kind"] == kind]
 
-    def acts(self, name: str, path: str, **body: Any) -> None:
+    def acts(self, name: str, path: str, /, **body: Any) -> None:
         self._told(self.staff(name).post(path, json=body or None, headers={"Command-Id": str(uuid4())}))
 
     def closes(self) -> None:

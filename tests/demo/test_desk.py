@@ -1,7 +1,9 @@
 """The desk: make somebody drop, then be their telephone."""
 
 import re
+from uuid import uuid4
 
+from app.demo.seed import PIN
 from tests.demo.conftest import Visitor
 
 HERE = {"present", "away", "private_room", "verified"}
@@ -137,6 +139,31 @@ def test_start_again_puts_back_a_tier_that_only_two_people_may_lower(visitor: Vi
     assert jon.get(client).json()["tier"] == "imminent"
     visitor.presses("/start-again")
     assert jon.get(client).json()["tier"] == "high"
+
+
+def test_start_again_takes_up_whose_care_a_visitor_ended_or_whose_death_they_recorded(
+    visitor: Visitor,
+) -> None:
+    records = {}
+    dana = visitor.staff("Dana Whitlock")
+    visitor.acts("Dana Whitlock", "/api/confirm", pin=PIN)
+    for name in ("Marcus T.", "Imani B."):
+        [tile] = [tile for tile in visitor.cards("Dana Whitlock", "tile") if tile["name"] == name]
+        records[name] = f"/api/clients/{tile['client_id']}"
+    version = dana.get(records["Marcus T."]).json()["version"]
+    visitor.acts(
+        "Dana Whitlock",
+        f"{records['Imani B.']}/death",
+        name="Imani B.",
+        learned_how="Invented, to see what follows.",
+    )
+    ended = dana.patch(
+        records["Marcus T."], json={"version": version, "ended": True}, headers={"Command-Id": str(uuid4())}
+    )
+    assert ended.json()["ended"] is True, ended.text
+    visitor.presses("/start-again")
+    assert [dana.get(path).json()["ended"] for path in records.values()] == [False, False]
+    assert {"Marcus T.", "Imani B."} <= {tile["name"] for tile in visitor.cards("Dana Whitlock", "tile")}
 
 
 def test_start_again_hangs_up_so_that_nobody_is_busy_all_evening(visitor: Visitor) -> None:
