@@ -17,6 +17,7 @@ from app.clients.consent import (
     Terms,
     Tier,
     Verdict,
+    holds,
     in_language,
     may_disclose,
     refusal,
@@ -81,6 +82,8 @@ def test_high_without_a_release_needs_an_honest_basis(tier: Tier) -> None:
     assert "Write down" in (refusal(verdict, "serious_threat", "  ", {"able_to_lessen_it"}) or "")
     assert refusal(verdict, "serious_threat", "said goodbye", {"able_to_lessen_it"}) is None
     assert "does not hold" in (refusal(verdict, "release", "", ()) or "")
+    # R18: what is still to be confirmed or written down makes a basis no less one; what is not offered is none.
+    assert (holds(verdict, "serious_threat"), holds(verdict, "release")) == (True, False)
 
 
 def test_a_known_objection_leaves_only_the_serious_threat() -> None:
@@ -126,6 +129,7 @@ def test_do_not_contact_beats_everything(barred: Barred, tier: Tier) -> None:
     assert verdict.code == "do_not_contact"
     assert "duty-to-protect" in verdict.lawful_instead
     assert "do-not-contact" in (refusal(verdict, "release", "grounds", TICKS) or "")
+    assert not holds(verdict, "serious_threat")
 
 
 def test_do_not_contact_for_somebody_else_blocks_nobody() -> None:

@@ -208,3 +208,14 @@ def test_what_we_write_we_read(text: str) -> None:
     expected = read(write(COLUMNS, [{"agency": "Harrow", "number": "1", "hours": text}]), COLUMNS).rows[0]
     again = read(write(COLUMNS, [expected.values]), COLUMNS).rows[0]
     assert again.values == expected.values
+
+
+def test_a_fault_in_one_cell_leaves_the_others_where_they_belong() -> None:
+    [row] = read(b"Agency,Number\nHarrow Dispatch,\n", COLUMNS).rows
+    assert (row.told_apart, row.refused("number"), row.refused("agency"), row.refused(None)) == (
+        True, True, False, False,
+    )  # fmt: skip
+    row.note("Kept as it stood.", "agency")
+    assert not row.refused("agency"), "a note stops nothing"
+    row.refuse("This line could not be taken apart.")
+    assert not row.told_apart
