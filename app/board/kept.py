@@ -17,8 +17,7 @@ from app.group_sessions.ready import Place
 from app.journal.kinds import Kind
 from app.journal.read import Touched
 
-# A tile also tells what time alone changes, such as a release that ended at midnight. Some are kept half as long: when
-# all of a program with twenty groups grew old together, its boards fell 0.2 s behind once a minute.
+# A tile also tells what time alone changes, such as a release that ended at midnight.
 KEEP_FOR = timedelta(seconds=60)
 # What somebody lacks is changed by what is written down, which forgets it, and by days that pass.
 KEEP_GAPS_FOR = timedelta(minutes=10)
@@ -33,8 +32,8 @@ OF_ONE_RECORD = ("client", "plan", "copy")
 
 @dataclass
 class Kept:
-    """Tiles by meeting and client, what is lacking of each, cards of groups by meeting, each with the time from which it
-    counts as built."""
+    """Tiles by meeting and client, what is lacking of each, cards of groups by meeting, each with the time at which it
+    was built."""
 
     tiles: dict[Place, tuple[datetime, TileCard]] = field(default_factory=dict)
     groups: dict[UUID, tuple[datetime, GroupCard]] = field(default_factory=dict)
@@ -72,16 +71,11 @@ class Kept:
         for card in cards:
             if isinstance(card, TileCard):
                 place = (card.group_session_id, card.client_id)
-                self.tiles[place] = (now - _spread(card.client_id), card)
+                self.tiles[place] = (now, card)
                 # With the age of when it was counted.
                 self.gaps.setdefault(place, (now, card.gaps))
             elif isinstance(card, GroupCard):
-                self.groups[card.group_session_id] = (now - _spread(card.group_session_id), card)
-
-
-def _spread(whose: UUID) -> timedelta:
-    """Always the same for the same card: how much older than it is it counts as."""
-    return KEEP_FOR / 2 * (whose.int % 1000 / 1000)
+                self.groups[card.group_session_id] = (now, card)
 
 
 def presence_alone(seen: Seen, kept: Kept, now: datetime) -> list[TileCard | GroupCard] | None:
