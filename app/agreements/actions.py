@@ -20,9 +20,9 @@ from app.incidents import cases
 from app.incidents.actions import case_of, renew_of
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.presence import about
 from app.incidents.situation import Move
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.protocols.schema import Tier

@@ -15,11 +15,13 @@ from app.db import Database, Db, now_of
 from app.incidents import cases
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Legs, Work
+from app.incidents.legs import Legs
 from app.incidents.models import Incident
+from app.incidents.paging import Paging
 from app.incidents.presence import about
 from app.incidents.ringing import CIRCLE
 from app.incidents.situation import Move
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE, NewEntry
 
@@ -84,7 +86,7 @@ def _look(db: Db, work: Work, row: Agreement, now: datetime) -> None:
         work.entries.append(_entry(case, row, Kind.agreement_lapsed, late_s))
     row.next_at = turn.next_at
     if turn.page and case.incident.by_hand != "nobody_to_page":
-        Legs(db, work).page_circle(CIRCLE, row.pages)
+        Paging(Legs(db, work)).circle(CIRCLE, row.pages)
         row.pages += 1
 
 

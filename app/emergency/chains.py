@@ -6,8 +6,8 @@ from app.db import Db, now_of
 from app.incidents import cases, rules
 from app.incidents.beginning import begin, runs_already
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.situation import PersonOutcome
+from app.incidents.work import Work
 from app.protocols.queries import CONNECTION_LOST
 from app.staff.access import Viewer
 

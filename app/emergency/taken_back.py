@@ -20,13 +20,13 @@ from app.group_sessions.models import GroupSession, Presence
 from app.incidents import cases, corrections, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, moves
 from app.incidents.reasons import EMERGENCY
 from app.incidents.situation import Ended, TierChanged
 from app.incidents.taps import meeting_of
+from app.incidents.work import Work
 from app.journal import read
 from app.journal.kinds import Kind
 from app.lanes import actions as lanes

@@ -10,9 +10,9 @@ from app.db import Database, now_of
 from app.emergency import setting_out, standing
 from app.incidents import cases
 from app.incidents.carry import carry_out
-from app.incidents.legs import Work
 from app.incidents.presence import about
 from app.incidents.situation import Move
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE
 from app.prepared import Prepared

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from app.db import Database, Db, now_of
 from app.incidents import cases
 from app.incidents.carry import carry_out
-from app.incidents.legs import Work
 from app.incidents.situation import Move
+from app.incidents.work import Work
 from app.lanes import private_rooms, sets
 from app.prepared import Prepared
 

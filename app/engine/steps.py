@@ -19,10 +19,10 @@ from app.engine.due import WARN_BEFORE
 from app.incidents import actions, cases, lowering, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import about
 from app.incidents.situation import Move, StepDue
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE
 from app.prepared import Prepared

@@ -13,8 +13,9 @@ from app.db import Db, now_of
 from app.incidents import cases, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import LIVE, Case
-from app.incidents.legs import LOWERING, Legs, Work
+from app.incidents.legs import LOWERING, Legs
 from app.incidents.models import ContactAttempt, Incident
+from app.incidents.paging import Paging
 from app.incidents.presence import about
 from app.incidents.ringing import CIRCLE
 from app.incidents.situation import (
@@ -26,6 +27,7 @@ from app.incidents.situation import (
     StaffLegSilent,
     StepDue,
 )
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import PROVIDER, RULE, Actor, NewEntry
 
@@ -151,7 +153,7 @@ async def _staff_leg(db: Db, case: Case, leg: ContactAttempt, event: Event, work
 async def _page_next(db: Db, case: Case, page: ContactAttempt, work: Work) -> None:
     """Nobody took the page: the next of the circle is rung, once each round, while the step still asks."""
     if LOWERING in page.words:
-        Legs(db, work).page_next(page, CIRCLE, await _paged_about(db, page))
+        Paging(Legs(db, work)).next_one(page, CIRCLE, await _paged_about(db, page))
         return
     together = case.incident.tier in ("high", "imminent")
     if together or not case.running or page.step_id is None or not case.step(page.step_id):
@@ -164,7 +166,7 @@ async def _page_next(db: Db, case: Case, page: ContactAttempt, work: Work) -> No
             ContactAttempt.words["round"].as_integer() == page.words.get("round", 0),
         )
     )
-    Legs(db, work).page_next(page, CIRCLE, {staff_id for staff_id in found.scalars() if staff_id})
+    Paging(Legs(db, work)).next_one(page, CIRCLE, {staff_id for staff_id in found.scalars() if staff_id})
 
 
 async def _paged_about(db: Db, page: ContactAttempt) -> set[UUID]:

@@ -10,10 +10,10 @@ from app.db import Db, new_id, now_of
 from app.incidents import rules
 from app.incidents.cases import Case
 from app.incidents.fallback import FALLBACK
-from app.incidents.legs import Work
 from app.incidents.models import Incident, ProtocolRun
 from app.incidents.reasons import BEGINS, CODE_WORDS, Reason
 from app.incidents.situation import Situation
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor
 from app.others.opening import open_round

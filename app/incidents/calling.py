@@ -7,11 +7,12 @@ from app.db import Db, now_of
 from app.errors import Conflict, NotFound
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Legs, Work
+from app.incidents.legs import Legs
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, renew_of
 from app.incidents.situation import Move
 from app.incidents.staffing import staffing_of
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.staff.access import Viewer
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from app.db import Db, new_id, now_of
-from app.incidents.legs import Legs, Work
+from app.incidents.legs import Legs
 from app.incidents.models import EscalationStep
+from app.incidents.paging import Paging
 from app.incidents.situation import (
     ByHand,
     CancelCalls,
@@ -22,6 +23,7 @@ from app.incidents.situation import (
     Start,
     Task,
 )
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE, NewEntry, write_all
 from app.rows import insert_rows, unsaved
@@ -162,7 +164,7 @@ class _Carrier:
             case LeaveVoicemail():
                 self.legs.voicemail(order)
             case PageStaff():
-                self.legs.page(order)
+                Paging(self.legs).of_step(order)
             case CancelCalls():
                 self.legs.cancel(order.step_id, order.reason)
             case Overdue():

@@ -12,11 +12,11 @@ from app.incidents import cases, lowering, rules
 from app.incidents.beginning import SECURE_GROUP
 from app.incidents.carry import carry_out
 from app.incidents.cases import CONCERN, Case
-from app.incidents.legs import Work
 from app.incidents.models import Incident, Outage
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, told_to_runs
 from app.incidents.situation import Ended, Move, OutageCleared, Signal, Verified
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.staff.access import Viewer, may_see_group_session

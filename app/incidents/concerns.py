@@ -15,13 +15,13 @@ from app.incidents import cases, danger, rules
 from app.incidents.beginning import begin, begins_with, opened, runs_already, version_of
 from app.incidents.carry import carry_out
 from app.incidents.cases import CONCERN, Case, load
-from app.incidents.legs import Work
 from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, moves, open_incident, renew_of, told_to_runs
 from app.incidents.reasons import BEGINS, CODE_WORDS, Reason, higher
 from app.incidents.situation import DangerUsed, Ended, TierChanged
 from app.incidents.taps import meeting_of
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.protocols.schema import Tier

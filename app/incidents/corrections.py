@@ -22,12 +22,12 @@ from app.incidents.carry import carry_out
 from app.incidents.cases import CONCERN, Case
 from app.incidents.closing import over_with
 from app.incidents.concerns import on_the_list, open_concern, taken_back
-from app.incidents.legs import Work
 from app.incidents.models import Dispatch, EscalationStep, Incident, ProtocolRun
 from app.incidents.presence import about, follow
 from app.incidents.pressing import told_to_runs
 from app.incidents.reasons import CODE_WORDS, Reason
 from app.incidents.situation import Ended
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.models import Entry
 from app.journal.write import NewEntry, write

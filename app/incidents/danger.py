@@ -12,11 +12,11 @@ from app.code_words import used
 from app.db import Db, now_of
 from app.incidents import cases, rules
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.incidents.presence import about
 from app.incidents.pressing import moves
 from app.incidents.situation import DangerUnsaid, DangerUsed
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry
 from app.protocols.schema import OUTREACH

@@ -3,20 +3,20 @@
 Nothing here rings, texts or asks a provider: the outbox takes planned attempts up.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from app.clients.models import ClientPhone, EmergencyContact
 from app.db import Db, conceal, new_id, now_of, reveal
-from app.incidents.cases import LIVE, Case
-from app.incidents.models import ContactAttempt, EscalationStep
-from app.incidents.situation import LeaveVoicemail, Move, PageStaff, RingClient, SendText
+from app.incidents.cases import LIVE
+from app.incidents.models import ContactAttempt
+from app.incidents.situation import LeaveVoicemail, RingClient, SendText
 from app.incidents.staffing import Colleague
+from app.incidents.work import Work
 from app.journal.kinds import Kind
-from app.journal.write import RULE, Actor, NewEntry
+from app.journal.write import RULE
 from app.rows import unsaved
 from app.staff.models import StaffPhone
 
@@ -31,48 +31,12 @@ CONTACT_WAIT = timedelta(minutes=10)
 # Of a page that no step asks for: the lowering of a tier that waited for a second person. It rings although the client
 # has been recognised.
 LOWERING = "lowering"
-# The step that rings for somebody who calls for help (R5).
-CALLER = "page.caller"
-
 
 # What a redial takes over from the attempt it replaces.
 COPIED = (
     "incident_id", "step_id", "lines", "provider_account", "channel", "who", "phone_id", "contact_id", "staff_id",
     "client_leg_id", "number_key", "last2", "script", "words", "tier", "urgency", "ring_s", "void_after",
 )  # fmt: skip
-
-
-@dataclass
-class Work:
-    """One case and what is to be done to it. `entries` come first in the journal, then what the move says.
-
-    `steps` and `attempts` are new rows: not in the session, written as one set for all work at hand. `repointed` are
-    staff legs in whose room another of them will be: told after it is written, because the key refers to it.
-    """
-
-    case: Case
-    move: Move
-    actor: Actor = RULE
-    entries: list[NewEntry] = field(default_factory=list)
-    steps: list[EscalationStep] = field(default_factory=list)
-    attempts: list[ContactAttempt] = field(default_factory=list)
-    repointed: list[tuple[ContactAttempt, UUID]] = field(default_factory=list)
-    finished: dict[UUID, EscalationStep] = field(default_factory=dict)
-
-    def entry(self, kind: Kind, actor: Actor | None = None, **detail: Any) -> None:
-        incident = self.case.incident
-        if self.case.run is not None:
-            detail["run"] = self.case.run.id
-        self.entries.append(
-            NewEntry(
-                kind,
-                actor or self.actor,
-                incident_id=incident.id,
-                client_id=incident.client_id,
-                group_session_id=incident.group_session_id,
-                detail=detail,
-            )
-        )
 
 
 class Legs:
@@ -231,130 +195,6 @@ class Legs:
                 attempt.words = attempt.words | self._template(order.script)
                 return
 
-    def page(self, order: PageStaff) -> None:
-        step = self.case.step(order.step_id)
-        pressed = self._pressed() if step is not None and step.action == CALLER else None
-        self.page_circle(order.roles, order.round, order.step_id, pressed=pressed)
-
-    def _pressed(self) -> UUID | None:
-        """Who began this protocol; of the incident's own, who said that it is an emergency."""
-        run = self.case.run
-        return run.started_by if run is not None else self.case.incident.triaged_by
-
-    def page_circle(
-        self, roles: Sequence[str], round_: int, step_id: UUID | None = None, *, pressed: UUID | None = None
-    ) -> None:
-        """At high and imminent all together; below, one phone at a time, each round beginning with the next one.
-        `pressed`: whose own press it is about."""
-        circle = _but(pressed, self._circle(roles))
-        if not circle:
-            self.case.incident.by_hand = "nobody_to_page"
-            self.work.entry(Kind.by_hand, RULE, code="nobody_to_page")
-            return
-        first = round_ % len(circle)
-        free = [
-            (role, person) for role, person in circle[first:] + circle[:first] if not self._is_asked(person)
-        ]
-        together = self.case.incident.tier in ("high", "imminent")
-        for place, (role, person) in enumerate(free if together else free[:1]):
-            self._page_one(step_id, role, person, round_, place)
-
-    def page_about_lowering(self, lowering_id: UUID) -> None:
-        """Nobody decided about a lower tier: the supervisor's phone rings, and when it rings out the next one's."""
-        circle = self._circle(("supervisor", "backup", "on_call"))
-        if not circle:
-            self.case.incident.by_hand = "nobody_to_page"
-            self.work.entry(Kind.by_hand, RULE, code="nobody_to_page")
-            return
-        role, person = next((one for one in circle if not self._is_asked(one[1])), circle[0])
-        if not self._is_asked(person):
-            self._page_one(None, role, person, 0, about=lowering_id)
-
-    def page_next(self, unanswered: ContactAttempt, roles: Sequence[str], tried: Collection[UUID]) -> None:
-        """The next of the circle, when the page of one rang out. Nobody is paged twice in one round."""
-        for role, person in self._circle(roles):
-            if person.id not in tried and not self._is_asked(person):
-                about = unanswered.words.get(LOWERING)
-                self._page_one(
-                    unanswered.step_id, role, person, unanswered.words.get("round", 0), about=about
-                )
-                return
-
-    def page_for_lane(
-        self,
-        lane: str | None,
-        roles: Sequence[str],
-        leave_out: Collection[UUID],
-        urgent: bool,
-        *,
-        pressed: UUID | None = None,
-    ) -> None:
-        """R5: for a lane, or for the whole alert. All of them together until one accepts; nobody whose phone rings for this case already."""
-        circle = [one for one in self._circle(roles) if one[1].id not in leave_out]
-        free = [one for one in _but(pressed, circle) if not self._is_asked(one[1])]
-        for place, (role, person) in enumerate(free):
-            page = self._page_one(None, role, person, 0, place)
-            page.words = page.words | {"lane": lane}
-            page.urgency = min(page.urgency, 0 if urgent else 1)
-
-    def cancel_lane_pages(self) -> None:
-        """Somebody has it: phones that still ring for it stop."""
-        for page in self.case.attempts:
-            if "lane" not in page.words or page.pressed_at is not None:
-                continue
-            if page.status == "planned":
-                page.status, page.result, page.ended_at = "cancelled", "owned", self.now
-                self.work.entry(Kind.attempt_cancelled, RULE, attempt_id=page.id, who=page.who, why="owned")
-            elif page.status in ("dialing", "ringing"):
-                page.wanted = "hang_up"
-
-    def _circle(self, roles: Sequence[str]) -> list[tuple[str, Colleague]]:
-        """Those who can be rung, each under the first of their roles."""
-        found: dict[UUID, tuple[str, Colleague]] = {}
-        for role in roles:
-            person = self.case.staff.in_role(self.case.meeting, role)
-            if person is not None and person.phone:
-                found.setdefault(person.id, (role, person))
-        return list(found.values())
-
-    def _is_asked(self, person: Colleague) -> bool:
-        """Being paged already, or on the line with the client. A phone that rings for the client's call is free soon."""
-        return any(
-            a.staff_id == person.id
-            and a.status in ("planned", *LIVE)
-            and (a.script == "staff-page" or a.joined_at is not None)
-            for a in self.case.attempts
-        )
-
-    def _page_one(
-        self,
-        step_id: UUID | None,
-        role: str,
-        person: Colleague,
-        round_: int,
-        place: int = 0,
-        about: UUID | str | None = None,
-    ) -> ContactAttempt:
-        """`place`: the line starts one call at a time, and the supervisor's comes first. `about`: which lowering, when
-        it is no step of the chain that asks."""
-        assert person.phone is not None  # noqa: S101 - the circle is of those who have one
-        page = self.attempt(
-            person.phone,
-            who=role if role in ("supervisor", "backup", "on_call") else "staff",
-            step_id=step_id,
-            script="staff-page",
-            due_at=self.now + timedelta(milliseconds=place),
-            ring_s=STAFF_RING_SECONDS,
-        )
-        page.staff_id = person.id
-        page.words = page.words | {"round": round_}
-        if about is not None:
-            page.words = page.words | {LOWERING: str(about)}
-        step = self.case.step(step_id) if step_id else None
-        if step is not None:
-            page.urgency = min(page.urgency, step.urgency)
-        return page
-
     def attempt(
         self,
         phone: ClientPhone | StaffPhone | EmergencyContact,
@@ -442,12 +282,6 @@ class Legs:
                 )
             elif attempt.status in ("dialing", "ringing"):
                 attempt.wanted = "hang_up"
-
-
-def _but(pressed: UUID | None, circle: list[tuple[str, Colleague]]) -> list[tuple[str, Colleague]]:
-    """Whoever pressed knows already: the others are rung. Where there is nobody else they are rung all the same, so that
-    no lane waits in silence (R5)."""
-    return [one for one in circle if one[1].id != pressed] or circle
 
 
 def _heard_all(leg: ContactAttempt) -> bool:

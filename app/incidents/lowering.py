@@ -16,13 +16,15 @@ from app.errors import Conflict, NotAllowed, NotFound, SomebodyWasFirst
 from app.incidents import cases
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Legs, Work
+from app.incidents.legs import Legs
 from app.incidents.lowering_models import TierLowering
 from app.incidents.models import Incident
 from app.incidents.page_views import LoweringNow, Ref
+from app.incidents.paging import Paging
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, press
 from app.incidents.situation import Move, TierChanged
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE, NewEntry
 from app.protocols.schema import Tier
@@ -149,7 +151,7 @@ async def lapse(db: Db, incidents: Collection[UUID]) -> int:
         row.state, row.answered_at = "lapsed", now
         entry = about(case.incident, Kind.lowering_lapsed, RULE, lowering_id=row.id, tier=case.incident.tier)
         item = Work(case, Move(), RULE, [entry])
-        Legs(db, item).page_about_lowering(row.id)
+        Paging(Legs(db, item)).about_lowering(row.id)
         work.append(item)
     await carry_out(db, work)
     return len(work)

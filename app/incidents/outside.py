@@ -19,13 +19,14 @@ from app.incidents.actions import case_of, renew_of
 from app.incidents.at_home import agreement_now
 from app.incidents.carry import carry_out
 from app.incidents.cases import LIVE, Case
-from app.incidents.legs import Legs, Work
+from app.incidents.legs import Legs
 from app.incidents.models import Dispatch
 from app.incidents.person_panel import place_today
 from app.incidents.presence import about
 from app.incidents.situation import Decided, Move, PersonOutcome
 from app.incidents.staffing import staffing_of
 from app.incidents.to_contact import to_contact
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.staff.access import Viewer
 

@@ -12,12 +12,12 @@ from app.errors import Conflict, SomebodyWasFirst
 from app.incidents import cases, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, press, told_to_runs
 from app.incidents.situation import Released, Taken
 from app.incidents.staffing import staffing_of
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE
 from app.staff.access import Viewer

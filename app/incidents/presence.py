@@ -20,10 +20,10 @@ from app.group_sessions.models import GroupSession
 from app.incidents import cases, rules
 from app.incidents.carry import carry_out
 from app.incidents.cases import CONNECTION_LOST, Case
-from app.incidents.legs import Work
 from app.incidents.models import Incident, Outage
 from app.incidents.situation import Back, LostAgain, OutageLocked
 from app.incidents.staffing import Staffing
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor, NewEntry
 from app.prepared import Prepared

@@ -14,11 +14,11 @@ from app.incidents import cases, rules
 from app.incidents.beginning import begin, runs_already
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.models import EscalationStep, Incident
 from app.incidents.presence import about
 from app.incidents.queries import may_work_on
 from app.incidents.situation import DangerUsed, Move, Released, Signal, Taken, TierChanged, Verified
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE, Actor, NewEntry
 from app.protocols.queries import CONNECTION_LOST

@@ -20,11 +20,11 @@ from app.incidents import actions as incidents
 from app.incidents import cases
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import case_of, renew_of
 from app.incidents.situation import Move
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry
 from app.lanes import paging, presses, sets

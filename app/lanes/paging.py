@@ -6,9 +6,11 @@ from uuid import UUID
 from app.db import Db, now_of
 from app.incidents import cases, rules
 from app.incidents.cases import Case
-from app.incidents.legs import Legs, Work
+from app.incidents.legs import Legs
+from app.incidents.paging import Paging
 from app.incidents.ringing import CIRCLE
 from app.incidents.situation import PersonOutcome
+from app.incidents.work import Work
 from app.lanes.values import Ring, Room, Settled
 from app.staff.access import Viewer
 
@@ -27,7 +29,7 @@ def follow(
 ) -> None:
     """Rings for a lane or for an alert that nobody takes, or stops ringing when somebody has it. `second`: such an alert
     stands. `pressed`: who declared the emergency, and so is not rung about it unless their board is gone."""
-    legs = Legs(db, work)
+    paging = Paging(Legs(db, work))
     if ring is not None:
         left_out = _busy(settled)
         if not ring.all_of_them:
@@ -35,9 +37,9 @@ def follow(
         if pressed is not None and room.absent(pressed, now):
             pressed = None
         urgent = case.incident.tier == "imminent"
-        legs.page_for_lane(ring.lane, CIRCLE, left_out, urgent, pressed=pressed)
+        paging.for_lane(ring.lane, CIRCLE, left_out, urgent, pressed=pressed)
     elif not second and not any(held.alarmed_at for held in settled.holdings.values()):
-        legs.cancel_lane_pages()
+        paging.cancel_for_lanes()
 
 
 async def accepted(db: Db, viewer: Viewer, own: Case, settled: Settled) -> list[Work]:

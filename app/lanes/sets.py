@@ -12,8 +12,8 @@ from app.db import Db, now_of
 from app.group_sessions.models import GroupSession, Presence
 from app.incidents.beginning import SECURE_GROUP
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.models import EscalationStep, Incident, ProtocolRun
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import RULE
 from app.lanes import hearing, paging, rules, second

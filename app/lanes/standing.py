@@ -19,10 +19,10 @@ from app.group_sessions.scheduling import of_viewer
 from app.incidents import cases
 from app.incidents.carry import carry_out
 from app.incidents.cases import Case
-from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import follow
 from app.incidents.situation import Move
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import Actor, NewEntry
 from app.lanes import prompts, sets

@@ -5,9 +5,9 @@ import pytest
 from app.db import Db
 from app.incidents import cases
 from app.incidents.carry import carry_out
-from app.incidents.legs import Work
 from app.incidents.pressing import case_of
 from app.incidents.situation import Move
+from app.incidents.work import Work
 from app.lanes import actions
 from app.staff.access import Viewer
 from app.staff.models import StaffMember
