@@ -23,7 +23,7 @@ check: setup ## Lint, types, layers, protocols, migrations, staff app: everythin
 bench: setup ## Measure against the bars; writes bench/results/latest.json
 	@$(VENV)/python -m bench
 
-chaos: setup ## Kill everything 200 times while chains run
+chaos: setup ## Kill everything 200 times while chains run; takes an hour
 	@$(VENV)/python -m bench.chaos
 
 dev: setup ## The demo, with the staff app reloading as you edit it

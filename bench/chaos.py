@@ -1,4 +1,4 @@
-"""`python -m bench.chaos [--kills 200] [--seed 1]`: kill -9 of engine, web and Postgres while chains run.
+"""`python -m bench.chaos [--kills 200] [--seed 1] [--apart 12]`: kill -9 of engine, web and Postgres while chains run.
 
 Every round four invented people are cut off, a part is killed at a random moment of their chains, and comes back by
 itself. Some rounds later a person recognises them: of 800 chains that go on for ever the last would say how many calls a
@@ -36,6 +36,9 @@ AFTER = 20.0
 # Rounds until those of a round are recognised: past the supervisor and the decision.
 FOUND_AFTER = 8
 _OPEN = text("select id from incident where program_id = :program and client_id = :client and state = 'open'")
+# Between two kills, so that each has its own lease and two seconds: killed once more while it waits for a lease, a call
+# waits for a second one, and its lateness says how fast somebody kills. 200 take an hour.
+APART = 12.0
 # People per round, each of a program of their own: three at once in one program would be an outage of ours.
 LOST_EACH = 4
 
@@ -54,7 +57,13 @@ class Told:
 
 
 async def chaos(
-    seed: int, kills: int, *, window: float = WINDOW, after: float = AFTER, found_after: int = FOUND_AFTER
+    seed: int,
+    kills: int,
+    *,
+    window: float = WINDOW,
+    apart: float = APART,
+    after: float = AFTER,
+    found_after: int = FOUND_AFTER,
 ) -> Told:
     """The schedule is the seed's; what is under way at each kill is the machine's."""
     chance = random.Random(seed)  # noqa: S311  a schedule, not a secret
@@ -68,7 +77,7 @@ async def chaos(
             for n in range(LOST_EACH * kills)
         ]
         try:
-            await _rounds(told, house, http, chance, plan, meetings, window, found_after)
+            await _rounds(told, house, http, chance, plan, meetings, window, apart, found_after)
             await asyncio.sleep(after)
             told.faults = await broken(
                 house.database, house.settings.lease_seconds, told.dropped, told.killed_at
@@ -89,6 +98,7 @@ async def _rounds(
     plan: list[Part],
     meetings: list[Meeting],
     window: float,
+    apart: float,
     found_after: int,
 ) -> None:
     house.start()
@@ -105,7 +115,7 @@ async def _rounds(
         print(
             f"{at:%H:%M:%S} killed {part} ({told.kills.total()} of {len(plan)})", file=sys.stderr, flush=True
         )
-        await asyncio.gather(*drops)
+        await asyncio.gather(*drops, asyncio.sleep(apart))
         missing.append(lost)
         if len(missing) > found_after:
             await asyncio.gather(*(_found(told, http, house, meeting) for meeting in missing.popleft()))
@@ -163,8 +173,9 @@ def main() -> int:
     asked.add_argument("--kills", type=int, default=200)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--window", type=float, default=5.0)
+    asked.add_argument("--apart", type=float, default=APART)
     given = asked.parse_args()
-    told = asyncio.run(chaos(given.seed, given.kills, window=given.window))
+    told = asyncio.run(chaos(given.seed, given.kills, window=given.window, apart=given.apart))
     for fault in told.faults:
         print(fault)
     killed = ", ".join(f"{times} of {part}" for part, times in sorted(told.kills.items()))
