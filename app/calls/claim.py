@@ -14,8 +14,8 @@ from app.calls import callbacks, scripts, turns
 from app.calls.lines import Detect, LineRefused, Placed
 from app.calls.turns import Turn
 from app.clients.models import ClientPhone
+from app.clients.queries import death_stands
 from app.db import Database, Db, now_of, reveal
-from app.emergency import death
 from app.incidents import attempts
 from app.incidents.models import ContactAttempt, EscalationStep, Incident
 from app.journal.kinds import Kind
@@ -169,7 +169,7 @@ async def _still_wanted(db: Db, attempt: ContactAttempt) -> bool:
     row = (await db.execute(_STANDS, values)).one()
     if row.state != "open" or row.status in ("cancelled", "skipped"):
         return False
-    return not await death.is_recorded(db, attempt.program_id, row.client_id)
+    return not await death_stands(db, attempt.program_id, row.client_id)
 
 
 async def _placed(db: Db, attempt: ContactAttempt) -> Placed:

@@ -18,8 +18,8 @@ from app import numbers
 from app.calls import twiml
 from app.calls.lines import LineRefused, Lines, LineUnsure, Placed
 from app.calls.models import PlainText, RateToken
+from app.clients.queries import death_stands
 from app.db import Database, Db, conceal, new_id, now_of, reveal, seal_of
-from app.emergency import death
 from app.errors import Conflict
 from app.group_sessions.signals import ClientSignal
 from app.incidents.models import ContactAttempt
@@ -51,7 +51,7 @@ async def queue(
 ) -> UUID:
     """The caller has asked consent for this very text and writes the entry. `words` name nobody and no reason; a call says
     the same sentence to whoever picks up."""
-    if client_id is not None and await death.is_recorded(db, program.id, client_id):
+    if client_id is not None and await death_stands(db, program.id, client_id):
         raise Conflict(
             "This client has died. Nothing is texted about them, or to their family.", code="has_died"
         )

@@ -103,7 +103,7 @@ async def _apply(
 
 async def _no_death_stands(db: Db, client: Client) -> None:
     """R20: one press on the record would set everything going again."""
-    if await death_stands(db, client):
+    if await death_stands(db, client.program_id, client.id):
         raise Conflict(
             "A death is recorded for this client. If that was an error, a supervisor takes it back on its own page.",
             code="death_recorded",

@@ -34,8 +34,9 @@ async def client_of(db: Db, program_id: UUID, client_id: UUID) -> Client:
     return client
 
 
-async def death_stands(db: Db, client: Client) -> bool:
-    return bool(await db.scalar(_DEATH, {"program": client.program_id, "client": client.id}))
+async def death_stands(db: Db, program_id: UUID, client_id: UUID) -> bool:
+    """Asked once more before anything leaves the building by itself (R20)."""
+    return bool(await db.scalar(_DEATH, {"program": program_id, "client": client_id}))
 
 
 async def rows_of(db: Db, program_id: UUID, clients: Sequence[Client]) -> list[views.ClientRow]:
@@ -115,7 +116,8 @@ async def record(
             "of_age_unreviewed": await unreviewed(db, client, today),
             "alike": None if viewer is None else await _alike(db, viewer, client),
             "ended": client.ended_at is not None,
-            "may_be_taken_up": client.ended_at is not None and not await death_stands(db, client),
+            "may_be_taken_up": client.ended_at is not None
+            and not await death_stands(db, program_id, client_id),
             "flag": await _flag(db, client),
             "sealed": [name for name in fields.REVEALED if getattr(client, name) is not None],
             "phones": [_phone(p) for p in sorted(phones, key=lambda p: p.rank) if p.retired_at is None],

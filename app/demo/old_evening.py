@@ -10,6 +10,7 @@ from app.calls.models import SimulatedCall
 from app.clients import actions as clients
 from app.clients import flags
 from app.clients.models import Client, ClientPhone
+from app.clients.queries import death_stands
 from app.clients.views import ChangeClient
 from app.db import Database, Db
 from app.demo import afterwards, words
@@ -158,7 +159,7 @@ async def _take_up_again(database: Database) -> None:
     for client_id in ids:
         async with database.transaction(DEMO_PROGRAM_ID) as db:
             supervisor = await viewer_named(db, SUPERVISOR)
-            if await death.is_recorded(db, DEMO_PROGRAM_ID, client_id):
+            if await death_stands(db, DEMO_PROGRAM_ID, client_id):
                 await death.take_back(db, supervisor, client_id, TakenBack(why=WHY))
                 continue
             client = await db.get_one(Client, (DEMO_PROGRAM_ID, client_id))

@@ -20,11 +20,11 @@ from app.errors import Conflict, NotFound, NotValid
 from app.group_sessions.models import ClientLink, GroupSession, Presence
 from app.incidents import cases, rules
 from app.incidents.carry import carry_out
-from app.incidents.legs import Work
 from app.incidents.models import Incident
 from app.incidents.presence import about
 from app.incidents.pressing import told_to_runs
 from app.incidents.situation import Ended, Verified
+from app.incidents.work import Work
 from app.journal.kinds import Kind
 from app.journal.write import NewEntry, write
 from app.staff.access import Viewer, require
@@ -190,11 +190,6 @@ def _a_day_that_was(died_on: date | None, today: date) -> None:
     if died_on is not None and died_on > today + timedelta(days=1):
         sentence = "This day lies ahead. Leave it empty when it is not known."
         raise NotValid(sentence, fields={"died_on": sentence})
-
-
-async def is_recorded(db: Db, program_id: UUID, client_id: UUID) -> bool:
-    """Asked once more before anything leaves the building by itself."""
-    return await _standing(db, program_id, client_id) is not None
 
 
 async def _standing(db: Db, program_id: UUID, client_id: UUID) -> Death | None:
