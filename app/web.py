@@ -2,8 +2,6 @@
 
 import logging
 import traceback
-from collections.abc import Mapping
-from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
@@ -16,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import tabular
 from app.errors import Refusal
+from app.form_words import in_words
 
 log = logging.getLogger("handrail.web")
 
@@ -160,41 +159,11 @@ async def _malformed(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     # Only where it is and what was expected: pydantic's `input` would repeat what a person typed.
-    fields = {".".join(str(p) for p in e["loc"][1:]) or "body": _said(e) for e in error.errors()}
+    fields = {".".join(str(p) for p in e["loc"][1:]) or "body": in_words(e) for e in error.errors()}
     # A fault of several answers together stands beside none of them: it is the sentence of the whole.
-    together = [_said(e) for e in error.errors() if e["type"] == "value_error" and len(e["loc"]) == 1]
+    together = [in_words(e) for e in error.errors() if e["type"] == "value_error" and len(e["loc"]) == 1]
     sentence = " ".join(together) or "Something here is not right yet."
     return problem(422, "not_valid", f"{sentence} Nothing was saved.", fields)
-
-
-# What pydantic says most often, for a person; its own words are for programs.
-SAID = {
-    "missing": "This is needed.",
-    "string_too_short": "Write {min_length} or more characters.",
-    "string_too_long": "Write {max_length} characters at most.",
-    "too_short": "Choose {min_length} or more.",
-    "too_long": "{max_length} at most.",
-    "greater_than_equal": "{ge} or more.",
-    "less_than_equal": "{le} or less.",
-    "int_parsing": "Write a whole number.",
-    "int_from_float": "Write a whole number.",
-    "literal_error": "Choose one of those offered.",
-    "enum": "Choose one of those offered.",
-    "uuid_parsing": "Choose one of those offered.",
-    "date_from_datetime_parsing": "There is no such day.",
-    "time_parsing": "There is no such time.",
-    "datetime_from_date_parsing": "There is no such day and time.",
-}
-
-
-def _said(error: Mapping[str, Any]) -> str:
-    """Our own validators speak in sentences; pydantic puts its word before them."""
-    allowed = error.get("ctx", {})
-    if error["type"] == "string_too_short" and allowed["min_length"] == 1:
-        return SAID["missing"]
-    if sentence := SAID.get(error["type"]):
-        return sentence.format(**allowed)
-    return str(error["msg"]).removeprefix("Value error, ")
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from app import numbers
+from app.form_words import in_words
 from app.tabular import Column, Row
 
 What = Literal["new", "same", "wrong"]
@@ -94,7 +95,7 @@ class Line:
                 key = next((columns[name] for name in reversed(names) if name in columns), None)
                 # What was said of a cell already is not said again in other words.
                 if not self.row.refused(key):
-                    self.row.refuse(wrong["msg"].removeprefix("Value error, ").rstrip(".") + ".", key)
+                    self.row.refuse(in_words(wrong).rstrip(".") + ".", key)
             return
         self.given["form"] = made
 

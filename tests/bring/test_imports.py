@@ -127,7 +127,7 @@ async def test_each_bad_line_is_explained_and_the_good_ones_are_taken(
 
 async def test_all_faults_of_a_line_are_told_in_one_round(house: House) -> None:
     dana = await house.staff("Dana Whitlock", "supervisor")
-    lines = "Name used,Name safe at home,Legal name,Birth date,Telephone\nAna R.,,,31.02.1990,911\n"
+    lines = "Name used,Name safe at home,Legal name,Birth date,Telephone,Language\nAna R.,,,31.02.1990,911,English!\n"
     [line] = (await brings(dana, "clients/preview", lines))["lines"]
     sentences = [problem["sentence"] for problem in line["problems"]]
     assert [sentence.split(".")[0] for sentence in sentences[:2]] == [
@@ -136,7 +136,9 @@ async def test_all_faults_of_a_line_are_told_in_one_round(house: House) -> None:
     ]
     assert "is not a day in the calendar" in sentences[2]
     assert "emergency number" in sentences[3]
-    assert len(sentences) == 4
+    assert sentences[4:] == ["This is not written in the way that is asked for here."], (
+        "no word of a program's"
+    )
     robin = await house.staff("Robin Ellery", "administrator")
     staff = "Name,E-mail,Roles\n,nobody,\n"
     [line] = (await brings(robin, "staff/preview", staff))["lines"]

@@ -16,6 +16,7 @@ class Hours(BaseModel):
     note: Annotated[str, Field(min_length=1, max_length=4)] = "ok"
     born: date | None = None
     street: str = ""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
 
     @model_validator(mode="after")
     def _together(self) -> "Hours":
@@ -48,6 +49,7 @@ def hours(body: Hours) -> None:
         ("note", "longer", "Write 4 characters at most."),
         ("born", "2026-02-31", "There is no such day."),
         ("street", "PO Box 1", "Nobody lives in a post box."),
+        ("language", "English!", "This is not written in the way that is asked for here."),
     ],
 )
 async def test_a_fault_is_said_in_words_of_people(field: str, typed: object, said: str) -> None:
